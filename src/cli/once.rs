@@ -1,0 +1,101 @@
+//! `liveticker once`: a look at each live blog now.
+
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::{FAILED, Out, WELL, WRONG, configuration, state_folder};
+use crate::io::Io;
+use crate::io::fetch::Limits;
+use crate::ledger::Change;
+use crate::liveblog::LiveBlog;
+use crate::service::{Look, LookError, pass};
+use crate::state::Outcome;
+
+/// Look now at each live blog of the configuration, or at those named, and write their feeds
+#[derive(Debug, Args)]
+pub struct Once {
+    /// Which; all of them where none is named
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// The time of the look (RFC 3339), in place of the clock's: for saved pages and for tests
+    #[arg(long, value_name = "INSTANT")]
+    now: Option<Timestamp>,
+}
+
+impl Once {
+    /// Looks; tells of each live blog in a line.
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
+        let Some((config, file)) = configuration(file, out) else { return WRONG };
+        let known = |name: &&String| config.blogs.iter().any(|blog| blog.name.as_str() == name.as_str());
+        if let Some(stranger) = self.names.iter().find(|name| !known(name)) {
+            out.error(&format!("{} has no live blog called {stranger:?}", file.display()));
+            return WRONG;
+        }
+        let wanted =
+            |blog: &&LiveBlog| self.names.is_empty() || self.names.iter().any(|name| name == blog.name.as_str());
+        let blogs: Vec<&LiveBlog> = config.blogs.iter().filter(wanted).collect();
+        let Some(state) = state_folder(&config) else {
+            out.error("there is no folder for the record: set `state` in [service], or HOME");
+            return WRONG;
+        };
+        let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                out.error(&format!("cannot start: {error}"));
+                return FAILED;
+            }
+        };
+        out.expect(blogs.len());
+        runtime.block_on(async {
+            let io =
+                match Io::open(&state, &config.service.output, config.service.contact.as_deref(), Limits::default())
+                    .await
+                {
+                    Ok(io) => io,
+                    Err(error) => {
+                        out.error(&error.to_string());
+                        return FAILED;
+                    }
+                };
+            let mut status = WELL;
+            pass(&io, &blogs, self.now.unwrap_or_else(Timestamp::now), |blog, look| {
+                status = status.max(tell(blog, &look, out));
+                out.advance();
+            })
+            .await;
+            io.close().await;
+            status
+        })
+    }
+}
+
+fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
+    match look {
+        Ok(Look { outcome: Outcome::Seen(changes) | Outcome::Unchanged(changes), .. }) if !changes.is_empty() => {
+            let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
+            let counts = [
+                (count(|change| matches!(change, Change::Added(_))), "new"),
+                (count(|change| matches!(change, Change::Revised(_))), "revised"),
+                (count(|change| matches!(change, Change::Withdrawn(_))), "withdrawn"),
+            ];
+            let counts: Vec<String> = counts.iter().map(|(count, word)| format!("{count} {word}")).collect();
+            out.line(&format!("{}: {}", blog.name, counts.join(", ")));
+            WELL
+        }
+        Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written }) => {
+            let feeds = if *written { "; its feeds were written again" } else { "" };
+            out.line(&format!("{}: nothing new{feeds}", blog.name));
+            WELL
+        }
+        Ok(Look { outcome: Outcome::Missed(why), .. }) => {
+            out.error(&format!("{}: {}: {why}", blog.name, blog.source));
+            FAILED
+        }
+        Err(error) => {
+            out.error(&format!("{}: {error}", blog.name));
+            FAILED
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! `liveticker preview`: what would this page give? Keeps nothing.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+use url::Url;
+
+use super::{FAILED, Out, WELL, WRONG};
+use crate::feed::document::{Feed, FeedEntry};
+use crate::feed::{Format, render};
+use crate::io::fetch::{Fetcher, Limits};
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::page::{Source, Validators};
+use crate::state::{Outcome, State};
+
+/// Show what a page would give; keep nothing
+#[derive(Debug, Args)]
+pub struct Preview {
+    /// The page: an address (http or https), or the file of a saved page
+    #[arg(value_name = "URL|FILE")]
+    page: String,
+    /// The page's true address, where a copy of it is read
+    #[arg(long = "as", value_name = "URL", value_parser = web_address)]
+    address: Option<Url>,
+    /// How to show it
+    #[arg(long, value_enum, default_value_t = Shape::Text)]
+    format: Shape,
+    /// The time of the look (RFC 3339), in place of the clock's
+    #[arg(long, value_name = "INSTANT")]
+    now: Option<Timestamp>,
+}
+
+/// How a preview is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Shape {
+    /// For a person
+    Text,
+    /// Atom (RFC 4287)
+    Atom,
+    /// RSS 2.0
+    Rss,
+    /// JSON Feed 1.1
+    Json,
+}
+
+impl Preview {
+    /// Fetches, reads, shows.
+    pub fn run(&self, out: &mut Out) -> u8 {
+        let source = match web_address(&self.page) {
+            Ok(url) => Source::Web(url),
+            Err(_) if self.page.contains("://") => {
+                out.error(&format!("{:?} is no address of a page: only http and https are read", self.page));
+                return WRONG;
+            }
+            Err(_) => Source::File(PathBuf::from(&self.page)),
+        };
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
+        // All that the page shows.
+        blog.keep = usize::MAX;
+        let fetcher = match Fetcher::new(None, Limits::default()) {
+            Ok(fetcher) => fetcher,
+            Err(error) => {
+                out.error(&error.to_string());
+                return FAILED;
+            }
+        };
+        let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+            Ok(runtime) => runtime,
+            Err(error) => {
+                out.error(&format!("cannot start: {error}"));
+                return FAILED;
+            }
+        };
+        let answer = runtime.block_on(fetcher.fetch(&blog.source, &Validators::default(), now));
+        let state = State::default();
+        let reading = state.read(&blog, answer, now);
+        let (state, outcome) = state.learn(&blog, reading);
+        if let Outcome::Missed(why) = outcome {
+            out.error(&format!("{}: {why}", self.page));
+            return FAILED;
+        }
+        let Some(feed) = Feed::compose(&blog, &state.ledger) else {
+            out.error(&format!("{}: the page holds no entries", self.page));
+            return FAILED;
+        };
+        match self.format {
+            Shape::Text => show(&feed, out),
+            Shape::Atom => out.bytes(&render(&feed, Format::Atom)),
+            Shape::Rss => out.bytes(&render(&feed, Format::Rss)),
+            Shape::Json => out.bytes(&render(&feed, Format::Json)),
+        }
+        WELL
+    }
+}
+
+fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("{text:?} is no address: {error}"))?;
+    match url.scheme() {
+        "http" | "https" if url.has_host() => Ok(url),
+        _ => Err(format!("{text:?} is no address of a page: it has to begin with http:// or https://")),
+    }
+}
+
+/// A name made of the last part of the page's address: the same for the same page.
+fn name_for(address: Option<&Url>, page: &str) -> FeedName {
+    let path = address.map_or(page, Url::path).trim_end_matches('/');
+    let last = path.rsplit('/').next().unwrap_or_default();
+    let last = last.split(['?', '#']).next().unwrap_or_default().trim_end_matches(".html");
+    let plain: String = last.chars().filter(|char| char.is_ascii_alphanumeric() || *char == '-').take(64).collect();
+    plain.trim_matches('-').parse().unwrap_or_else(|_| FeedName::preview())
+}
+
+fn show(feed: &Feed, out: &mut Out) {
+    let state = if feed.ended { "ended" } else { "running" };
+    out.line(&format!("{} ({}, {state})", feed.title, feed.author));
+    out.line(feed.link.as_ref().map_or("", Url::as_str));
+    match feed.entries.len() {
+        1 => out.line("1 entry"),
+        many => out.line(&format!("{many} entries, newest first")),
+    }
+    feed.entries.iter().for_each(|entry| show_entry(entry, out));
+}
+
+fn show_entry(entry: &FeedEntry, out: &mut Out) {
+    out.line("");
+    out.line(&format!("{}  {}", entry.published.strftime("%Y-%m-%d %H:%M UTC"), entry.title));
+    let mut facts = entry.authors.clone();
+    facts.extend(entry.categories.iter().map(|category| format!("[{category}]")));
+    facts.extend(entry.link.as_ref().map(Url::to_string));
+    if !facts.is_empty() {
+        out.line(&format!("  {}", facts.join(" · ")));
+    }
+    if !entry.summary.is_empty() && entry.summary != entry.title {
+        out.line(&format!("  {}", entry.summary));
+    }
+}

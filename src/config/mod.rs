@@ -1,0 +1,365 @@
+//! The text of feeds.toml becomes live blogs, or the lines that are wrong.
+
+mod fault;
+mod file;
+mod text;
+mod value;
+
+use std::path::{Path, PathBuf};
+
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+use toml::de::DeTable;
+use url::Url;
+
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::page::Source;
+use crate::profile::Select;
+
+use fault::{Fault, Kind};
+use value::At;
+
+pub use fault::Faults;
+pub use file::json_schema;
+
+/// What feeds.toml says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Config {
+    /// How the service runs.
+    pub service: Service,
+    /// The live blogs, in the order in which they are written; at least one.
+    pub blogs: Vec<LiveBlog>,
+}
+
+/// How the service runs and where it writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// The folder of what we remember, if it is said.
+    pub state: Option<PathBuf>,
+    /// The folder of the feeds; `public` beside the file, unless the file says otherwise.
+    pub output: PathBuf,
+    /// Where that folder is reachable: http or https, its path ending in `/`.
+    pub public_url: Option<Url>,
+    /// An e-mail or web address by which outlets can reach the operator: visible ASCII, fit for a header.
+    pub contact: Option<String>,
+}
+
+impl Config {
+    /// Reads the text of a file, or tells all that is wrong with it. Relative paths start at the file's folder.
+    pub fn parse(text: &str, file: &Path) -> Result<Config, Faults> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let (document, damage) = DeTable::parse_recoverable(text);
+        let mut faults: Vec<Fault> = damage.iter().map(|error| syntax(error, text)).collect();
+        if damage.is_empty() {
+            faults.extend(no_live_blog(document.get_ref()));
+        }
+        let read = file::File::read_keys(&At::default(), document.get_ref(), &mut faults);
+        let config = Config::assemble(read, file.parent().unwrap_or(Path::new("")), &mut faults);
+        if faults.is_empty() { Ok(config) } else { Err(Faults::new(file, text, faults)) }
+    }
+
+    fn assemble(read: file::File, folder: &Path, faults: &mut Vec<Fault>) -> Config {
+        let service = service(read.service.given().unwrap_or_default(), folder);
+        let defaults = Defaults::from(read.defaults.given().unwrap_or_default());
+        let mut blogs = Vec::new();
+        for (name, feed) in read.feeds.given().unwrap_or_default().0 {
+            if let Some(blog) = blog(name, feed, &defaults, folder, faults) {
+                let public_url = service.public_url.clone().or(blog.public_url);
+                blogs.push(LiveBlog { public_url, ..blog });
+            }
+        }
+        Config { service, blogs }
+    }
+}
+
+/// A fault, if not even something wrong stands where live blogs should.
+fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
+    let (place, none) = match document.get_key_value("feeds") {
+        Some((key, feeds)) => (key.span(), feeds.get_ref().as_table().is_some_and(|feeds| feeds.is_empty())),
+        // An unknown table was probably meant to be one.
+        None => (0..0, document.keys().all(|key| file::File::KEYS.contains(&key.get_ref().as_ref()))),
+    };
+    let fault = Fault::new(Kind::Missing, place, "no live blog is configured".to_owned());
+    none.then(|| fault.help("add one: [feeds.NAME], and below it url = \"https://…\""))
+}
+
+fn service(service: file::Service, folder: &Path) -> Service {
+    Service {
+        state: service.state.given().map(|path| folder.join(path)),
+        output: folder.join(service.output.given().unwrap_or_else(|| file::OUTPUT.into())),
+        public_url: service.public_url.given().map(|address| address.0),
+        contact: service.contact.given().map(|contact| contact.0),
+    }
+}
+
+/// What holds for every live blog that does not say otherwise.
+struct Defaults {
+    language: Option<String>,
+    timezone: Option<TimeZone>,
+    keep: usize,
+    keep_for: SignedDuration,
+    select: Select,
+    /// Whether `select` would have an `entry`, if it could be read.
+    lost_entry: bool,
+}
+
+impl From<file::Defaults> for Defaults {
+    fn from(defaults: file::Defaults) -> Defaults {
+        let select = defaults.select.given().unwrap_or_default();
+        Defaults {
+            language: defaults.language.given().map(|language| language.0),
+            timezone: defaults.timezone.given(),
+            keep: defaults.keep.given().map_or(LiveBlog::KEEP, usize::from),
+            keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
+            lost_entry: select.entry.is_faulty(),
+            select: picks(select),
+        }
+    }
+}
+
+/// One live blog: what the file says of it, else what it says of all, else what is known of its outlet. None without an
+/// address.
+fn blog(
+    name: FeedName,
+    feed: file::Feed,
+    defaults: &Defaults,
+    folder: &Path,
+    faults: &mut Vec<Fault>,
+) -> Option<LiveBlog> {
+    let source = match feed.url.given()? {
+        Source::File(path) => Source::File(folder.join(path)),
+        web => web,
+    };
+    let mut blog = LiveBlog::at(name, source, feed.r#as.given());
+    blog.title = feed.title.given();
+    blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
+    blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
+    blog.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
+    if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
+        blog.profile.timezone = Some(zone);
+    }
+    let own = feed.select.place();
+    let select = feed.select.given().unwrap_or_default();
+    let lost_entry = select.entry.is_faulty() || defaults.lost_entry;
+    let known = std::mem::take(&mut blog.profile.select);
+    blog.profile.select = picks(select).or(&defaults.select).or(&known);
+    // The picks of [defaults] wait for a page that has entries; those of this live blog are meant for it.
+    if let Some(place) = own
+        && blog.profile.select.entry.is_none()
+        && !lost_entry
+    {
+        let message = format!("the live blog \"{}\" has a `select` without `entry`", blog.name);
+        let fault = Fault::new(Kind::Missing, place, message);
+        faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
+    }
+    Some(blog)
+}
+
+/// A new key cannot be forgotten here.
+fn picks(select: file::Select) -> Select {
+    let file::Select { entry, id, title, time, updated, link, author, content, category, drop } = select;
+    Select {
+        entry: entry.given(),
+        id: id.given(),
+        title: title.given(),
+        time: time.given(),
+        updated: updated.given(),
+        link: link.given(),
+        author: author.given(),
+        content: content.given(),
+        category: category.given(),
+        drop: drop.given(),
+    }
+}
+
+/// A fault of the TOML reader, with a word on the commonest.
+fn syntax(error: &toml::de::Error, text: &str) -> Fault {
+    let place = error.span().unwrap_or(text.len()..text.len());
+    let found = text.get(place.clone()).unwrap_or_default();
+    let message = error.message();
+    let fault =
+        Fault::new(Kind::Syntax, place, message.strip_suffix(", expected literal string").unwrap_or(message).into());
+    if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
+        return fault.help("TOML has straight quotes only: \"…\" or '…'");
+    }
+    if message.starts_with("missing escaped value") || message.starts_with("too few unicode") {
+        return fault.help("between double quotes a backslash begins an escape: put a path between single quotes");
+    }
+    fault
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use super::*;
+    use crate::profile::Pick;
+
+    fn config(text: &str) -> Config {
+        Config::parse(text, Path::new("/etc/liveticker/feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"))
+    }
+
+    fn one(keys: &str) -> LiveBlog {
+        config(&format!("[feeds.x]\nurl = 'https://example.org/live'\n{keys}")).blogs.remove(0)
+    }
+
+    fn pick(text: &str) -> Option<Pick> {
+        Some(Pick::parse(text).unwrap())
+    }
+
+    #[test]
+    fn an_address_is_enough() {
+        let read = config("[feeds.x]\nurl = 'https://www.theguardian.com/world/live/x'");
+        let url = Url::parse("https://www.theguardian.com/world/live/x").unwrap();
+        assert_eq!(read.blogs, [LiveBlog::at("x".parse().unwrap(), Source::Web(url), None)]);
+        let output = PathBuf::from("/etc/liveticker/public");
+        assert_eq!(read.service, Service { state: None, output, public_url: None, contact: None });
+    }
+
+    #[test]
+    fn paths_start_at_the_folder_of_the_file() {
+        for (path, file, found) in [
+            ("a.html", "feeds.toml", "a.html"),
+            ("a.html", "conf/feeds.toml", "conf/a.html"),
+            ("../pages/a.html", "/etc/feeds.toml", "/etc/../pages/a.html"),
+            ("/pages/a.html", "/etc/feeds.toml", "/pages/a.html"),
+            ("./www.example.org/a.html", "feeds.toml", "./www.example.org/a.html"),
+            ("C:/pages/a.html", "", "C:/pages/a.html"),
+        ] {
+            let text = format!("service = {{ state = '{path}', output = '{path}' }}\nfeeds.x.url = '{path}'");
+            let read = Config::parse(&text, Path::new(file)).unwrap_or_else(|faults| panic!("{faults}"));
+            assert_eq!(read.blogs[0].source, Source::File(found.into()), "{path} in {file}");
+            assert_eq!(
+                (read.service.state, read.service.output),
+                (Some(found.into()), found.into()),
+                "{path} in {file}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_what_holds() {
+        let zone = |name: &str| Some(TimeZone::get(name).unwrap());
+        assert_eq!(one("title = ' The storm '").title.as_deref(), Some("The storm"));
+        assert_eq!(one("language = 'zh-Hant-TW'").language.as_deref(), Some("zh-Hant-TW"));
+        assert_eq!(one("timezone = 'America/New_York'").profile.timezone, zone("America/New_York"));
+        assert_eq!(one("keep = 0x10").keep, 16);
+        for (text, hours) in [("48h", 48), ("2d", 48), ("1w", 168), ("1d 12h", 36), ("2 days", 48), ("PT30H", 30)] {
+            assert_eq!(one(&format!("keep_for = '{text}'")).keep_for, SignedDuration::from_hours(hours), "{text}");
+        }
+        let copy = config("feeds.x = { url = 'copy.html', as = 'https://www.mirror.co.uk/x' }").blogs.remove(0);
+        assert_eq!((copy.profile.id.as_str(), copy.address.unwrap().as_str()), ("reach", "https://www.mirror.co.uk/x"));
+        for (text, address) in [
+            ("https://example.org", "https://example.org/"),
+            ("http://example.org/feeds", "http://example.org/feeds/"),
+            ("https://example.org/feeds/", "https://example.org/feeds/"),
+        ] {
+            let read = config(&format!("service.public_url = '{text}'\nfeeds.x.url = 'https://example.org/'"));
+            assert_eq!(read.service.public_url.as_ref().unwrap().as_str(), address);
+            assert_eq!(read.blogs[0].public_url, read.service.public_url);
+        }
+        for contact in ["me@example.org", "https://example.org/about", "mailto:me@example.org"] {
+            let read = config(&format!("service.contact = '{contact}'\nfeeds.x.url = 'https://example.org/'"));
+            assert_eq!(read.service.contact.as_deref(), Some(contact));
+        }
+    }
+
+    #[test]
+    fn a_live_blog_has_the_last_word_then_the_defaults_then_the_profile() {
+        let read = config(
+            "[feeds.b]
+             url = 'https://www.independent.co.uk/x'
+             keep = 7
+             language = 'cy'
+             select = { title = ['h1', 'h2@title'] }
+             [feeds.a]
+             url = 'https://www.independent.co.uk/y'
+             timezone = 'UTC'
+             [defaults]
+             keep = 9
+             keep_for = '3h'
+             language = 'en'
+             timezone = 'Europe/Paris'
+             select = { title = 'h6', author = '.by' }",
+        );
+        let known = crate::profile::for_address(Url::parse("https://independent.co.uk").ok().as_ref()).select;
+        let [b, a] = read.blogs.as_slice() else { panic!("{read:?}") };
+        let shown = |blog: &LiveBlog| format!("{} {} {} {:?}", blog.name, blog.keep, blog.keep_for, blog.language);
+        assert_eq!(shown(b), "b 7 PT3H Some(\"cy\")", "in the order of the file");
+        assert_eq!(shown(a), "a 9 PT3H Some(\"en\")");
+        let zone = |blog: &LiveBlog| blog.profile.timezone.clone().unwrap().iana_name().unwrap().to_owned();
+        assert_eq!((zone(b), zone(a)), ("Europe/Paris".to_owned(), "UTC".to_owned()));
+        let author = pick(".by");
+        assert_eq!(b.profile.select, Select { title: pick("h1 | h2@title"), author: author.clone(), ..known.clone() });
+        assert_eq!(a.profile.select, Select { title: pick("h6"), author, ..known });
+    }
+
+    #[test]
+    fn an_error_is_not_followed_by_its_echo() {
+        for (what, text, count) in [
+            ("a wrong address is not a missing one", "feeds.x.url = 3", 1),
+            ("nor is a mistyped one", "feeds.x.ulr = 'https://example.org/'", 1),
+            ("nor is one in a broken line", "[feeds.x]\nurl 'https://example.org/'", 1),
+            ("a mistyped entry is not a missing one", "[feeds.x]\nurl='x.html'\nselect={entri='a', title='b'}", 1),
+            ("a wrong entry is not a missing one", "[feeds.x]\nurl='x.html'\nselect={entry='a[', title='b'}", 1),
+            ("nor is a wrong default", "[feeds.x]\nurl='x.html'\nselect.title='b'\n[defaults]\nselect.entry=1", 1),
+            ("a wrong name is not no live blog", "feeds.'a b'.url = 'x.html'", 1),
+            ("a mistyped table is not no live blog", "feed.x.url = 'x.html'", 1),
+            ("but no live blog is one more fault", "service.ouput = 'public'", 2),
+            ("the picks of all need no entry", "[feeds.x]\nurl='x.html'\nkeep=0\n[defaults.select]\ndrop='.ad'", 1),
+        ] {
+            match Config::parse(text, Path::new("feeds.toml")) {
+                Err(faults) => assert_eq!(faults.count(), count, "{what}:\n{faults}"),
+                Ok(config) => panic!("{what}: {config:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn hostile_files_are_refused_or_read() {
+        let feeds = |keys: &str| (0..10_000).map(|n| format!("[feeds.f{n}]\r\nurl = 'x.html'\r\n{keys}\r\n")).collect();
+        let long = "x".repeat(1_000_000);
+        for (what, text, faults) in [
+            ("many", feeds("title = 'x'"), 0..1),
+            ("many with a pick", feeds("select.entry = '.post'"), 0..1),
+            ("many wrong ones", feeds("keep = 0\r\nkeeep = 1"), 20_000..20_001),
+            ("many that are no TOML", feeds("keep = = 1"), 10_000..30_001),
+            ("many on one line", format!("feeds.x = {{ {} }}", "k = 0, ".repeat(1_000)), 900..1_100),
+            ("deep lists", format!("a = {}", "[".repeat(100_000)), 1..200_000),
+            ("deep tables", format!("[{}a]", "a.".repeat(100_000)), 1..10),
+            ("deep inline tables", "a = {a = ".repeat(1_000), 1..10_000),
+            ("a long key", format!("{long} = 1"), 1..2),
+            ("a long name", format!("feeds.{long}.url = 'x'"), 1..2),
+            ("a long zone", format!("feeds.x = {{ url = 'x', timezone = '{long}' }}"), 1..2),
+            ("a long pick", format!("feeds.x = {{ url = 'x', select.entry = '{long}[' }}"), 1..2),
+            ("NUL", "\0".repeat(1000), 1..2_000),
+            ("byte-order marks", "\u{feff}\u{feff}".to_owned(), 1..3),
+            ("carriage returns", "[feeds.x]\rurl = 'x'\r".to_owned(), 1..5),
+        ] {
+            let (count, shown) = match Config::parse(&text, Path::new("feeds.toml")) {
+                Ok(_) => (0, String::new()),
+                Err(faults) => (faults.count(), faults.render(false)),
+            };
+            assert!(faults.contains(&count), "{what}: {count} faults");
+            assert!(shown.len() < 1000 * (count + 1), "{what}: {} bytes", shown.len());
+        }
+    }
+
+    #[test]
+    fn a_message_does_nothing_to_a_terminal_but_colour_it() {
+        let text =
+            "\u{9b}31m = '\u{202e}'\n\"\\u001b[2J\" = 1\n[feeds.\"\\u202e\u{9b}\"]\nurl='\u{2066}ftp://x\u{200f}\t'";
+        let faults = Config::parse(text, Path::new("\u{1b}[2J\u{202e}.toml")).unwrap_err();
+        let coloured = faults.render(true);
+        assert!(coloured.contains("\u{1b}["));
+        let mut plain = String::new();
+        for (n, part) in coloured.split("\u{1b}[").enumerate() {
+            let code = part.find(|char: char| !(char.is_ascii_digit() || char == ';')).unwrap_or_default();
+            assert!(n == 0 || part[code..].starts_with('m'), "{part:?}");
+            plain.push_str(part);
+        }
+        let hidden = |char: char| (char.is_control() && char != '\n') || "\u{202e}\u{2066}\u{200f}".contains(char);
+        assert!(!plain.contains(hidden), "{plain:?}");
+        assert_eq!(faults.to_string(), faults.render(false).trim_end());
+    }
+}

@@ -1,0 +1,248 @@
+//! What is written as a string in feeds.toml: addresses, paths, zones, lengths of time.
+
+use std::path::PathBuf;
+
+use jiff::tz::{self, TimeZone};
+use jiff::{SignedDuration, Span, SpanRelativeTo};
+use serde_json::json;
+use url::Url;
+
+use super::value::{Text, Wrong, nearest};
+use crate::page::Source;
+
+/// One line of plain text.
+impl Text for String {
+    const WANTED: &str = "a string";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1 })
+    }
+
+    fn understand(text: &str) -> Result<String, Wrong> {
+        if text.trim().is_empty() {
+            return Err(Wrong::new("this is empty", "write something, or leave the key out"));
+        }
+        if text.contains(char::is_control) {
+            return Err(Wrong::new("this must be one line, without control characters", ""));
+        }
+        Ok(text.trim().to_owned())
+    }
+}
+
+/// A file or folder.
+impl Text for PathBuf {
+    const WANTED: &str = "a path, such as \"public\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1 })
+    }
+
+    fn understand(text: &str) -> Result<PathBuf, Wrong> {
+        if text.contains("://") {
+            return Err(Wrong::new("this must be a path, not an address", ""));
+        }
+        // A path may hold anything but NUL; whoever writes another control character into it was misled.
+        if text.contains(char::is_control) {
+            return Err(Wrong::new("a path has no control characters", "write a path with '\\' in single quotes"));
+        }
+        Ok(PathBuf::from(String::understand(text)?))
+    }
+}
+
+/// An address on the web.
+impl Text for Url {
+    const WANTED: &str = "an address, such as \"https://example.org/news\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": "^[hH][tT][tT][pP][sS]?:" })
+    }
+
+    fn understand(text: &str) -> Result<Url, Wrong> {
+        match Url::parse(text) {
+            Ok(url) if ["http", "https"].contains(&url.scheme()) => Ok(url),
+            Ok(url) => {
+                Err(Wrong::new(format!("an address begins with http:// or https://, not {}:", url.scheme()), ""))
+            }
+            Err(url::ParseError::RelativeUrlWithoutBase) => {
+                Err(Wrong::new("an address begins with http:// or https://", looks_like_an_address(text)))
+            }
+            Err(reason) => Err(Wrong::new(format!("this is no address: {reason}"), "")),
+        }
+    }
+}
+
+/// What to write instead, where somebody has left out the beginning of an address.
+fn looks_like_an_address(text: &str) -> String {
+    let host = text.split(['/', '?', '#']).next().unwrap_or_default();
+    let looks = text.len() < 100 && host.contains('.') && Url::parse(&format!("https://{host}/")).is_ok();
+    if looks { format!("did you mean \"https://{text}\"?") } else { String::new() }
+}
+
+/// A folder on the web, of which the path ends in `/`.
+#[derive(Debug)]
+pub struct FolderUrl(pub Url);
+
+impl Text for FolderUrl {
+    const WANTED: &str = "an address, such as \"https://example.org/feeds/\"";
+
+    fn hints() -> serde_json::Value {
+        Url::hints()
+    }
+
+    fn understand(text: &str) -> Result<FolderUrl, Wrong> {
+        let mut url = Url::understand(text)?;
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Wrong::new("the feeds' folder has neither '?' nor '#' in its address", ""));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Wrong::new("this stands in every feed for all to read: leave out the password", ""));
+        }
+        if !url.path().ends_with('/') {
+            url.set_path(&format!("{}/", url.path()));
+        }
+        Ok(FolderUrl(url))
+    }
+}
+
+/// Where a page is to be had; a relative path is not resolved yet.
+impl Text for Source {
+    const WANTED: &str = "the address of a page, or the path of a saved one";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1 })
+    }
+
+    fn understand(text: &str) -> Result<Source, Wrong> {
+        // One letter is a drive of Windows.
+        let scheme = text.split_once(':').map_or("", |(scheme, _)| scheme);
+        if scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https") {
+            return Url::understand(text).map(Source::Web);
+        }
+        if scheme.eq_ignore_ascii_case("file") {
+            return Err(Wrong::new("a saved page is given by its path, without file:", ""));
+        }
+        if text.contains("://") {
+            return Err(Wrong::new(format!("we can read http, https and saved pages, not {scheme}:"), ""));
+        }
+        if forgot_https(text) {
+            let instead = "put https:// before it, or ./ if it is a file";
+            return Err(Wrong::new("this looks like an address without its beginning", instead));
+        }
+        PathBuf::understand(text).map(Source::File)
+    }
+}
+
+/// Whether this is rather a host and what stands there than a folder and a file.
+fn forgot_https(text: &str) -> bool {
+    let (host, rest) = text.split_once('/').unwrap_or((text, ""));
+    let ending = host.rsplit('.').next().unwrap_or_default();
+    let known = ["com", "org", "net", "uk", "ie", "de", "fr", "es", "it", "eu", "au", "ca", "us", "info", "news"];
+    host.starts_with("www.") || (!rest.is_empty() && host.contains('.') && known.contains(&ending))
+}
+
+/// A language by its tag (BCP 47; the form of RFC 5646, section 2.1, without the list of what is registered).
+#[derive(Debug)]
+pub struct Language(pub String);
+
+impl Text for Language {
+    const WANTED: &str = "a language tag, such as \"en-GB\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": "^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "examples": ["en", "en-GB", "de"] })
+    }
+
+    fn understand(text: &str) -> Result<Language, Wrong> {
+        let mut parts = text.split('-');
+        let language = parts.next().unwrap_or_default();
+        let sound = (2..=3).contains(&language.len())
+            && language.bytes().all(|byte| byte.is_ascii_alphabetic())
+            && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        if sound {
+            return Ok(Language(text.to_owned()));
+        }
+        let hyphens = text.replace('_', "-");
+        let instead = if hyphens != text && Language::understand(&hyphens).is_ok() {
+            format!("did you mean \"{hyphens}\"?")
+        } else {
+            "write a tag such as \"en\", \"en-GB\" or \"de\"".to_owned()
+        };
+        Err(Wrong::new(format!("{text:?} is no language tag (BCP 47)"), instead))
+    }
+}
+
+/// A time zone by its name in the IANA database.
+impl Text for TimeZone {
+    const WANTED: &str = "the name of a time zone, such as \"Europe/London\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "examples": ["Europe/London", "America/New_York", "UTC"] })
+    }
+
+    fn understand(text: &str) -> Result<TimeZone, Wrong> {
+        TimeZone::get(text).map_err(|_| {
+            let instead = match nearest_zone(text) {
+                Some(name) => format!("did you mean \"{name}\"?"),
+                None => "write a name such as \"Europe/London\", \"America/New_York\" or \"UTC\"".to_owned(),
+            };
+            Wrong::new(format!("unknown time zone {text:?}"), instead)
+        })
+    }
+}
+
+/// A city without its continent, or a name that is mistyped. An abbreviation is near to others and means none of them.
+fn nearest_zone(text: &str) -> Option<String> {
+    let text = text.trim().replace(' ', "_").to_ascii_lowercase();
+    let names = || tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| name.contains('/'));
+    let city = |name: &str| name.to_ascii_lowercase().rsplit('/').next() == text.rsplit('/').next();
+    let mut cities: Vec<String> = names().filter(|name| city(name)).collect();
+    cities.sort_by_key(|name| (name.matches('/').count(), name.clone()));
+    let known = ["Europe/", "America/", "Asia/", "Africa/", "Australia/", "Pacific/", "Atlantic/", "Indian/"];
+    let by_city = cities.into_iter().find(|name| known.iter().any(|area| name.starts_with(area)));
+    by_city.or_else(|| if text.len() > 4 { nearest(&text, names()) } else { None })
+}
+
+/// How to reach whoever runs this: it is sent to the outlets, in a header.
+#[derive(Debug)]
+pub struct Contact(pub String);
+
+impl Text for Contact {
+    const WANTED: &str = "an e-mail address or a web address";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 3, "examples": ["me@example.org", "https://example.org/about"] })
+    }
+
+    fn understand(text: &str) -> Result<Contact, Wrong> {
+        // It stands in a comment of User-Agent: visible ASCII, and no brackets (RFC 9110, section 5.6.5).
+        let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"()\\".contains(&byte));
+        let mail = text.split_once('@').is_some_and(|(who, host)| !who.is_empty() && host.contains(|char| char != '@'));
+        if plain && (mail || Url::understand(text).is_ok()) {
+            return Ok(Contact(text.to_owned()));
+        }
+        let instead = "write it such as \"me@example.org\" or \"https://example.org/about\"";
+        Err(Wrong::new("this is neither an e-mail address nor a web address", instead))
+    }
+}
+
+/// A length of time that is more than none. A day has 24 hours here.
+impl Text for SignedDuration {
+    const WANTED: &str = "a length of time, such as \"48h\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "examples": ["48h", "90min", "2d", "1w"] })
+    }
+
+    fn understand(text: &str) -> Result<SignedDuration, Wrong> {
+        const INSTEAD: &str = "write it such as \"48h\", \"90min\", \"2d\" or \"1w\"";
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(Wrong::new(
+                format!("{text:?} has no unit"),
+                format!("write \"{text}h\", \"{text}min\" or \"{text}d\""),
+            ));
+        }
+        let span = text.parse::<Span>().map_err(|_| Wrong::new(format!("{text:?} is no length of time"), INSTEAD))?;
+        let long = span.to_duration(SpanRelativeTo::days_are_24_hours());
+        let long = long.map_err(|_| Wrong::new("months and years are not always of the same length", INSTEAD))?;
+        if long > SignedDuration::ZERO { Ok(long) } else { Err(Wrong::new("this must be more than no time", INSTEAD)) }
+    }
+}

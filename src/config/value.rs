@@ -1,0 +1,239 @@
+//! What can stand behind a key: how it is read from TOML, and what it earns when it is wrong.
+
+use std::num::NonZeroUsize;
+use std::ops::Range;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::json;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::fault::{Fault, Kind};
+use crate::profile::Pick;
+
+/// A key and where it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct At {
+    /// With all that it stands below: `feeds.sample.url`. Empty for the file.
+    pub path: String,
+    /// Where it stands.
+    pub place: Range<usize>,
+}
+
+impl At {
+    /// A key of this table.
+    pub fn below(&self, key: &str, place: Range<usize>) -> At {
+        let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        let key = if plain { key.to_owned() } else { format!("{key:?}") };
+        At { path: if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }, place }
+    }
+}
+
+/// What can stand behind a key.
+pub trait Value: Sized {
+    /// What an editor is told of it.
+    fn schema(generator: &mut SchemaGenerator) -> Schema;
+    /// Reads it, or says what is wrong with it.
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Self>;
+}
+
+/// What stands behind a key.
+#[derive(Debug, Default)]
+pub enum Slot<T> {
+    /// The key is not there.
+    #[default]
+    Absent,
+    /// What is there is wrong, or the key is mistyped.
+    Faulty,
+    /// This, and where its key stands.
+    Given(T, Range<usize>),
+}
+
+impl<T> Slot<T> {
+    /// What is there, if it is sound.
+    pub fn given(self) -> Option<T> {
+        match self {
+            Slot::Given(value, _) => Some(value),
+            Slot::Absent | Slot::Faulty => None,
+        }
+    }
+
+    /// Where its key stands, if what is there is sound.
+    pub fn place(&self) -> Option<Range<usize>> {
+        match self {
+            Slot::Given(_, place) => Some(place.clone()),
+            Slot::Absent | Slot::Faulty => None,
+        }
+    }
+
+    /// Whether the key is there, and what is behind it is wrong.
+    pub fn is_faulty(&self) -> bool {
+        matches!(self, Slot::Faulty)
+    }
+
+    /// Whether the key is not there.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Slot::Absent)
+    }
+}
+
+impl<T: Value> Slot<T> {
+    /// Reads what is behind a key that is there.
+    pub fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Slot<T> {
+        T::read(at, value, faults).map_or(Slot::Faulty, |value| Slot::Given(value, at.place.clone()))
+    }
+}
+
+impl<T: Value> JsonSchema for Slot<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Slot".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        T::schema(generator)
+    }
+}
+
+/// What is wrong with a value: to be said behind its key, and what to write instead.
+#[derive(Debug)]
+pub struct Wrong(String, String);
+
+impl Wrong {
+    /// What is wrong, and what to write instead, or nothing.
+    pub fn new(what: impl Into<String>, instead: impl Into<String>) -> Wrong {
+        Wrong(what.into(), instead.into())
+    }
+
+    fn fault(self, at: &At, place: Range<usize>) -> Fault {
+        Fault::new(Kind::Wrong, place, format!("`{}`: {}", at.path, self.0)).label(self.1)
+    }
+}
+
+/// The table, or a fault that says what is there, and what to write instead.
+pub fn table<'a, 'i>(
+    at: &At,
+    value: &'a Spanned<DeValue<'i>>,
+    instead: &str,
+    faults: &mut Vec<Fault>,
+) -> Option<&'a DeTable<'i>> {
+    let table = value.get_ref().as_table();
+    if table.is_none() {
+        faults.push(mismatch("a table", value.get_ref()).fault(at, value.span()).label(instead));
+    }
+    table
+}
+
+fn mismatch(wanted: &str, value: &DeValue<'_>) -> Wrong {
+    let found = match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a decimal number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    };
+    Wrong::new(format!("this must be {wanted}, not {found}"), "")
+}
+
+/// A value that is written as a string.
+pub trait Text: Sized {
+    /// What it must be, with an example.
+    const WANTED: &str;
+    /// What an editor is told beyond that it is a string.
+    fn hints() -> serde_json::Value;
+    /// Reads it, or says what is wrong with it.
+    fn understand(text: &str) -> Result<Self, Wrong>;
+}
+
+impl<T: Text> Value for T {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        let mut schema = schema(T::hints());
+        schema.insert("type".to_owned(), "string".into());
+        schema
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<T> {
+        let read = match value.get_ref() {
+            DeValue::String(text) => T::understand(text),
+            other => Err(mismatch(T::WANTED, other)),
+        };
+        read.map_err(|wrong| faults.push(wrong.fault(at, value.span()))).ok()
+    }
+}
+
+/// A schema that is written out.
+pub fn schema(schema: serde_json::Value) -> Schema {
+    Schema::try_from(schema).unwrap_or_default()
+}
+
+/// The one of `names` that `text` was probably meant to be.
+pub fn nearest<T: AsRef<str>>(text: &str, names: impl Iterator<Item = T>) -> Option<T> {
+    // Nothing that we know is that long, and comparing costs by the length of both.
+    if text.len() > 64 {
+        return None;
+    }
+    let text = text.to_lowercase().replace('-', "_");
+    let far = |name: &T| strsim::osa_distance(&text, &name.as_ref().to_lowercase().replace('-', "_"));
+    let near = names.map(|name| (far(&name), name)).filter(|(far, _)| *far <= text.chars().count().max(3) / 3);
+    near.min_by(|(a, one), (b, other)| (a, one.as_ref()).cmp(&(b, other.as_ref()))).map(|(_, name)| name)
+}
+
+/// How many: at least one.
+impl Value for NonZeroUsize {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schema(json!({ "type": "integer", "minimum": 1 }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<NonZeroUsize> {
+        const WANTED: &str = "a whole number of at least 1";
+        let DeValue::Integer(number) = value.get_ref() else {
+            faults.push(mismatch(WANTED, value.get_ref()).fault(at, value.span()));
+            return None;
+        };
+        let read = usize::from_str_radix(number.as_str(), number.radix()).ok().and_then(NonZeroUsize::new);
+        if read.is_none() {
+            let found = number.as_str();
+            let wrong = Wrong::new(format!("this must be {WANTED}, not {found}"), "");
+            faults.push(wrong.fault(at, value.span()));
+        }
+        read
+    }
+}
+
+/// A pick, or a list of them in the order in which they are tried.
+impl Value for Pick {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schema(json!({
+            "type": ["string", "array"],
+            "minLength": 1,
+            "items": { "type": "string", "minLength": 1 },
+            "minItems": 1,
+        }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Pick> {
+        const WANTED: &str = "a CSS selector or a list of them";
+        let ways = match value.get_ref() {
+            DeValue::Array(items) => items.iter().collect(),
+            _ => vec![value],
+        };
+        let before = faults.len();
+        if ways.is_empty() {
+            faults.push(Wrong::new("this list is empty", "leave the key out").fault(at, value.span()));
+        }
+        let mut texts = Vec::new();
+        for way in ways {
+            match way.get_ref().as_str().map(|text| (text, Pick::parse(text))) {
+                Some((text, Ok(_))) => texts.push(text),
+                Some((_, Err(reason))) => faults.push(Wrong::new(reason.to_string(), "").fault(at, way.span())),
+                None => faults.push(mismatch(WANTED, way.get_ref()).fault(at, way.span())),
+            }
+        }
+        if faults.len() > before { None } else { Pick::parse(&texts.join(" | ")).ok() }
+    }
+}

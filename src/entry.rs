@@ -1,0 +1,341 @@
+//! One timed update of a live blog: what identifies it, what it says, when; and what one look showed of them all.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
+use url::Url;
+
+/// One timed update, as one look at the page showed it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// All that the page calls it, most trusted first; never empty once fused.
+    pub names: Vec<Name>,
+    /// Where a browser finds this very entry: absolute, http or https.
+    pub link: Option<Url>,
+    /// Its heading, as plain text on one line; `None` where the page gives it none.
+    pub title: Option<String>,
+    /// What it says.
+    pub content: Content,
+    /// When the page says that it was published.
+    pub published: Option<Stamp>,
+    /// When the page says that it was last changed.
+    pub updated: Option<Timestamp>,
+    /// Who wrote it: names as plain text, in the page's order; empty where only the page's byline is known.
+    pub authors: Vec<String>,
+    /// What kind of entry it is, in the outlet's own marks.
+    pub categories: Vec<String>,
+    /// The layer of the page that gave its content: another layer's words for the same are no edit.
+    pub layer: Layer,
+}
+
+/// A word by which an entry can be found again. Ordered by trust: an outlet's own id before a permalink, that before
+/// a time, that before a heading, that before the text itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Name {
+    /// The outlet's own id, without the prefixes under which its layers spell it (`post-17`, `#liveblogPost17`: `17`).
+    Id(String),
+    /// The permalink, as a string.
+    Link(String),
+    /// Second of publication and author.
+    Moment(String),
+    /// Minute of publication and heading.
+    Heading(String),
+    /// The first words of its text.
+    Text(String),
+}
+
+/// The layers of a page that can tell of entries. The order has no meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Layer {
+    /// CSS selectors, from a profile or from `feeds.toml`.
+    Selectors,
+    /// schema.org `LiveBlogPosting` in JSON-LD.
+    JsonLd,
+}
+
+impl fmt::Display for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Layer::Selectors => "selectors",
+            Layer::JsonLd => "json-ld",
+        })
+    }
+}
+
+/// What an entry says, in the three shapes that are asked for: to show, to read, to compare.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Content {
+    /// Safe to republish.
+    pub html: Html,
+    /// The same as plain text: a line for each block, white space folded, without the words of pictures.
+    pub text: String,
+    /// Where its links lead: absolute addresses in the order of the text, without tracking parameters.
+    pub links: Vec<Url>,
+    /// Its pictures, in the order of the text.
+    pub images: Vec<Image>,
+}
+
+/// A picture in an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    /// Absolute, http or https.
+    pub url: Url,
+    /// What it shows, for those who do not see it.
+    pub alt: Option<String>,
+}
+
+/// HTML that is safe to republish: a fixed set of elements and attributes, absolute links, nothing active.
+/// Only `extract/clean.rs` makes it, and the record gives it back.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// Takes the word of the caller that this has been cleaned.
+    pub fn cleaned(html: String) -> Html {
+        Html(html)
+    }
+
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A time with what it is worth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stamp {
+    /// The instant.
+    pub at: Timestamp,
+    /// How exactly the page tells it.
+    pub precision: Precision,
+    /// Whether a part of it (date, zone) was worked out rather than read.
+    pub inferred: bool,
+}
+
+/// How exactly a page tells a time. Greater is more exact.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// The date alone.
+    Day,
+    /// Hour and minute.
+    Minute,
+    /// To the second, or finer.
+    Second,
+}
+
+impl Stamp {
+    /// A time that was read to the second, zone and all.
+    pub fn exact(at: Timestamp) -> Stamp {
+        Stamp { at, precision: Precision::Second, inferred: false }
+    }
+}
+
+/// The public id of an entry: minted once, never computed again, the same in every format (RFC 4287, section 4.2.6).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EntryId(pub String);
+
+impl fmt::Display for EntryId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What one look at a page showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sighting {
+    /// When the look was.
+    pub seen: Timestamp,
+    /// What the page says of the live blog as a whole.
+    pub about: About,
+    /// The entries in the order of the page.
+    pub entries: Vec<Entry>,
+    /// Whether the outlet still adds to it.
+    pub coverage: Coverage,
+}
+
+/// What the page says of the live blog as a whole.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct About {
+    /// Its headline, as plain text.
+    pub title: Option<String>,
+    /// Its standfirst, as plain text.
+    pub description: Option<String>,
+    /// Its own address: absolute, http or https.
+    pub link: Option<Url>,
+    /// BCP 47.
+    pub language: Option<String>,
+    /// The picture that stands for it.
+    pub image: Option<Url>,
+    /// The outlet's name, as plain text.
+    pub outlet: Option<String>,
+}
+
+/// Whether the outlet still adds to the live blog.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Coverage {
+    /// As far as the page tells.
+    #[default]
+    Running,
+    /// The page says that it is over.
+    Ended,
+}
+
+/// SHA-256 over what a reader would notice of an entry: heading, words, where links lead, which pictures.
+/// Not author, order, time, class names, or the size and signature in a picture's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct ContentHash([u8; 32]);
+
+impl ContentHash {
+    /// Counts up when the recipe below changes, so that a new recipe is not taken for a thousand edits.
+    pub const RECIPE: u32 = 1;
+
+    /// The hash of what an entry says now.
+    pub fn of(entry: &Entry) -> ContentHash {
+        let mut sha = Sha256::new();
+        let mut part = |tag: &str, text: &str| {
+            sha.update(tag);
+            sha.update(text.as_bytes());
+            sha.update([0]);
+        };
+        part("title", &canonical(entry.title.as_deref().unwrap_or_default()));
+        part("text", &canonical(&entry.content.text));
+        let mut links: Vec<&str> = entry.content.links.iter().map(Url::as_str).collect();
+        links.sort_unstable();
+        links.dedup();
+        links.into_iter().for_each(|link| part("link", link));
+        let mut pictures: Vec<String> = entry.content.images.iter().map(|image| picture(&image.url)).collect();
+        pictures.sort_unstable();
+        pictures.dedup();
+        pictures.iter().for_each(|name| part("image", name));
+        ContentHash(sha.finalize().into())
+    }
+}
+
+impl fmt::Display for ContentHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl From<ContentHash> for String {
+    fn from(hash: ContentHash) -> String {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for ContentHash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<ContentHash, String> {
+        let wrong = || format!("not a SHA-256 in hex: {text:?}");
+        let mut bytes = [0; 32];
+        if text.len() != 64 || !text.is_ascii() {
+            return Err(wrong());
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).map_err(|_| wrong())?;
+        }
+        Ok(ContentHash(bytes))
+    }
+}
+
+/// Text as it is compared: NFC, white space folded, without what no reader sees.
+pub fn canonical(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for char in text.nfc() {
+        match char {
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
+            char if char.is_whitespace() => {
+                if !folded.ends_with(' ') {
+                    folded.push(' ');
+                }
+            }
+            char => folded.push(char),
+        }
+    }
+    folded.trim().to_owned()
+}
+
+/// A picture's address without what changes from fetch to fetch: query (size, signature, cache-buster), the format
+/// that this browser happens to get, and the host, of which outlets have many.
+fn picture(url: &Url) -> String {
+    let path = url.path();
+    let name = path.rsplit_once('.').map_or(path, |(stem, ending)| match ending {
+        "jpg" | "jpeg" | "png" | "webp" | "avif" => stem,
+        _ => path,
+    });
+    name.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(title: &str, text: &str, link: &str, image: &str) -> Entry {
+        let url = |text: &str| Url::parse(text).ok();
+        Entry {
+            names: vec![Name::Id("1".into())],
+            link: None,
+            title: Some(title.into()),
+            content: Content {
+                html: Html::default(),
+                text: text.into(),
+                links: url(link).into_iter().collect(),
+                images: url(image).map(|url| Image { url, alt: None }).into_iter().collect(),
+            },
+            published: None,
+            updated: None,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            layer: Layer::Selectors,
+        }
+    }
+
+    #[test]
+    fn the_hash_moves_with_what_a_reader_would_notice_and_with_nothing_else() {
+        let picture = "https://a.example/2026/boat.jpg?width=600&s=1";
+        let was = ContentHash::of(&entry("Harbour", "Two boats are in.", "https://a.example/x", picture));
+        for (what, now, same) in [
+            ("nothing", entry("Harbour", "Two boats are in.", "https://a.example/x", picture), true),
+            ("white space", entry("Harbour ", "Two\u{a0}boats\n are in.", "https://a.example/x", picture), true),
+            ("a soft hyphen", entry("Har\u{ad}bour", "Two boats are in.", "https://a.example/x", picture), true),
+            (
+                "the picture's size and format",
+                entry("Harbour", "Two boats are in.", "https://a.example/x", "https://b.example/2026/boat.webp?s=2"),
+                true,
+            ),
+            ("one word", entry("Harbour", "Ten boats are in.", "https://a.example/x", picture), false),
+            ("the heading", entry("Port", "Two boats are in.", "https://a.example/x", picture), false),
+            ("where a link leads", entry("Harbour", "Two boats are in.", "https://a.example/y", picture), false),
+            (
+                "another picture",
+                entry("Harbour", "Two boats are in.", "https://a.example/x", "https://a.example/2026/quay.jpg"),
+                false,
+            ),
+            (
+                "text moved into the heading",
+                entry("HarbourTwo", " boats are in.", "https://a.example/x", picture),
+                false,
+            ),
+        ] {
+            assert_eq!(was == ContentHash::of(&now), same, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_hash_survives_being_written_down() {
+        let hash = ContentHash::of(&entry("a", "b", "", ""));
+        assert_eq!(ContentHash::try_from(String::from(hash)), Ok(hash));
+        assert!(ContentHash::try_from("zz".repeat(32)).is_err());
+        assert!(ContentHash::try_from("ab".to_owned()).is_err());
+    }
+}

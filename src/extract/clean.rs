@@ -1,0 +1,637 @@
+//! Outlet HTML → HTML that is safe to republish: nothing active, nothing that is no part of the text, links absolute.
+//!
+//! The order matters. Characters that XML forbids are stripped first, then the tree is written anew, then it is
+//! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of
+//! a `javascript:` that the sanitiser did not see.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use ego_tree::NodeId;
+use scraper::node::Element;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use super::tree::{self, TooDeep};
+use super::view::{Body, fold, is_block};
+use crate::entry::{Content, Html, Image};
+
+/// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
+pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
+    let mut writer = Writer::new(base);
+    match body {
+        Body::Elements { within, without } => {
+            writer.without = without.iter().map(|element| element.id()).collect();
+            within.iter().for_each(|element| writer.block(*element));
+        }
+        Body::Markup(markup) => writer.children(tree::fragment(markup)?.root_element()),
+        Body::Text(text) => text.lines().for_each(|line| {
+            writer.text(line);
+            writer.end_paragraph();
+        }),
+    }
+    Ok(writer.finish())
+}
+
+/// What is left of an address when it is to be republished: absolute, http or https, without what follows readers.
+pub fn address(text: &str, base: Option<&Url>) -> Option<Url> {
+    let text = text.trim();
+    let mut url = match base {
+        Some(base) => base.join(text).ok()?,
+        None => Url::parse(text).ok()?,
+    };
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return None;
+    }
+    strip_tracking(&mut url);
+    Some(url)
+}
+
+fn strip_tracking(url: &mut Url) {
+    let is_tracking = |key: &str| {
+        key.starts_with("utm_")
+            || key.starts_with("at_")
+            || matches!(
+                key,
+                "CMP"
+                    | "cmp"
+                    | "fbclid"
+                    | "gclid"
+                    | "dclid"
+                    | "msclkid"
+                    | "igshid"
+                    | "mc_cid"
+                    | "mc_eid"
+                    | "ref_src"
+                    | "ref_url"
+                    | "ito"
+                    | "ftag"
+                    | "smid"
+                    | "yclid"
+                    | "twclid"
+                    | "ttclid"
+                    | "wt_mc"
+                    | "cmpid"
+                    | "_ga"
+            )
+    };
+    // Left alone, byte for byte, where there is nothing to strip: some servers care how a query is spelt.
+    if url.query_pairs().any(|(key, _)| is_tracking(&key)) {
+        let kept: Vec<&str> = url
+            .query()
+            .unwrap_or_default()
+            .split('&')
+            .filter(|pair| !is_tracking(pair.split('=').next().unwrap_or_default()))
+            .collect();
+        let kept = kept.join("&");
+        url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
+    }
+}
+
+/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
+pub fn legal(text: &str) -> String {
+    text.chars()
+        .filter(|&char| {
+            !matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+        })
+        .collect()
+}
+
+/// What becomes of an element.
+enum Fate {
+    /// It and all in it is no part of the text.
+    Drop,
+    /// Its content stays; it does not.
+    Through,
+    /// Like `Through`, and a paragraph ends before and behind it.
+    Apart,
+    /// Stays as an inline element of that name.
+    Inline(&'static str),
+    /// Stays as a block element of that name.
+    Block(&'static str),
+    /// A block that can hold text without a paragraph.
+    Holder(&'static str),
+    Anchor,
+    Picture,
+    Break,
+    Rule,
+    /// Something that plays or runs elsewhere: a link to it stays.
+    Embed(Url),
+}
+
+struct Writer<'b> {
+    base: Option<&'b Url>,
+    without: HashSet<NodeId>,
+    html: String,
+    text: String,
+    links: Vec<Url>,
+    images: Vec<Image>,
+    /// Blocks that hold text by themselves: inside one no paragraph is opened.
+    holders: usize,
+    /// A paragraph that we have opened ourselves.
+    paragraph: bool,
+    /// Captions are shown; they are not what the entry says.
+    aside: usize,
+}
+
+impl<'b> Writer<'b> {
+    fn new(base: Option<&'b Url>) -> Writer<'b> {
+        Writer {
+            base,
+            without: HashSet::new(),
+            html: String::new(),
+            text: String::new(),
+            links: Vec::new(),
+            images: Vec::new(),
+            holders: 0,
+            paragraph: false,
+            aside: 0,
+        }
+    }
+
+    fn finish(mut self) -> Content {
+        self.end_paragraph();
+        let text = self.text.lines().map(fold).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        Content { html: Html::cleaned(sanitise(&self.html)), text, links: self.links, images: self.images }
+    }
+
+    /// An element that stands by itself: what comes before and behind it is another paragraph.
+    fn block(&mut self, element: ElementRef<'_>) {
+        self.end_paragraph();
+        self.element(element);
+        self.end_paragraph();
+    }
+
+    fn children(&mut self, element: ElementRef<'_>) {
+        for child in element.children() {
+            match child.value() {
+                Node::Text(text) => self.text(text),
+                Node::Element(_) => {
+                    if let Some(child) = ElementRef::wrap(child) {
+                        self.element(child);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        let text = legal(text);
+        if text.trim().is_empty() && !self.paragraph && self.holders == 0 {
+            return;
+        }
+        self.begin_paragraph();
+        escape(&text, &mut self.html);
+        if self.aside == 0 {
+            self.text.push_str(&text.replace(['\n', '\r'], " "));
+        }
+    }
+
+    fn begin_paragraph(&mut self) {
+        if !self.paragraph && self.holders == 0 {
+            self.html.push_str("<p>");
+            self.paragraph = true;
+        }
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.paragraph {
+            match self.html.strip_suffix("<p>").map(str::len) {
+                Some(empty) => self.html.truncate(empty),
+                None => self.html.push_str("</p>"),
+            }
+            self.paragraph = false;
+        }
+        self.end_line();
+    }
+
+    fn end_line(&mut self) {
+        if !self.text.ends_with('\n') {
+            self.text.push('\n');
+        }
+    }
+
+    fn element(&mut self, element: ElementRef<'_>) {
+        if self.without.contains(&element.id()) {
+            return;
+        }
+        match fate(element, self.base) {
+            Fate::Drop => {}
+            Fate::Through => self.children(element),
+            Fate::Apart => {
+                self.end_paragraph();
+                self.children(element);
+                self.end_paragraph();
+            }
+            Fate::Inline(name) => {
+                self.begin_paragraph();
+                self.wrapped(name, "", element);
+            }
+            Fate::Anchor => self.anchor(element),
+            Fate::Block(name) => {
+                self.end_paragraph();
+                self.wrapped(name, "", element);
+                self.end_paragraph();
+            }
+            Fate::Holder(name) => {
+                self.end_paragraph();
+                let is_caption = usize::from(name == "figcaption");
+                self.holders += 1;
+                self.aside += is_caption;
+                self.wrapped(name, "", element);
+                self.aside -= is_caption;
+                self.holders -= 1;
+                self.end_line();
+            }
+            Fate::Picture => self.picture(element),
+            Fate::Break => {
+                if self.holders > 0 || self.paragraph {
+                    self.html.push_str("<br>");
+                    self.end_line();
+                }
+            }
+            Fate::Rule => {
+                self.end_paragraph();
+                self.html.push_str("<hr>");
+            }
+            Fate::Embed(url) => self.embed(element, url),
+        }
+    }
+
+    /// The element under that name with its children; nothing at all where they come to nothing.
+    fn wrapped(&mut self, name: &str, attributes: &str, element: ElementRef<'_>) {
+        let before = self.html.len();
+        self.html.push_str(&format!("<{name}{attributes}>"));
+        let inside = self.html.len();
+        self.children(element);
+        if matches!(name, "blockquote" | "ul" | "ol" | "dl" | "table") {
+            self.end_paragraph();
+        }
+        if self.html[inside..].trim().is_empty() && !matches!(name, "td" | "th") {
+            self.html.truncate(before);
+        } else {
+            self.html.push_str(&format!("</{name}>"));
+        }
+    }
+
+    fn anchor(&mut self, element: ElementRef<'_>) {
+        let Some(url) = element.attr("href").and_then(|href| address(&legal(href), self.base)) else {
+            return self.children(element);
+        };
+        // A link around whole paragraphs cannot stand inside of one: its blocks go through, and each text in it would
+        // lose the address; so the address is set behind.
+        if element
+            .descendent_elements()
+            .skip(1)
+            .any(|inner| is_block(inner.value().name()) && inner.value().name() != "br")
+        {
+            let before = self.html.len();
+            self.children(element);
+            if self.html.len() > before && !self.html[before..].contains("<a href") {
+                self.retrofit(before, &url);
+            }
+            return;
+        }
+        self.begin_paragraph();
+        let before = self.html.len();
+        let mut attributes = String::from(" href=\"");
+        escape(url.as_str(), &mut attributes);
+        attributes.push('"');
+        self.wrapped("a", &attributes, element);
+        if self.html.len() > before {
+            self.links.push(url);
+        }
+    }
+
+    /// Makes a link of the first heading, paragraph or picture that was written from `before` on.
+    fn retrofit(&mut self, before: usize, url: &Url) {
+        let written = self.html.split_off(before);
+        let mut link = String::from("<a href=\"");
+        escape(url.as_str(), &mut link);
+        link.push_str("\">");
+        for name in ["h1", "h2", "h3", "h4", "h5", "h6", "p", "figure"] {
+            let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+            if let Some((head, rest)) = written.split_once(&open)
+                && let Some((inner, tail)) = rest.split_once(&close)
+            {
+                self.html.push_str(&format!("{head}{open}{link}{inner}</a>{close}{tail}"));
+                self.links.push(url.clone());
+                return;
+            }
+        }
+        self.html.push_str(&written);
+    }
+
+    fn picture(&mut self, element: ElementRef<'_>) {
+        let value = element.value();
+        let is_pixel = ["width", "height"].iter().any(|side| {
+            value
+                .attr(side)
+                .and_then(|size| size.trim_end_matches("px").parse::<f64>().ok())
+                .is_some_and(|size| size <= 2.0)
+        });
+        let Some(url) = picture_address(value).and_then(|src| address(&legal(&src), self.base)).filter(|_| !is_pixel)
+        else {
+            return;
+        };
+        let alt = value.attr("alt").map(|alt| fold(&legal(alt))).filter(|alt| !alt.is_empty());
+        if self.images.iter().any(|image| image.url == url) {
+            return;
+        }
+        self.begin_paragraph();
+        self.html.push_str("<img src=\"");
+        escape(url.as_str(), &mut self.html);
+        self.html.push_str("\" alt=\"");
+        escape(alt.as_deref().unwrap_or_default(), &mut self.html);
+        self.html.push_str("\">");
+        self.images.push(Image { url, alt });
+    }
+
+    fn embed(&mut self, element: ElementRef<'_>, url: Url) {
+        // The quotation that stands in for the embed until its script has run says more than a link.
+        let before = self.text.len();
+        self.children(element);
+        if self.text[before..].trim().is_empty() {
+            let name = element.attr("title").map(|title| fold(&legal(title))).filter(|title| !title.is_empty());
+            let name = name.unwrap_or_else(|| url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned());
+            self.end_paragraph();
+            self.html.push_str("<blockquote><p><a href=\"");
+            escape(url.as_str(), &mut self.html);
+            self.html.push_str("\">");
+            escape(&name, &mut self.html);
+            self.html.push_str("</a></p></blockquote>");
+            self.text.push_str(&name);
+            self.end_line();
+            self.links.push(url);
+        }
+    }
+}
+
+fn fate(element: ElementRef<'_>, base: Option<&Url>) -> Fate {
+    let value = element.value();
+    if is_hidden(value) || is_furniture(element) {
+        return Fate::Drop;
+    }
+    match value.name() {
+        "script" | "style" | "noscript" | "template" | "svg" | "math" | "link" | "meta" | "head" | "title" | "base"
+        | "button" | "input" | "select" | "textarea" | "option" | "form" | "canvas" | "map" | "nav" | "dialog"
+        | "amp-ad" | "amp-embed" | "amp-analytics" | "amp-pixel" | "i-amphtml-sizer" => Fate::Drop,
+        "img" | "amp-img" | "amp-anim" => Fate::Picture,
+        "a" => Fate::Anchor,
+        "br" => Fate::Break,
+        "hr" => Fate::Rule,
+        "p" => Fate::Holder("p"),
+        "h1" | "h2" => Fate::Holder("h2"),
+        "h3" => Fate::Holder("h3"),
+        "h4" | "h5" | "h6" => Fate::Holder("h4"),
+        "li" => Fate::Holder("li"),
+        "pre" => Fate::Holder("pre"),
+        "dt" => Fate::Holder("dt"),
+        "dd" => Fate::Holder("dd"),
+        "caption" => Fate::Holder("caption"),
+        "td" => Fate::Holder("td"),
+        "th" => Fate::Holder("th"),
+        "figcaption" => Fate::Holder("figcaption"),
+        "ul" => Fate::Block("ul"),
+        "ol" => Fate::Block("ol"),
+        "dl" => Fate::Block("dl"),
+        "blockquote" => Fate::Block("blockquote"),
+        "figure" => Fate::Holder("figure"),
+        "table" => Fate::Block("table"),
+        "thead" => Fate::Block("thead"),
+        "tbody" => Fate::Block("tbody"),
+        "tfoot" => Fate::Block("tfoot"),
+        "tr" => Fate::Block("tr"),
+        "b" | "strong" => Fate::Inline("strong"),
+        "i" | "em" => Fate::Inline("em"),
+        "cite" => Fate::Inline("cite"),
+        "code" | "kbd" | "samp" => Fate::Inline("code"),
+        "q" => Fate::Inline("q"),
+        "s" | "strike" => Fate::Inline("s"),
+        "del" => Fate::Inline("del"),
+        "ins" => Fate::Inline("ins"),
+        "u" => Fate::Inline("u"),
+        "sub" => Fate::Inline("sub"),
+        "sup" => Fate::Inline("sup"),
+        "small" => Fate::Inline("small"),
+        "mark" => Fate::Inline("mark"),
+        "abbr" => Fate::Inline("abbr"),
+        name => match embedded(value, base) {
+            Some(url) => Fate::Embed(url),
+            None if matches!(name, "iframe" | "object" | "embed" | "video" | "audio" | "applet" | "frame") => {
+                Fate::Drop
+            }
+            None if is_block(name) => Fate::Apart,
+            None => Fate::Through,
+        },
+    }
+}
+
+/// The address of what an element shows from elsewhere: a page, a video, a post.
+fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
+    let attribute = |names: &[&str]| names.iter().find_map(|name| element.attr(name)).map(legal);
+    let of = |text: String| address(&text, base);
+    match element.name() {
+        "iframe" | "amp-iframe" | "embed" | "frame" => {
+            let url = of(attribute(&["src", "data-src", "data-lazy-src"])?)?;
+            // Players have a page that a person can open.
+            match url.path().strip_prefix("/embed/") {
+                Some(id) if url.host_str().is_some_and(|host| host.contains("youtube")) && !id.contains('/') => {
+                    of(format!("https://www.youtube.com/watch?v={id}"))
+                }
+                _ => Some(url),
+            }
+        }
+        "object" => of(attribute(&["data"])?),
+        "video" | "audio" | "amp-video" | "amp-audio" => of(attribute(&["src", "data-src"])?),
+        "source" => None,
+        "amp-youtube" => of(format!("https://www.youtube.com/watch?v={}", attribute(&["data-videoid"])?)),
+        "amp-twitter" => of(format!("https://x.com/i/status/{}", attribute(&["data-tweetid"])?)),
+        "amp-instagram" => of(format!("https://www.instagram.com/p/{}/", attribute(&["data-shortcode"])?)),
+        "amp-facebook" => of(attribute(&["data-href"])?),
+        "amp-tiktok" => of(attribute(&["data-src"])?),
+        _ => None,
+    }
+}
+
+fn is_hidden(element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    element.attr("hidden").is_some()
+        || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
+        || element.classes().any(|class| {
+            matches!(
+                class,
+                "u-h" | "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "hidden-text"
+            )
+        })
+}
+
+/// What surrounds the text on most pages: share bars, advertisements, "Show more".
+fn is_furniture(element: ElementRef<'_>) -> bool {
+    let value = element.value();
+    if value.attr("role") == Some("button") && value.name() != "figure" {
+        return true;
+    }
+    if value.name() == "a" {
+        return value.attr("href").is_some_and(is_share_link);
+    }
+    let words = value.classes().chain(value.id());
+    let mut is_ad = value.attr("content") == Some("Advertisement");
+    let mut is_share = false;
+    for word in words.flat_map(|name| name.split(['-', '_', ' '])) {
+        is_ad |= matches!(
+            word,
+            "ad" | "ads"
+                | "advert"
+                | "adverts"
+                | "advertisement"
+                | "advertising"
+                | "adsbygoogle"
+                | "taboola"
+                | "outbrain"
+                | "mpu"
+                | "gpt"
+                | "dfp"
+        );
+        is_share |= matches!(word, "share" | "sharing" | "sharebar" | "sharetools" | "socials" | "copylink");
+    }
+    // `share-price` and `ad-hoc` are the names of sections too: whatever holds a whole sentence is text.
+    (is_ad || is_share) && !has_prose(element)
+}
+
+fn has_prose(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().any(|inner| {
+        inner.value().name() == "p" && inner.text().map(|text| text.trim().chars().count()).sum::<usize>() > 80
+    })
+}
+
+fn is_share_link(href: &str) -> bool {
+    let href = href
+        .trim()
+        .trim_start_matches("https:")
+        .trim_start_matches("http:")
+        .trim_start_matches("//")
+        .trim_start_matches("www.");
+    [
+        "facebook.com/sharer",
+        "facebook.com/share.php",
+        "facebook.com/dialog/share",
+        "facebook.com/dialog/feed",
+        "twitter.com/intent/",
+        "twitter.com/share",
+        "x.com/intent/",
+        "x.com/share",
+        "api.whatsapp.com/send",
+        "wa.me/?",
+        "whatsapp://send",
+        "linkedin.com/share",
+        "linkedin.com/cws/share",
+        "reddit.com/submit",
+        "pinterest.com/pin/create",
+        "t.me/share",
+        "telegram.me/share",
+        "mailto:?",
+        "bsky.app/intent",
+        "threads.net/intent",
+        "flipboard.com/bookmarklet",
+    ]
+    .iter()
+    .any(|begin| href.starts_with(begin))
+}
+
+/// Where a picture really is: pages put a placeholder first and let a script fill in the rest.
+fn picture_address(element: &Element) -> Option<String> {
+    let is_real = |src: &&str| {
+        !src.trim().is_empty() && !src.trim_start().starts_with("data:") && !src.trim_start().starts_with("about:")
+    };
+    let attribute = |name: &str| element.attr(name).filter(is_real).map(str::to_owned);
+    ["src", "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url"]
+        .iter()
+        .find_map(|name| attribute(name))
+        .or_else(|| ["srcset", "data-srcset", "data-lazy-srcset"].iter().find_map(|name| largest(element.attr(name)?)))
+}
+
+/// The largest of the candidates in a `srcset` (WHATWG HTML, section 2.3.9).
+fn largest(srcset: &str) -> Option<String> {
+    let size = |candidate: &&str| {
+        let described = candidate.rsplit_once(char::is_whitespace).map_or("", |(_, size)| size);
+        described.trim_end_matches(['w', 'x', 'h']).parse::<f64>().unwrap_or(0.0)
+    };
+    srcset
+        .split(", ")
+        .map(|candidate| candidate.trim().trim_end_matches(','))
+        .filter(|candidate| !candidate.is_empty() && !candidate.starts_with("data:"))
+        .max_by(|a, b| size(a).total_cmp(&size(b)))
+        .and_then(|candidate| candidate.split_whitespace().next())
+        .map(str::to_owned)
+}
+
+fn escape(text: &str, html: &mut String) {
+    for char in text.chars() {
+        match char {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            char => html.push(char),
+        }
+    }
+}
+
+/// The last word: a fixed set of elements, attributes and schemes, whatever was written above.
+fn sanitise(html: &str) -> String {
+    static RULES: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
+        let mut rules = ammonia::Builder::empty();
+        rules
+            .add_tags([
+                "a",
+                "abbr",
+                "blockquote",
+                "br",
+                "caption",
+                "cite",
+                "code",
+                "dd",
+                "del",
+                "dl",
+                "dt",
+                "em",
+                "figcaption",
+                "figure",
+                "h2",
+                "h3",
+                "h4",
+                "hr",
+                "img",
+                "ins",
+                "li",
+                "mark",
+                "ol",
+                "p",
+                "pre",
+                "q",
+                "s",
+                "small",
+                "strong",
+                "sub",
+                "sup",
+                "table",
+                "tbody",
+                "td",
+                "tfoot",
+                "th",
+                "thead",
+                "tr",
+                "u",
+                "ul",
+            ])
+            .add_tag_attributes("a", ["href"])
+            .add_tag_attributes("img", ["src", "alt"])
+            .add_url_schemes(["http", "https"])
+            .url_relative(ammonia::UrlRelative::Deny)
+            .link_rel(None);
+        rules
+    });
+    RULES.clean(html).to_string()
+}

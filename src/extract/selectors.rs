@@ -1,0 +1,125 @@
+//! CSS selectors, from a profile or from `feeds.toml`: the view that somebody has described by hand.
+
+use scraper::{ElementRef, Html};
+use url::Url;
+
+use super::clean::address;
+use super::view::{Body, Raw, View, fold, ids_in, text_of};
+use super::when;
+use crate::entry::{About, Layer, Stamp};
+use crate::profile::{Pick, Select};
+
+/// What the selectors find; `None` where there are none, or no entry is found.
+pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+    let found = select.entry.as_ref()?.ways().iter().find_map(|way| {
+        let selector = way.selector.as_ref()?;
+        let mut found: Vec<ElementRef<'a>> = html.select(selector).collect();
+        // An entry does not stand inside another one.
+        let all = found.clone();
+        found.retain(|entry| {
+            !all.iter().any(|other| other.id() != entry.id() && entry.ancestors().any(|above| above.id() == other.id()))
+        });
+        Some(found).filter(|found| !found.is_empty())
+    })?;
+    let entries = found.iter().map(|element| entry(*element, select, base, context));
+    Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
+}
+
+fn time(entry: ElementRef<'_>, pick: Option<&Pick>, context: &when::Context) -> Option<Stamp> {
+    found(entry, pick?).find_map(|found| when::read(&found.text, context))
+}
+
+fn entry<'a>(element: ElementRef<'a>, select: &Select, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
+    let all = |pick: &Option<Pick>| pick.iter().flat_map(|pick| found(element, pick)).collect::<Vec<_>>();
+    let first = |pick: &Option<Pick>| all(pick).into_iter().find(|found| !found.text.is_empty());
+
+    let titles = first(&select.title);
+    let links = all(&select.link);
+    let authors = all(&select.author);
+    let categories = all(&select.category);
+    let times = all(&select.time);
+    let updates = all(&select.updated);
+
+    let link = links.iter().find_map(|found| address(&found.text, base));
+    let ids = match first(&select.id) {
+        Some(found) => vec![found.text],
+        None => element.attr("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
+    };
+
+    // Whatever was found to be something else is no part of what the entry says; a whole entry or a mere attribute
+    // of one is not meant.
+    let mut without: Vec<ElementRef<'a>> = select
+        .drop
+        .iter()
+        .flat_map(|pick| found(element, pick))
+        .chain(titles.iter().cloned())
+        .chain([times, updates, authors.clone(), categories.clone()].into_iter().flatten())
+        .filter(|found| !found.is_attribute || found.element.value().name() == "time")
+        .map(|found| found.element)
+        .collect();
+    without.retain(|other| other.id() != element.id());
+    let contents: Vec<ElementRef<'a>> = all(&select.content).into_iter().map(|found| found.element).collect();
+    let within = if contents.is_empty() { vec![element] } else { contents };
+
+    Raw {
+        ids,
+        link,
+        title: titles.map(|found| found.text),
+        body: Some(Body::Elements { within, without }),
+        published: time(element, select.time.as_ref(), context),
+        updated: time(element, select.updated.as_ref(), context).map(|stamp| stamp.at),
+        authors: distinct(authors),
+        categories: distinct(categories),
+        images: Vec::new(),
+    }
+}
+
+fn distinct(found: Vec<Found<'_>>) -> Vec<String> {
+    let mut texts: Vec<String> = Vec::new();
+    for Found { text, .. } in found {
+        if !text.is_empty() && !texts.contains(&text) {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+/// What a pick found.
+#[derive(Clone)]
+struct Found<'a> {
+    element: ElementRef<'a>,
+    /// Of the element, or of its attribute; folded.
+    text: String,
+    is_attribute: bool,
+}
+
+/// All that the first alternative finds that finds anything.
+fn found<'a>(entry: ElementRef<'a>, pick: &Pick) -> impl Iterator<Item = Found<'a>> {
+    let found = pick.ways().iter().find_map(|way| {
+        let elements: Vec<ElementRef<'a>> = match &way.selector {
+            Some(selector) => entry.select(selector).collect(),
+            None => vec![entry],
+        };
+        let found: Vec<Found<'a>> = match way.attribute.as_deref() {
+            Some(Pick::TEXT_CONTENT) => {
+                let text = elements.iter().flat_map(|element| element.text()).collect::<String>();
+                elements
+                    .first()
+                    .map(|&element| Found { element, text: fold(&text), is_attribute: true })
+                    .into_iter()
+                    .collect()
+            }
+            Some(name) => elements
+                .into_iter()
+                .filter_map(|element| Some(Found { element, text: fold(element.attr(name)?), is_attribute: true }))
+                .filter(|found| !found.text.is_empty())
+                .collect(),
+            None => elements
+                .into_iter()
+                .map(|element| Found { element, text: text_of(element), is_attribute: false })
+                .collect(),
+        };
+        Some(found).filter(|found| !found.is_empty())
+    });
+    found.into_iter().flatten()
+}

@@ -1,0 +1,221 @@
+//! A view: what one layer of the page says of its entries, before anything is believed.
+
+use std::sync::LazyLock;
+
+use jiff::Timestamp;
+use regex::Regex;
+use scraper::node::Element;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use crate::entry::{About, Image, Layer, Stamp};
+
+/// What one layer of the page says.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// Which layer.
+    pub layer: Layer,
+    /// Of the live blog as a whole.
+    pub about: About,
+    /// In the layer's own order.
+    pub entries: Vec<Raw<'a>>,
+}
+
+/// What one layer says of one entry. Whatever it does not say is left out.
+#[derive(Debug, Default)]
+pub struct Raw<'a> {
+    /// Every id, as the layer spells it.
+    pub ids: Vec<String>,
+    /// The entry's address: absolute.
+    pub link: Option<Url>,
+    /// Plain text.
+    pub title: Option<String>,
+    /// What it says, not cleaned yet.
+    pub body: Option<Body<'a>>,
+    /// When it was published.
+    pub published: Option<Stamp>,
+    /// When it was last changed.
+    pub updated: Option<Timestamp>,
+    /// Plain text.
+    pub authors: Vec<String>,
+    /// Plain text.
+    pub categories: Vec<String>,
+    /// Pictures that the body does not hold.
+    pub images: Vec<Image>,
+}
+
+/// What an entry says, as its layer has it.
+#[derive(Debug)]
+pub enum Body<'a> {
+    /// Elements of the page, but for those that were found to be something else.
+    Elements {
+        /// In the order of the page.
+        within: Vec<ElementRef<'a>>,
+        /// Headings, times, names, advertisements.
+        without: Vec<ElementRef<'a>>,
+    },
+    /// Markup in a string.
+    Markup(String),
+    /// Plain text; a line is a paragraph.
+    Text(String),
+}
+
+/// The text below an element as a browser would show it, folded to one line: blocks are set apart, and what is in
+/// `<script>` or `<style>` is no text.
+pub fn text_of(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    collect(element, &mut text);
+    fold(&text)
+}
+
+fn collect(element: ElementRef<'_>, text: &mut String) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(part) => text.push_str(part),
+            Node::Element(value) if !is_silent(value) => {
+                let apart = is_block(value.name());
+                if apart {
+                    text.push(' ');
+                }
+                if let Some(element) = ElementRef::wrap(child) {
+                    collect(element, text);
+                }
+                if apart {
+                    text.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn is_silent(element: &Element) -> bool {
+    matches!(element.name(), "script" | "style" | "noscript" | "template" | "svg" | "math")
+}
+
+/// Whether a browser begins a new line for it.
+pub fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "center"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
+}
+
+/// One line, its white space folded.
+pub fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// An id without the prefixes under which a page's layers spell it: `post-17`, `#liveblogPost17` and
+/// `urn:asset:17` are all `17`.
+pub fn bare_id(id: &str) -> &str {
+    static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            "(?i)^(?:(?:live-?blog|live|post|block|entry|update|event|item|moment|msg|asset|urn|id|lb|h)[-_:]*)+",
+        )
+        .ok()
+    });
+    let id = id.trim().trim_start_matches('#');
+    let bare = PREFIX.as_ref().and_then(|prefix| prefix.find(id)).map_or(id, |found| &id[found.end()..]);
+    // `postal-strike-2` has no prefix, `liveblog` is a word, and `item-3` is a place rather than an id.
+    let is_apart = id[..id.len() - bare.len()].ends_with(['-', '_', ':'])
+        || bare.starts_with(|first: char| first.is_ascii_digit());
+    let is_id = bare.len() >= 2 && bare.bytes().any(|byte| byte.is_ascii_digit());
+    if is_apart && is_id { bare } else { id }
+}
+
+/// The ids of an entry that its address holds, as they are spelt there.
+pub fn ids_in(link: &Url) -> Vec<String> {
+    let named = |key: &str, value: &str| match key {
+        "page" => value.strip_prefix("with:").map(str::to_owned),
+        "post" | "post-id" | "postid" | "update" | "tickaroo_event_id" | "pinned_post_locator" => {
+            Some(value.to_owned())
+        }
+        _ => None,
+    };
+    let fragment = link.fragment().filter(|fragment| !fragment.is_empty()).map(str::to_owned);
+    let queried = link.query_pairs().filter_map(|(key, value)| named(&key, &value)).collect::<Vec<_>>();
+    // `?post=asset:17#post`: the fragment is a word that all entries share.
+    let fragment = fragment.filter(|fragment| queried.is_empty() || bare_id(fragment) != fragment);
+    queried.into_iter().chain(fragment).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_same_in_every_spelling() {
+        for (spelt, bare) in [
+            ("post-1288914", "1288914"),
+            ("#liveblogPost1288914", "1288914"),
+            ("block-5e414f4a8f086a28115a8f71", "5e414f4a8f086a28115a8f71"),
+            ("urn:asset:0b1c-22", "0b1c-22"),
+            ("live-1924698-qq0im", "1924698-qq0im"),
+            ("751105", "751105"),
+            ("liveblog", "liveblog"),
+            ("postal-strike-2", "postal-strike-2"),
+            ("harbour-storm", "harbour-storm"),
+            ("item-3", "item-3"),
+        ] {
+            assert_eq!(bare_id(spelt), bare, "{spelt}");
+        }
+    }
+
+    #[test]
+    fn an_address_holds_the_id_of_its_entry() {
+        for (link, ids) in [
+            ("https://a.example/live#block-17", vec!["block-17"]),
+            ("https://a.example/live/#liveblogPost17", vec!["liveblogPost17"]),
+            ("https://a.example/live?page=with:block-17#block-17", vec!["block-17", "block-17"]),
+            ("https://a.example/live?post=asset:0b1c-22#post", vec!["asset:0b1c-22"]),
+            ("https://a.example/live?page=2", vec![]),
+            ("https://a.example/live", vec![]),
+        ] {
+            assert_eq!(
+                Url::parse(link).map(|link| ids_in(&link)),
+                Ok(ids.into_iter().map(str::to_owned).collect()),
+                "{link}"
+            );
+        }
+    }
+}

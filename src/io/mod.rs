@@ -1,0 +1,49 @@
+//! The doors to the world: they do, and decide nothing.
+
+pub mod fetch;
+pub mod publish;
+pub mod store;
+
+use std::path::Path;
+
+use thiserror::Error;
+
+use fetch::{Fetcher, FetcherError, Limits};
+use publish::Publisher;
+use store::{Store, StoreError};
+
+/// The three doors that a look needs.
+#[derive(Debug)]
+pub struct Io {
+    /// Gets pages.
+    pub fetcher: Fetcher,
+    /// Keeps the record.
+    pub store: Store,
+    /// Writes feeds.
+    pub publisher: Publisher,
+}
+
+/// Why a door cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// Nothing can be fetched.
+    #[error(transparent)]
+    Fetcher(#[from] FetcherError),
+    /// Nothing can be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Io {
+    /// Opens the record in `state`, and fetcher and publisher with it. Outlets are told of `contact`.
+    pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
+        let fetcher = Fetcher::new(contact, limits)?;
+        let store = Store::open(state).await?;
+        Ok(Io { fetcher, store, publisher: Publisher::new(output) })
+    }
+
+    /// Lets go of everything.
+    pub async fn close(self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,129 @@
+//! Feeds → files: each is whole, or as it was.
+
+use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::feed::Format;
+use crate::liveblog::FeedName;
+
+/// Where feeds are published.
+#[derive(Debug, Clone)]
+pub struct Publisher {
+    folder: PathBuf,
+}
+
+/// What keeps a file from being published. What was there is still there.
+#[derive(Debug, Error)]
+#[error("cannot {what} {}: {reason}", path.display())]
+pub struct FileError {
+    /// What was tried: "create", "write", …
+    pub what: &'static str,
+    /// On which file or folder.
+    pub path: PathBuf,
+    /// In the words of the operating system.
+    pub reason: io::Error,
+}
+
+impl Publisher {
+    /// Publishes into that folder, which need not be there yet.
+    pub fn new(folder: &Path) -> Publisher {
+        Publisher { folder: folder.to_owned() }
+    }
+
+    /// Writes those of the feeds that have changed; tells whether any had.
+    pub fn publish(&self, name: &FeedName, files: &[(Format, Vec<u8>)]) -> Result<bool, FileError> {
+        fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
+        let mut any = false;
+        for (format, bytes) in files {
+            any |= replace(&self.folder.join(format!("{name}.{}", format.ending())), bytes)?;
+        }
+        Ok(any)
+    }
+}
+
+/// Writes beside the file, syncs, renames over it, syncs the folder. Leaves a file with the same bytes alone, and tells
+/// whether it wrote. A symbolic link is replaced, not followed.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    if has_bytes(path, bytes) {
+        return Ok(false);
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut beside = tempfile::Builder::new()
+        .prefix(".liveticker-")
+        .suffix(".tmp")
+        // For whoever serves the files; the umask may take from it.
+        .permissions(Permissions::from_mode(0o644))
+        .tempfile_in(folder)
+        .map_err(failed("write into", folder))?;
+    beside.write_all(bytes).map_err(failed("write", beside.path()))?;
+    beside.as_file().sync_all().map_err(failed("sync", beside.path()))?;
+    beside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
+    // The name is only as safe as the folder that holds it.
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))?;
+    Ok(true)
+}
+
+fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
+    let is_as_long = fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes.len() as u64);
+    is_as_long && fs::read(path).is_ok_and(|there| there == bytes)
+}
+
+fn failed<'p>(what: &'static str, path: &'p Path) -> impl Fn(io::Error) -> FileError + use<'p> {
+    let path = path.to_owned();
+    move |reason| FileError { what, path: path.clone(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::os::unix::fs::MetadataExt;
+
+    use super::*;
+
+    #[test]
+    fn a_file_with_the_same_bytes_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.rss");
+        assert!(replace(&file, b"one").unwrap());
+        let before = fs::metadata(&file).unwrap();
+        assert!(!replace(&file, b"one").unwrap());
+        let after = fs::metadata(&file).unwrap();
+        assert_eq!((before.ino(), before.mtime_nsec()), (after.ino(), after.mtime_nsec()));
+        assert!(replace(&file, b"two").unwrap());
+        assert_eq!(fs::read(&file).unwrap(), b"two");
+        assert_eq!(after.mode() & 0o600, 0o600);
+        assert_ne!(after.mode() & 0o044, 0, "whoever serves the files can read them");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_what_was_there_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.rss");
+        fs::create_dir(&file).unwrap();
+        fs::write(file.join("kept"), b"one").unwrap();
+        let error = replace(&file, b"two").unwrap_err();
+        assert!(error.to_string().starts_with("cannot replace "), "{error}");
+        assert_eq!(fs::read(file.join("kept")).unwrap(), b"one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
+
+        let absent = folder.path().join("absent/a.rss");
+        assert!(replace(&absent, b"two").unwrap_err().to_string().starts_with("cannot write into "));
+    }
+
+    #[test]
+    fn a_link_is_replaced_and_what_it_leads_to_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("a.rss"));
+        fs::write(&target, b"precious").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        assert!(replace(&link, b"precious").unwrap());
+        assert!(replace(&link, b"two").unwrap());
+        assert_eq!(fs::read(&target).unwrap(), b"precious");
+    }
+}

@@ -1,0 +1,479 @@
+//! Sighting → ledger: which entries are new, revised, withdrawn; every entry once, under one id, for good.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Name, Precision, Sighting, Stamp, canonical};
+
+/// A missing entry is withdrawn when it was missed at so many looks …
+const LOOKS: u32 = 3;
+/// … of which each was so long after the one before.
+const APART: SignedDuration = SignedDuration::from_mins(10);
+/// A look that misses more than this share of what it should show, in percent, has seen a bad page.
+const BAD: usize = 30;
+/// A page may be ahead of us by so much; what it dates later than that is dated wrongly.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+/// All that we know of a live blog's entries, or of as many of them as a look can touch.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Ledger {
+    /// What every id of this live blog begins with. Given at the first look, and kept when its page moves.
+    pub scope: String,
+    /// What the page last said of the live blog as a whole.
+    pub about: About,
+    /// Whether the outlet still adds to it.
+    pub coverage: Coverage,
+    /// The entries on the page at the last look, in its order, with those that are missing where they should be.
+    pub page: Vec<EntryId>,
+    /// How many places have been given to entries.
+    pub places: i64,
+    records: BTreeMap<EntryId, Record>,
+    touched: BTreeSet<EntryId>,
+}
+
+/// All that we know of one entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its public id.
+    pub id: EntryId,
+    /// Whatever it was ever called.
+    pub names: BTreeSet<Name>,
+    /// As it was when it last changed.
+    pub entry: Entry,
+    /// Its heading; where it has none, one made from its text at first sight, and kept.
+    pub title: String,
+    /// What a reader would notice of it, in short.
+    pub hash: ContentHash,
+    /// The recipe by which that was made.
+    pub recipe: u32,
+    /// When it was published. Moves at most once, from a time that was worked out to one that was read.
+    pub published: Stamp,
+    /// When a reader would last have noticed a change. Only ever moves on.
+    pub updated: Timestamp,
+    /// When we saw it first.
+    pub first_seen: Timestamp,
+    /// Settles the order of entries of one time: the greater is the newer.
+    pub place: i64,
+    /// Whether the outlet still shows it.
+    pub standing: Standing,
+}
+
+/// Whether the outlet still shows an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// It did, as far as its page reached.
+    Shown,
+    /// It is not where it should be.
+    Missing {
+        /// At how many looks.
+        looks: u32,
+        /// When that was last counted.
+        at: Timestamp,
+    },
+    /// It has taken it away.
+    Withdrawn {
+        /// When we were sure.
+        at: Timestamp,
+    },
+}
+
+/// What became of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added(EntryId),
+    /// A reader would notice that it is not as it was.
+    Revised(EntryId),
+    /// The outlet has taken it away.
+    Withdrawn(EntryId),
+}
+
+impl Ledger {
+    /// A ledger from what was kept of it.
+    pub fn kept(scope: String, about: About, coverage: Coverage, page: Vec<EntryId>, places: i64) -> Ledger {
+        Ledger { scope, about, coverage, page, places, ..Ledger::default() }
+    }
+
+    /// Adds records that were kept and are already known to be.
+    pub fn recall(&mut self, records: impl IntoIterator<Item = Record>) {
+        for record in records {
+            self.records.entry(record.id.clone()).or_insert(record);
+        }
+    }
+
+    /// The records at hand, in the order of their ids.
+    pub fn records(&self) -> impl Iterator<Item = &Record> {
+        self.records.values()
+    }
+
+    /// The record of that id, if it is at hand.
+    pub fn record(&self, id: &EntryId) -> Option<&Record> {
+        self.records.get(id)
+    }
+
+    /// The records that are not as they were when they were recalled.
+    pub fn touched(&self) -> impl Iterator<Item = &Record> {
+        self.touched.iter().filter_map(|id| self.records.get(id))
+    }
+
+    /// Whether any entry was ever seen.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty()
+    }
+
+    /// The records newest first: by publication, then by place.
+    pub fn newest_first(&self) -> Vec<&Record> {
+        let mut records: Vec<&Record> = self.records.values().collect();
+        records.sort_by_key(|record| std::cmp::Reverse((record.published.at, record.place)));
+        records
+    }
+
+    /// What we know once we have seen this, and what it changed.
+    pub fn reconcile(mut self, sighting: Sighting) -> (Ledger, Vec<Change>) {
+        let now = sighting.seen;
+        if sighting.about.title.is_some() || self.about.title.is_none() {
+            self.about = sighting.about;
+        }
+        self.coverage = sighting.coverage;
+        let matches = self.matches(&sighting.entries);
+        let mut changes = Vec::new();
+        let mut order: Vec<EntryId> = vec![EntryId(String::new()); sighting.entries.len()];
+        let entries: Vec<(usize, Entry)> = sighting.entries.into_iter().enumerate().collect();
+        // The newest gets the last place, whichever end of the page it stands at.
+        let oldest_first: Vec<(usize, Entry)> =
+            if is_newest_first(&entries) { entries.into_iter().rev().collect() } else { entries };
+        for (at, entry) in oldest_first {
+            let id = match &matches[at] {
+                Some(id) => {
+                    changes.extend(self.see_again(id, entry, now));
+                    id.clone()
+                }
+                None => {
+                    let id = self.add(entry, now);
+                    changes.push(Change::Added(id.clone()));
+                    id
+                }
+            };
+            order[at] = id;
+        }
+        changes.extend(self.miss(order, now));
+        (self, changes)
+    }
+
+    /// What we know once we have learnt that the page is as it was.
+    pub fn seen_unchanged(mut self, now: Timestamp) -> (Ledger, Vec<Change>) {
+        let missing: Vec<EntryId> = self.page.iter().filter(|id| self.is_missing(id)).cloned().collect();
+        let changes = missing.iter().filter_map(|id| self.count_missing(id, now)).collect();
+        self.page.retain(|id| {
+            !matches!(self.records.get(id).map(|record| record.standing), Some(Standing::Withdrawn { .. }))
+        });
+        (self, changes)
+    }
+
+    /// For each entry the record that it is, by the most trusted name first, one to one.
+    fn matches(&self, entries: &[Entry]) -> Vec<Option<EntryId>> {
+        let strict = self.matches_by(entries, true);
+        let matched = strict.iter().flatten().count();
+        // Where the outlet gives its entries new ids at every fetch, no id is known and most texts are.
+        if matched == 0 && !self.page.is_empty() {
+            let loose = self.matches_by(entries, false);
+            if loose.iter().flatten().count() * 2 > entries.len().min(self.page.len()) {
+                return loose;
+            }
+        }
+        strict
+    }
+
+    fn matches_by(&self, entries: &[Entry], ids_differ: bool) -> Vec<Option<EntryId>> {
+        let mut known: HashMap<&Name, Vec<&Record>> = HashMap::new();
+        for record in self.records.values() {
+            record.names.iter().for_each(|name| known.entry(name).or_default().push(record));
+        }
+        let mut matches: Vec<Option<EntryId>> = vec![None; entries.len()];
+        let mut taken: HashSet<&EntryId> = HashSet::new();
+        for trust in 0..5 {
+            for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.names.is_empty()) {
+                if matches[at].is_some() {
+                    continue;
+                }
+                let names = entry.names.iter().filter(|name| rank(name) == trust);
+                let mut candidates = names.flat_map(|name| known.get(name).into_iter().flatten()).filter(|record| {
+                    !taken.contains(&record.id) && (trust == 0 || !ids_differ || may_be_one(entry, record))
+                });
+                let first = candidates.next();
+                // Of several that fit a weaker name none is it.
+                if let Some(record) = first.filter(|first| trust == 0 || candidates.all(|other| other.id == first.id)) {
+                    taken.insert(&record.id);
+                    matches[at] = Some(record.id.clone());
+                }
+            }
+        }
+        matches
+    }
+
+    fn see_again(&mut self, id: &EntryId, entry: Entry, now: Timestamp) -> Option<Change> {
+        let record = self.records.get_mut(id)?;
+        let before = record.clone();
+        record.names.extend(entry.names.iter().cloned());
+        if let Some(stamp) =
+            entry.published.filter(|stamp| stamp.at.duration_since(now) <= AHEAD && is_better(stamp, &record.published))
+        {
+            record.published = stamp;
+        }
+        let returns = matches!(record.standing, Standing::Withdrawn { .. });
+        record.standing = Standing::Shown;
+
+        let hash = ContentHash::of(&entry);
+        let is_same = hash == record.hash;
+        // Another layer's words for the same, or another way to hash it, are no edit.
+        let is_baseline = record.recipe != ContentHash::RECIPE
+            || (entry.layer != record.entry.layer && is_alike(&entry, &record.entry));
+        let revised = returns || !(is_same || is_baseline);
+        if revised {
+            record.updated = next_update(record, entry.updated, now);
+        }
+        if !is_same || returns {
+            record.title = entry.title.clone().unwrap_or_else(|| record.title.clone());
+            record.hash = hash;
+            record.recipe = ContentHash::RECIPE;
+            record.entry = Entry {
+                link: record.entry.link.take().or(entry.link),
+                authors: if entry.authors.is_empty() {
+                    std::mem::take(&mut record.entry.authors)
+                } else {
+                    entry.authors
+                },
+                ..entry
+            };
+        } else {
+            let known = &mut record.entry;
+            known.link = known.link.take().or(entry.link);
+            if !entry.authors.is_empty() {
+                known.authors = entry.authors;
+            }
+            known.categories = entry.categories;
+        }
+        if *record != before {
+            self.touched.insert(id.clone());
+        }
+        revised.then(|| Change::Revised(id.clone()))
+    }
+
+    fn add(&mut self, entry: Entry, now: Timestamp) -> EntryId {
+        let id = self.mint(&entry, now);
+        let published = entry.published.filter(|stamp| stamp.at.duration_since(now) <= AHEAD).unwrap_or(Stamp {
+            at: now,
+            precision: Precision::Day,
+            inferred: true,
+        });
+        let updated = entry.updated.filter(|&updated| updated > published.at && updated <= now).unwrap_or(published.at);
+        self.places += 1;
+        let record = Record {
+            id: id.clone(),
+            names: entry.names.iter().cloned().collect(),
+            title: entry.title.clone().unwrap_or_else(|| title_from(&entry)),
+            hash: ContentHash::of(&entry),
+            recipe: ContentHash::RECIPE,
+            published,
+            updated,
+            first_seen: now,
+            place: self.places,
+            standing: Standing::Shown,
+            entry,
+        };
+        self.touched.insert(id.clone());
+        self.records.insert(id.clone(), record);
+        id
+    }
+
+    /// An id from the most trusted name: the same again, should the record ever be lost.
+    fn mint(&self, entry: &Entry, now: Timestamp) -> EntryId {
+        let key = match entry.names.first() {
+            Some(Name::Id(id)) => safe(id),
+            _ => {
+                let at = entry.published.map_or(now, |stamp| stamp.at);
+                format!("{}-{}", at.strftime("%Y%m%dT%H%M%SZ"), &ContentHash::of(entry).to_string()[..12])
+            }
+        };
+        let id = EntryId(format!("{}/{key}", self.scope));
+        let again = (2..).map(|count| EntryId(format!("{}/{key}~{count}", self.scope)));
+        std::iter::once(id.clone()).chain(again).find(|id| !self.records.contains_key(id)).unwrap_or(id)
+    }
+
+    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look.
+    fn miss(&mut self, order: Vec<EntryId>, now: Timestamp) -> Vec<Change> {
+        let place: HashMap<&EntryId, usize> = order.iter().enumerate().map(|(at, id)| (id, at)).collect();
+        let was: HashSet<&EntryId> = self.page.iter().collect();
+        // Missing are those that stood between two that still stand side by side, or with only new ones in between.
+        // Those at the ends have scrolled off, or the page now begins at its other end.
+        let mut missing: Vec<(EntryId, usize)> = Vec::new();
+        let mut before: Option<usize> = None;
+        let mut gap: Vec<&EntryId> = Vec::new();
+        for id in &self.page {
+            match place.get(id) {
+                None => gap.push(id),
+                Some(&at) => {
+                    if let Some(before) =
+                        before.filter(|&before| before < at && order[before + 1..at].iter().all(|id| !was.contains(id)))
+                    {
+                        missing.extend(gap.iter().map(|&id| (id.clone(), before)));
+                    }
+                    gap.clear();
+                    before = Some(at);
+                }
+            }
+        }
+        let shown = self.page.len();
+        let is_bad = missing.len() > 1 && missing.len() * 100 > shown * BAD;
+        let mut changes = Vec::new();
+        let mut behind: HashMap<usize, Vec<EntryId>> = HashMap::new();
+        for (id, at) in missing {
+            if !is_bad {
+                changes.extend(self.count_missing(&id, now));
+            }
+            if is_bad || self.is_missing(&id) {
+                behind.entry(at).or_default().push(id);
+            }
+        }
+        let mut page = Vec::with_capacity(order.len());
+        for (at, id) in order.into_iter().enumerate() {
+            page.push(id);
+            page.extend(behind.remove(&at).unwrap_or_default());
+        }
+        // What has scrolled off was not taken away, however long it is not seen.
+        let still: HashSet<&EntryId> = page.iter().collect();
+        let gone: Vec<EntryId> =
+            self.page.iter().filter(|id| !still.contains(id) && self.is_missing(id)).cloned().collect();
+        for id in gone {
+            if let Some(record) = self.records.get_mut(&id) {
+                record.standing = Standing::Shown;
+                self.touched.insert(id);
+            }
+        }
+        self.page = page;
+        changes
+    }
+
+    fn is_missing(&self, id: &EntryId) -> bool {
+        matches!(self.records.get(id).map(|record| record.standing), Some(Standing::Missing { .. }))
+    }
+
+    fn count_missing(&mut self, id: &EntryId, now: Timestamp) -> Option<Change> {
+        let record = self.records.get_mut(id)?;
+        let looks = match record.standing {
+            Standing::Withdrawn { .. } => return None,
+            Standing::Missing { at, .. } if now.duration_since(at) < APART => return None,
+            Standing::Missing { looks, .. } => looks + 1,
+            Standing::Shown => 1,
+        };
+        self.touched.insert(id.clone());
+        if looks < LOOKS {
+            record.standing = Standing::Missing { looks, at: now };
+            return None;
+        }
+        record.standing = Standing::Withdrawn { at: now };
+        record.updated = next_update(record, None, now);
+        Some(Change::Withdrawn(id.clone()))
+    }
+}
+
+fn rank(name: &Name) -> u8 {
+    match name {
+        Name::Id(_) => 0,
+        Name::Link(_) => 1,
+        Name::Moment(_) => 2,
+        Name::Heading(_) => 3,
+        Name::Text(_) => 4,
+    }
+}
+
+/// Two that both bear an id of the outlet's own, and not the same one, are two.
+fn may_be_one(entry: &Entry, record: &Record) -> bool {
+    let is_id = |name: &&Name| matches!(name, Name::Id(_));
+    !entry.names.iter().any(|name| is_id(&name)) || !record.names.iter().any(|name| is_id(&name))
+}
+
+/// Whether most neighbours on the page have the newer one on top; a page of which nothing is known has.
+fn is_newest_first(entries: &[(usize, Entry)]) -> bool {
+    let times: Vec<Timestamp> = entries.iter().filter_map(|(_, entry)| Some(entry.published?.at)).collect();
+    let falls = times.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    let rises = times.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    falls >= rises
+}
+
+/// A time that was read is better than one that was worked out, and so is one that is told more exactly.
+fn is_better(new: &Stamp, old: &Stamp) -> bool {
+    (!new.inferred && old.inferred) || (new.inferred == old.inferred && new.precision > old.precision)
+}
+
+/// Strictly after the last one; the page's own word for it where that can be true.
+fn next_update(record: &Record, told: Option<Timestamp>, now: Timestamp) -> Timestamp {
+    let next = told.filter(|&told| told > record.updated && told <= now).unwrap_or(now);
+    if next > record.updated { next } else { record.updated + SignedDuration::from_secs(1) }
+}
+
+/// Whether nine in ten words are the same, in whatever layer they stand.
+fn is_alike(new: &Entry, old: &Entry) -> bool {
+    let words = |entry: &Entry| -> HashMap<String, usize> {
+        let mut words = HashMap::new();
+        let text = canonical(&entry.content.text).to_lowercase();
+        for word in text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
+            *words.entry(word.to_owned()).or_insert(0) += 1;
+        }
+        words
+    };
+    let (new, old) = (words(new), words(old));
+    let shared: usize = new.iter().map(|(word, &count)| count.min(old.get(word).copied().unwrap_or(0))).sum();
+    let total = new.values().sum::<usize>().max(old.values().sum());
+    shared * 10 >= total * 9
+}
+
+/// A key that can stand in a tag URI as it is (RFC 4151, section 2.1), and is still the outlet's own id to the eye.
+fn safe(id: &str) -> String {
+    let mut key = String::with_capacity(id.len());
+    for byte in id.bytes().take(200) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b':' => key.push(char::from(byte)),
+            byte => key.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    key
+}
+
+/// A title for an entry that has none: its first sentence, or as much of it as fits a line.
+fn title_from(entry: &Entry) -> String {
+    const LINE: usize = 100;
+    let line = entry.content.text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    if line.is_empty() {
+        let alt = entry.content.images.iter().find_map(|image| image.alt.clone());
+        let host = entry.content.links.iter().find_map(|link| link.host_str().map(str::to_owned));
+        return alt.or(host).unwrap_or_else(|| "Update".to_owned());
+    }
+    let sentence = first_sentence(line);
+    if sentence.chars().count() <= LINE {
+        return sentence.trim_end_matches(['.', ':', ';', ',']).to_owned();
+    }
+    let cut: String = sentence.chars().take(LINE).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", cut.trim_end_matches(|char: char| !char.is_alphanumeric()))
+}
+
+/// Up to the first mark that ends a sentence and has a new one behind it; "Mr. Smith" and "3.5" go on.
+fn first_sentence(line: &str) -> &str {
+    for (at, mark) in line.char_indices().filter(|(_, char)| matches!(char, '.' | '!' | '?' | '。' | '！' | '？')) {
+        let end = at + mark.len_utf8();
+        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        let is_wide = !mark.is_ascii();
+        let closes = line[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
+        let goes_on = closes.trim_start();
+        let ends_word = word.chars().filter(|char| char.is_alphanumeric()).count() > 2 || mark != '.';
+        let begins = goes_on.chars().next().is_none_or(|next| !next.is_lowercase());
+        if is_wide || (ends_word && begins && (goes_on.is_empty() || closes.starts_with(char::is_whitespace))) {
+            return line[..line.len() - closes.len()].trim_end();
+        }
+    }
+    line
+}

@@ -1,0 +1,66 @@
+//! # liveticker
+//!
+//! Turns live blogs into feeds. A *live blog* is one web page on which a newsroom keeps adding, editing and removing
+//! timed updates; liveticker looks at it, finds every update, tells what is new, revised or withdrawn, and publishes it
+//! as RSS 2.0, Atom and JSON Feed.
+//!
+//! This is the tour of the house, and its architecture document. Start at the noun that your change is about.
+//!
+//! ## What travels
+//!
+//! ```text
+//! Page (bytes) ─extract─▶ Sighting (what the page showed) ─reconcile─▶ Ledger (all we know) ─compose─▶ Feed ─render─▶ bytes
+//! ```
+//!
+//! Four forms, and between them pure functions. A room either *decides* (it is given all that it needs, the time
+//! included, and is proved by a table of cases) or it *does* (it stands in [`io`] and decides nothing).
+//!
+//! ## The rooms
+//!
+//! | floor | room | what it knows | may use |
+//! |---|---|---|---|
+//! | 8 | `main` | argv in, exit code out | anything below |
+//! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
+//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, liveblog |
+//! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
+//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, liveblog, page, entry |
+//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page |
+//! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | nothing of ours |
+//!
+//! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
+//! `tests/architecture.rs` keeps both sentences true.
+//!
+//! ## The keystone
+//!
+//! [`service::look`] is one visit to one live blog: load, fetch, read, recall, learn, save, publish. The ledger is the
+//! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing at
+//! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
+//!
+//! Where this differs from the first plan of the house, and why:
+//!
+//! - [`state::State::learn`] takes a [`state::Reading`], which [`state::State::read`] makes of the answer. Between the
+//!   two the store recalls the records of entries that the window does not hold (an old entry that comes back), so that
+//!   a look costs by the size of the page and not of the history.
+//! - [`io`] may use the ledger's and the entry's forms: a record is kept row by row.
+//!
+//! ## Words
+//!
+//! **live blog** (the page we follow) · **outlet** (the news house) · **entry** (Atom; RSS says item: one timed update) ·
+//! **content hash** (SHA-256 over what a reader would notice) · **sighting** (what one look showed) · **view** (what one
+//! layer of a page showed) · **ledger, record** (all we know; one entry's line in it) · **added, revised, withdrawn** ·
+//! **coverage** running or ended · **profile** (how to read an outlet, as data) · **pick** (a selector in it) · **feed** ·
+//! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each).
+
+pub mod cli;
+pub mod config;
+pub mod entry;
+pub mod extract;
+pub mod feed;
+pub mod io;
+pub mod ledger;
+pub mod liveblog;
+pub mod page;
+pub mod profile;
+pub mod service;
+pub mod state;

@@ -1,0 +1,164 @@
+//! One live blog that we follow: its name, where its page is, how to read it and how to show it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+
+use crate::page::Source;
+use crate::profile::Profile;
+
+/// The name of a live blog and of its files: an ASCII letter or digit, then up to 63 more, dots, underscores, hyphens.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct FeedName(String);
+
+/// Why a text cannot name a live blog.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NameError {
+    /// It would not be safe, or not plain, as the name of a file or in an address.
+    #[error(
+        "{0:?} cannot name a feed: use up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit"
+    )]
+    Form(String),
+    /// It means something else to a web server.
+    #[error("{0:?} cannot name a feed: the name is taken for other purposes")]
+    Reserved(String),
+}
+
+impl FeedName {
+    /// The name of a live blog that nobody has named yet.
+    pub fn preview() -> FeedName {
+        FeedName("preview".to_owned())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for FeedName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<FeedName, NameError> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        let begins_well = text.bytes().next().is_some_and(|byte| byte.is_ascii_alphanumeric());
+        if !begins_well || text.len() > 64 || !text.bytes().all(plain) || text.ends_with('.') || text.contains("..") {
+            return Err(NameError::Form(text.to_owned()));
+        }
+        let lower = text.to_ascii_lowercase();
+        if ["feeds", "index", "robots", "healthz", "metrics"].contains(&lower.as_str()) || lower.ends_with(".tmp") {
+            return Err(NameError::Reserved(text.to_owned()));
+        }
+        Ok(FeedName(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for FeedName {
+    type Error = NameError;
+
+    fn try_from(text: String) -> Result<FeedName, NameError> {
+        text.parse()
+    }
+}
+
+impl From<FeedName> for String {
+    fn from(name: FeedName) -> String {
+        name.0
+    }
+}
+
+impl fmt::Display for FeedName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One live blog that we follow, with all that the configuration says of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveBlog {
+    /// Its name, and its files'.
+    pub name: FeedName,
+    /// Where its page is to be had.
+    pub source: Source,
+    /// The page's true address, where `source` is a copy of it.
+    pub address: Option<Url>,
+    /// The feed's title; without it, the page's headline.
+    pub title: Option<String>,
+    /// The feed's language (BCP 47); without it, the page's.
+    pub language: Option<String>,
+    /// How to read the page: the outlet's profile with what the configuration adds to it.
+    pub profile: Profile,
+    /// The feed shows at least so many entries, where there are so many.
+    pub keep: usize,
+    /// The feed shows all entries that are younger than the newest by no more than this.
+    pub keep_for: SignedDuration,
+    /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
+    pub public_url: Option<Url>,
+}
+
+impl LiveBlog {
+    /// The feed shows at least so many entries, unless the configuration says otherwise.
+    pub const KEEP: usize = 200;
+    /// The feed shows all entries of so long, unless the configuration says otherwise.
+    pub const KEEP_FOR: SignedDuration = SignedDuration::from_hours(48);
+
+    /// Where the feeds are reachable, unless the configuration says otherwise: on this machine.
+    pub const PUBLIC_URL: &str = "http://localhost:8080/";
+
+    /// A live blog of which no more is known than where it is.
+    pub fn at(name: FeedName, source: Source, address: Option<Url>) -> LiveBlog {
+        let true_address = match (&address, &source) {
+            (None, Source::Web(url)) => Some(url),
+            (address, _) => address.as_ref(),
+        };
+        let profile = crate::profile::for_address(true_address);
+        LiveBlog {
+            name,
+            source,
+            address,
+            title: None,
+            language: None,
+            profile,
+            keep: Self::KEEP,
+            keep_for: Self::KEEP_FOR,
+            public_url: Url::parse(Self::PUBLIC_URL).ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_safe_as_a_file_and_in_an_address() {
+        for good in ["ukraine", "Ukraine", "world-cup_2026", "0", "a.b", &"x".repeat(64)] {
+            assert!(good.parse::<FeedName>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            ".",
+            "..",
+            "a/b",
+            "../x",
+            "-x",
+            ".x",
+            "a..b",
+            "a.",
+            "ü",
+            "a b",
+            "a\0",
+            "index",
+            "Feeds",
+            "x.tmp",
+            &"x".repeat(65),
+        ] {
+            assert!(bad.parse::<FeedName>().is_err(), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! argv in, exit code out.
+
+fn main() -> std::process::ExitCode {
+    liveticker::cli::run()
+}

@@ -1,0 +1,252 @@
+//! A page as it came: its bytes, where they came from, what to send back next time, or why it did not come.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use encoding_rs::{Encoding, UTF_8};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+use thiserror::Error;
+use url::Url;
+
+/// Where a page is to be had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// http or https.
+    Web(Url),
+    /// A saved page.
+    File(PathBuf),
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Web(url) => url.fmt(f),
+            Source::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// A page as it came, decompressed and not yet read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page {
+    /// The body after decompression.
+    pub bytes: Vec<u8>,
+    /// The `Content-Type` header, where there was one.
+    pub content_type: Option<String>,
+    /// The page's own address: after redirects, or as the configuration says. `None` for a saved page of unknown origin.
+    pub address: Option<Url>,
+    /// When it was fetched: relative times on it ("5 minutes ago") count from here.
+    pub fetched: Timestamp,
+}
+
+/// SHA-256 of some bytes: what was read once need not be read again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Digest([u8; 32]);
+
+impl Digest {
+    /// The digest of these bytes.
+    pub fn of(bytes: &[u8]) -> Digest {
+        Digest(<Sha256 as sha2::Digest>::digest(bytes).into())
+    }
+}
+
+impl Page {
+    /// SHA-256 of the bytes.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&self.bytes)
+    }
+
+    /// The page as text. A byte-order mark decides, then bytes that are sound UTF-8 whatever anybody declares (saved
+    /// pages come so), then the header, then `<meta charset>` in the first 1,024 bytes, then windows-1252 (WHATWG
+    /// HTML, section 13.2.3). What cannot be decoded becomes U+FFFD.
+    pub fn text(&self) -> Cow<'_, str> {
+        if let Some((encoding, mark)) = Encoding::for_bom(&self.bytes) {
+            return encoding.decode_without_bom_handling(&self.bytes[mark..]).0;
+        }
+        if let Ok(text) = std::str::from_utf8(&self.bytes) {
+            return Cow::Borrowed(text);
+        }
+        let declared = self.content_type.as_deref().and_then(charset).or_else(|| {
+            let head = &self.bytes[..self.bytes.len().min(1024)];
+            charset(&String::from_utf8_lossy(head))
+        });
+        // Latin text of which a few bytes were cut or damaged is still UTF-8 rather than anything else.
+        let encoding =
+            declared.unwrap_or_else(|| if mostly_utf8(&self.bytes) { UTF_8 } else { encoding_rs::WINDOWS_1252 });
+        encoding.decode_without_bom_handling(&self.bytes).0
+    }
+}
+
+/// The encoding named behind `charset=`, in a header or in a `<meta>`.
+fn charset(text: &str) -> Option<&'static Encoding> {
+    let lower = text.to_ascii_lowercase();
+    let (_, rest) = lower.split_once("charset")?;
+    let label = rest.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+    let end = label.find(|char: char| !(char.is_ascii_alphanumeric() || "-_:.".contains(char)));
+    let encoding = Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])?;
+    // A page that can be read as far as its `<meta>` is not in UTF-16 (WHATWG HTML, section 13.2.3.2, step 15).
+    Some(if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE { UTF_8 } else { encoding })
+}
+
+/// Whether nearly all bytes beyond ASCII stand in sound UTF-8 sequences.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut sound, mut damaged) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        sound += chunk.valid().bytes().filter(|byte| !byte.is_ascii()).count();
+        damaged += chunk.invalid().len();
+    }
+    sound > 9 * damaged
+}
+
+/// What the outlet wants sent back, byte for byte, with the next request (RFC 9110, section 8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validators {
+    /// The `ETag` header.
+    pub etag: Option<String>,
+    /// The `Last-Modified` header.
+    pub last_modified: Option<String>,
+}
+
+impl Validators {
+    /// Whether there is nothing to send back.
+    pub fn is_empty(&self) -> bool {
+        self.etag.is_none() && self.last_modified.is_none()
+    }
+}
+
+/// What came of asking for a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fetched {
+    /// It is as it was (RFC 9110, section 15.4.5).
+    NotModified,
+    /// It came.
+    Page {
+        /// The page.
+        page: Page,
+        /// What to send back next time.
+        validators: Validators,
+    },
+}
+
+/// An answer, good or bad: a failed fetch is something that we learn from too.
+pub type Answer = Result<Fetched, FetchError>;
+
+/// Why a page did not come.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum FetchError {
+    /// No connection, no name, no trust.
+    #[error("cannot reach {host}: {reason}")]
+    Unreachable {
+        /// Whom we tried to reach.
+        host: String,
+        /// In the words of the layer that failed.
+        reason: String,
+    },
+    /// The whole answer did not come in time.
+    #[error("no whole answer from {host} within {} s", limit.as_secs())]
+    TooSlow {
+        /// Who was too slow.
+        host: String,
+        /// The time that was allowed.
+        limit: Duration,
+    },
+    /// The body is larger than is allowed, after decompression.
+    #[error("the page at {place} is larger than {} MiB", limit >> 20)]
+    TooLarge {
+        /// Where.
+        place: String,
+        /// The number of bytes that was allowed.
+        limit: u64,
+    },
+    /// An answer that is no page.
+    #[error("{url} answered {status}{}", meaning(*status))]
+    Status {
+        /// Where, after redirects.
+        url: Url,
+        /// The status code.
+        status: u16,
+    },
+    /// Redirects without end, or to where we do not follow.
+    #[error("redirected too often or astray: {reason}")]
+    Redirect {
+        /// What was wrong with the way.
+        reason: String,
+    },
+    /// The answer broke off, or cannot be decompressed.
+    #[error("the answer from {host} is damaged: {reason}")]
+    Damaged {
+        /// Whose answer.
+        host: String,
+        /// In the words of the layer that failed.
+        reason: String,
+    },
+    /// A saved page that cannot be read.
+    #[error("cannot read {}: {reason}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// In the words of the operating system.
+        reason: String,
+    },
+}
+
+/// What a status code asks the person to do, where it is not plain.
+fn meaning(status: u16) -> &'static str {
+    match status {
+        401 | 402 => " (it wants a subscription or a login)",
+        403 => " (it refuses us)",
+        404 => " (not found: has the page moved?)",
+        410 => " (gone for good)",
+        429 => " (it wants to be asked less often)",
+        451 => " (withheld for legal reasons)",
+        500..=599 => " (its server is in trouble)",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(bytes: &[u8], content_type: Option<&str>) -> Page {
+        Page {
+            bytes: bytes.to_vec(),
+            content_type: content_type.map(str::to_owned),
+            address: None,
+            fetched: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    #[test]
+    fn a_page_is_read_in_the_charset_that_it_is_really_in() {
+        for (what, bytes, header, text) in [
+            ("plain", b"caf\xc3\xa9".as_slice(), None, "café"),
+            ("UTF-8 that calls itself Latin", b"caf\xc3\xa9", Some("text/html; charset=iso-8859-1"), "café"),
+            ("Latin by header", b"caf\xe9", Some("text/html; charset=ISO-8859-1"), "café"),
+            (
+                "Latin by meta",
+                b"<meta charset=\"windows-1252\">\x93caf\xe9\x94",
+                None,
+                "<meta charset=\"windows-1252\">\u{201c}café\u{201d}",
+            ),
+            (
+                "Polish by meta",
+                b"<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>\xb1",
+                None,
+                "<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>ą",
+            ),
+            ("nobody says", b"caf\xe9", None, "café"),
+            ("an unknown charset", b"caf\xe9", Some("text/html; charset=klingon"), "café"),
+            ("UTF-8 with a mark", b"\xef\xbb\xbfcaf\xc3\xa9", None, "café"),
+            ("UTF-16 with a mark", b"\xff\xfec\0a\0f\0\xe9\0", None, "café"),
+            ("mostly UTF-8, cut", b"\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3", None, "éééééé\u{fffd}"),
+            ("a meta that says UTF-16", b"<meta charset=utf-16>\xe9", None, "<meta charset=utf-16>\u{fffd}"),
+        ] {
+            assert_eq!(page(bytes, header).text(), text, "{what}");
+        }
+    }
+}

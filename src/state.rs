@@ -1,0 +1,146 @@
+//! What an answer does to what we know: all the thinking of a look, and none of the doing.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::entry::{Name, Sighting};
+use crate::extract::{ExtractError, extract};
+use crate::ledger::{Change, Ledger};
+use crate::liveblog::LiveBlog;
+use crate::page::{Answer, Digest, FetchError, Fetched, Validators};
+
+/// All that is kept of one live blog between looks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// What to do with the next answer.
+    pub memory: Memory,
+    /// What we know of its entries.
+    pub ledger: Ledger,
+}
+
+/// What is kept of the last good look.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// What to send back with the next request.
+    pub validators: Validators,
+    /// The page that was last read.
+    pub digest: Option<Digest>,
+    /// How it was read: another way to read it may see more in the same bytes.
+    pub way: Option<Digest>,
+}
+
+/// Why a look saw nothing. What is known stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Missed {
+    /// The page did not come.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It came and is not to be read.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+}
+
+/// What a look came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The outlet says that the page is as it was, or it came and is.
+    Unchanged(Vec<Change>),
+    /// The page was read.
+    Seen(Vec<Change>),
+    /// It was not.
+    Missed(Missed),
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub enum Reading {
+    /// The page is as it was.
+    Unchanged {
+        /// When the look was.
+        now: Timestamp,
+        /// What to send back next time.
+        validators: Validators,
+    },
+    /// It shows something, the same as before or not.
+    Seen {
+        /// What it shows.
+        sighting: Box<Sighting>,
+        /// What to keep of the page.
+        memory: Memory,
+    },
+    /// It cannot be had or read.
+    Missed(Missed),
+}
+
+impl State {
+    /// What to send back with the request, so that an unchanged page need not come. Nothing where the page would now
+    /// be read in another way.
+    pub fn validators(&self, blog: &LiveBlog) -> Validators {
+        if self.memory.way == way(blog) { self.memory.validators.clone() } else { Validators::default() }
+    }
+
+    /// What an answer says.
+    pub fn read(&self, blog: &LiveBlog, answer: Answer, now: Timestamp) -> Reading {
+        let (mut page, validators) = match answer {
+            Err(error) => return Reading::Missed(error.into()),
+            Ok(Fetched::NotModified) => {
+                return Reading::Unchanged { now, validators: self.memory.validators.clone() };
+            }
+            Ok(Fetched::Page { page, validators }) => (page, validators),
+        };
+        let memory = Memory { validators, digest: Some(page.digest()), way: way(blog) };
+        if memory.digest == self.memory.digest && memory.way == self.memory.way {
+            return Reading::Unchanged { now, validators: memory.validators };
+        }
+        page.address = blog.address.clone().or(page.address);
+        match extract(&page, &blog.profile) {
+            Ok(sighting) => Reading::Seen { sighting: Box::new(sighting), memory },
+            Err(error) => Reading::Missed(error.into()),
+        }
+    }
+
+    /// The names of those entries of which the records at hand know none.
+    pub fn strangers(&self, reading: &Reading) -> Vec<Name> {
+        let Reading::Seen { sighting, .. } = reading else { return Vec::new() };
+        let known: HashSet<&Name> = self.ledger.records().flat_map(|record| &record.names).collect();
+        let strange = sighting.entries.iter().filter(|entry| !entry.names.iter().any(|name| known.contains(name)));
+        strange.flat_map(|entry| entry.names.iter().cloned()).collect()
+    }
+
+    /// What we know once we have read it.
+    pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
+        let State { memory, mut ledger } = self;
+        match reading {
+            Reading::Missed(why) => (State { memory, ledger }, Outcome::Missed(why)),
+            Reading::Unchanged { now, validators } => {
+                let (ledger, changes) = ledger.seen_unchanged(now);
+                (State { memory: Memory { validators, ..memory }, ledger }, Outcome::Unchanged(changes))
+            }
+            Reading::Seen { sighting, memory } => {
+                if ledger.scope.is_empty() {
+                    ledger.scope = scope(blog, &sighting);
+                }
+                let (ledger, changes) = ledger.reconcile(*sighting);
+                (State { memory, ledger }, Outcome::Seen(changes))
+            }
+        }
+    }
+}
+
+/// What every id of the live blog begins with: a tag URI (RFC 4151) of the outlet's host and the live blog's name.
+///
+/// The year only says when the host was the outlet's. It is the same for all, so that a record that was lost and is
+/// made again has the same ids.
+fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
+    let host = sighting.about.link.as_ref().or(blog.address.as_ref()).and_then(|url| url.host_str());
+    format!("tag:{},2026:{}", host.unwrap_or("liveticker.invalid"), blog.name)
+}
+
+/// How the page of a live blog is read, in short.
+fn way(blog: &LiveBlog) -> Option<Digest> {
+    let words = format!("{} {:?} {:?}", env!("CARGO_PKG_VERSION"), blog.address, blog.profile);
+    Some(Digest::of(words.as_bytes()))
+}
