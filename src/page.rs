@@ -197,6 +197,7 @@ pub enum FetchError {
 /// What a status code asks the person to do, where it is not plain.
 fn meaning(status: u16) -> &'static str {
     match status {
+        301..=303 | 307 | 308 => " (a redirect to where we do not follow)",
         401 | 402 => " (it wants a subscription or a login)",
         403 => " (it refuses us)",
         404 => " (not found: has the page moved?)",

@@ -31,7 +31,9 @@ pub fn render(feed: &Feed) -> Vec<u8> {
     };
     let config = atom::WriteConfig { write_document_declaration: true, indent_size: Some(1) };
     // A `Vec` takes whatever is written to it.
-    document.write_with_config(Vec::new(), config).unwrap_or_default()
+    let mut bytes = document.write_with_config(Vec::new(), config).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }
 
 fn entry(entry: &FeedEntry) -> atom::Entry {

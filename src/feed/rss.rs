@@ -55,7 +55,9 @@ pub fn render(feed: &Feed) -> Vec<u8> {
         ..Channel::default()
     };
     // A `Vec` takes whatever is written to it.
-    channel.pretty_write_to(Vec::new(), b' ', 1).unwrap_or_default()
+    let mut bytes = channel.pretty_write_to(Vec::new(), b' ', 1).unwrap_or_default();
+    bytes.push(b'\n');
+    bytes
 }
 
 fn item(entry: &FeedEntry) -> Item {

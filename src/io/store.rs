@@ -9,7 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::{AnyPool, AssertSqlSafe, Executor, Row};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use thiserror::Error;
 use url::Url;
 
@@ -117,22 +117,18 @@ impl Store {
         sqlx::any::install_default_drivers();
         let failed =
             |error: sqlx::Error| StoreError::Database { what: "open", path: path.clone(), reason: reason(&error) };
+        let address = format!("sqlite://{}?mode=rwc", file.path());
+        // A pool tries again and again and in the end says that it was late; one connection says what is wrong.
+        let mut first = AnyConnection::connect(&address).await.map_err(failed)?;
+        prepare(&mut first).await.map_err(failed)?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(PATIENCE * 2)
-            .after_connect(|connection, _| {
-                Box::pin(async move {
-                    connection
-                        .execute(AssertSqlSafe(format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis())))
-                        .await?;
-                    connection.execute("PRAGMA journal_mode = WAL").await?;
-                    connection.execute("PRAGMA synchronous = FULL").await?;
-                    Ok(())
-                })
-            })
-            .connect(&format!("sqlite://{}?mode=rwc", file.path()))
+            .after_connect(|connection, _| Box::pin(prepare(connection)))
+            .connect(&address)
             .await
             .map_err(failed)?;
+        first.close().await.map_err(failed)?;
         let store = Store { pool, path };
         store.bring_up_to_date().await?;
         Ok(store)
@@ -299,6 +295,14 @@ impl Store {
     fn failed(&self, what: &'static str, error: &sqlx::Error) -> StoreError {
         StoreError::Database { what, path: self.path.clone(), reason: reason(error) }
     }
+}
+
+/// What each connection needs; SQLite's own words.
+async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    connection.execute(AssertSqlSafe(format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))).await?;
+    connection.execute("PRAGMA journal_mode = WAL").await?;
+    connection.execute("PRAGMA synchronous = FULL").await?;
+    Ok(())
 }
 
 /// What the database says, without the layers around it.

@@ -1,0 +1,279 @@
+//! The binary: what it prints, what it writes, its exit status.
+
+#![allow(clippy::unwrap_used)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use support::outlet::{Outlet, Reply};
+use tempfile::TempDir;
+
+const SAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/independent/harbour/01.html");
+const ADDRESS: &str = "https://www.independent.co.uk/news/uk/harbour-storm-live-b2000001.html";
+
+/// The binary in a folder of its own, as a home that nobody has used yet.
+fn liveticker(home: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_liveticker"));
+    command.args(arguments).current_dir(home).env_clear().env("HOME", home).stdin(Stdio::null());
+    command
+}
+
+fn run(home: &Path, arguments: &[&str]) -> Output {
+    liveticker(home, arguments).output().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn home(feeds: &str) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("feeds.toml"), feeds).unwrap();
+    home
+}
+
+fn sample() -> String {
+    format!("[feeds.sample]\nurl = '{SAMPLE}'\nas = '{ADDRESS}'\n")
+}
+
+#[test]
+fn once_writes_the_feeds_and_a_second_time_nothing() {
+    let home = home(&sample());
+    let first = run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
+    assert_eq!(
+        (out(&first).as_str(), err(&first).as_str(), first.status.code()),
+        ("sample: 6 new, 0 revised, 0 withdrawn\n", "", Some(0))
+    );
+    let files = |home: &Path| {
+        let mut files: Vec<_> = fs::read_dir(home.join("public")).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        files
+            .iter()
+            .map(|file| (file.clone(), fs::read(file).unwrap(), fs::metadata(file).unwrap().modified().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let before = files(home.path());
+    let names: Vec<_> = before.iter().map(|(file, ..)| file.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["sample.atom", "sample.json", "sample.rss"]);
+    let second = run(home.path(), &["once"]);
+    assert_eq!((out(&second).as_str(), second.status.code()), ("sample: nothing new\n", Some(0)));
+    assert_eq!(files(home.path()), before, "not even touched");
+    assert!(home.path().join(".local/state/liveticker/liveticker.db").exists(), "the record is where XDG wants it");
+}
+
+#[test]
+fn the_formats_hold_the_same_entries() {
+    let home = home(&sample());
+    run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
+    let parsed = ["rss", "atom", "json"].map(|format| {
+        let bytes = fs::read(home.path().join(format!("public/sample.{format}"))).unwrap();
+        let feed = feed_rs::parser::parse(bytes.as_slice()).unwrap();
+        let mut entries: Vec<_> = feed
+            .entries
+            .into_iter()
+            .map(|entry| {
+                (
+                    entry.id,
+                    entry.title.map(|title| title.content),
+                    entry.published,
+                    entry.links.first().map(|link| link.href.clone()),
+                )
+            })
+            .collect();
+        entries.sort();
+        entries
+    });
+    assert_eq!(parsed[0].len(), 6);
+    assert_eq!(parsed[0], parsed[1]);
+    assert_eq!(parsed[1], parsed[2]);
+}
+
+#[test]
+fn what_fails_is_told_and_the_rest_is_done() {
+    let outlet = Outlet::open();
+    let missing = outlet.url("/missing");
+    let home = home(&format!("[feeds.gone]\nurl = '{missing}'\n[feeds.absent]\nurl = 'absent.html'\n{}", sample()));
+    let output = run(home.path(), &["once"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(out(&output), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    let said = err(&output);
+    assert!(
+        said.contains(&format!("gone: {missing}: {missing} answered 404 (not found: has the page moved?)\n")),
+        "{said}"
+    );
+    assert!(said.contains("absent: absent.html: cannot read absent.html: No such file or directory"), "{said}");
+
+    let named = run(home.path(), &["once", "sample"]);
+    assert_eq!((out(&named).as_str(), named.status.code()), ("sample: nothing new\n", Some(0)));
+    let stranger = run(home.path(), &["once", "sampel"]);
+    assert_eq!(
+        (err(&stranger).as_str(), stranger.status.code()),
+        ("feeds.toml has no live blog called \"sampel\"\n", Some(2))
+    );
+}
+
+#[test]
+fn a_wrong_configuration_is_told_and_nothing_is_done() {
+    let home = home("[feeds.sample]\nulr = 'x.html'\nkeep = 0\n");
+    for command in ["once", "check"] {
+        let output = run(home.path(), &[command]);
+        assert_eq!((out(&output).as_str(), output.status.code()), ("", Some(2)), "{command}");
+        let said = err(&output);
+        assert!(said.contains("feeds.toml:2:1") && said.contains("`url`") && said.contains("feeds.toml:3:"), "{said}");
+    }
+    assert!(!home.path().join("public").exists());
+    let elsewhere = tempfile::tempdir().unwrap();
+    let output = run(elsewhere.path(), &["check"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).starts_with("there is no configuration: looked for feeds.toml, "), "{}", err(&output));
+    fs::write(elsewhere.path().join("feeds.toml"), b"# caf\xe9\n").unwrap();
+    assert_eq!(err(&run(elsewhere.path(), &["check"])), "feeds.toml:1: not UTF-8\n");
+}
+
+#[test]
+fn check_tells_what_is_followed() {
+    let home = home(&format!("{}[feeds.other]\nurl = 'https://example.org/live'\n", sample()));
+    let output = run(home.path(), &["check"]);
+    let wanted = format!(
+        "feeds.toml is sound: 2 live blogs\n  sample: {SAMPLE} (read as The Independent)\n  other: https://example.org/live\n"
+    );
+    assert_eq!((out(&output), output.status.code()), (wanted, Some(0)));
+}
+
+#[test]
+fn the_configuration_is_found_where_it_belongs() {
+    let home = tempfile::tempdir().unwrap();
+    fs::create_dir_all(home.path().join(".config/liveticker")).unwrap();
+    fs::write(home.path().join(".config/liveticker/feeds.toml"), sample()).unwrap();
+    assert!(out(&run(home.path(), &["check"])).contains(".config/liveticker/feeds.toml is sound"));
+    let given = home.path().join("mine.toml");
+    fs::write(&given, sample()).unwrap();
+    assert!(out(&run(home.path(), &["--config", "mine.toml", "check"])).starts_with("mine.toml is sound"));
+    assert!(out(&run(home.path(), &["check", "--config", "mine.toml"])).starts_with("mine.toml is sound"));
+    assert!(err(&run(home.path(), &["check", "--config", "none.toml"])).starts_with("cannot read none.toml: "));
+
+    let state = home.path().join("systemd");
+    let output = liveticker(home.path(), &["once"]).env("STATE_DIRECTORY", &state).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    assert!(state.join("liveticker.db").exists());
+}
+
+#[test]
+fn preview_shows_a_page_and_keeps_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let text = run(home.path(), &["preview", "--as", ADDRESS, SAMPLE]);
+    assert_eq!(text.status.code(), Some(0));
+    let shown = out(&text);
+    assert!(
+        shown.starts_with("Harbour storm live: Ferries stay in as lifeboat is called out (The Independent, running)\n"),
+        "{shown}"
+    );
+    assert!(shown.contains("\n6 entries, newest first\n\n2026-03-02 12:40 UTC  Ferries stay in until the evening\n  Ada Example · https://"), "{shown}");
+    for format in ["atom", "rss", "json"] {
+        let feed = run(home.path(), &["preview", "--format", format, "--as", ADDRESS, SAMPLE]);
+        assert_eq!(feed_rs::parser::parse(feed.stdout.as_slice()).unwrap().entries.len(), 6, "{format}");
+    }
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing is left behind");
+
+    let outlet = Outlet::open();
+    outlet.put("/live", Reply::page(&fs::read_to_string(SAMPLE).unwrap()));
+    assert!(out(&run(home.path(), &["preview", outlet.url("/live").as_str()])).contains("6 entries"));
+}
+
+#[test]
+fn preview_of_a_page_that_is_no_live_blog_says_why() {
+    let home = tempfile::tempdir().unwrap();
+    for (page, why) in [
+        ("", "the page is empty"),
+        (
+            "<html><title>Roses</title><h1>How to prune roses</h1><p>With a knife.",
+            "not a live blog: the page describes no updates",
+        ),
+        ("%PDF-1.7", "this is a PDF document, not a web page"),
+        (
+            "<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":{}}</script>",
+            "it holds no updates yet",
+        ),
+        ("<script type='application/ld+json'>{\"@type\":\"LiveBlogPosting\",</script>", "not a live blog"),
+    ] {
+        fs::write(home.path().join("page.html"), page).unwrap();
+        let output = run(home.path(), &["preview", "page.html"]);
+        assert_eq!((out(&output).as_str(), output.status.code()), ("", Some(1)), "{page}");
+        assert!(err(&output).starts_with("page.html: ") && err(&output).contains(why), "{page}: {}", err(&output));
+    }
+    for wrong in [["preview", "ftp://example.org/x"], ["preview", "http://"]] {
+        assert_eq!(run(home.path(), &wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    assert_eq!(run(home.path(), &["preview", "absent.html"]).status.code(), Some(1));
+    assert_eq!(run(home.path(), &["preview", "--as", "not an address", "page.html"]).status.code(), Some(2));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_and_nothing_is_lost() {
+    let home = home(&format!("[service]\noutput = 'feeds.toml/public'\n{}", sample()));
+    let output = run(home.path(), &["once"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).starts_with("sample: cannot create feeds.toml/public: "), "{}", err(&output));
+    // What was learnt is kept, and published when there is a place for it.
+    fs::write(home.path().join("feeds.toml"), sample()).unwrap();
+    assert_eq!(out(&run(home.path(), &["once"])), "sample: nothing new; its feeds were written again\n");
+    assert!(home.path().join("public/sample.rss").exists());
+
+    fs::write(home.path().join("feeds.toml"), format!("[service]\nstate = 'feeds.toml/state'\n{}", sample())).unwrap();
+    let output = run(home.path(), &["once"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).starts_with("cannot keep the record in feeds.toml/state: "), "{}", err(&output));
+}
+
+#[test]
+fn a_page_cannot_hijack_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    let page = r#"<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"\u001b[2JHa\u202e","liveBlogUpdate":
+        [{"headline":"\u009b31mred\u0007","articleBody":"\u001b]0;owned\u0007 text","datePublished":"2026-03-02T12:00:00Z"}]}</script>"#;
+    fs::write(home.path().join("page.html"), page).unwrap();
+    let output = run(home.path(), &["preview", "page.html"]);
+    assert_eq!(output.status.code(), Some(0), "{}", err(&output));
+    let shown = out(&output);
+    assert!(!shown.contains(|char: char| (char.is_control() && char != '\n') || char == '\u{202e}'), "{shown:?}");
+    for format in ["rss", "atom", "json"] {
+        let feed = out(&run(home.path(), &["preview", "--format", format, "page.html"]));
+        assert!(!feed.contains(|char: char| (char.is_control() && char != '\n') || char == '\u{202e}'), "{feed:?}");
+    }
+}
+
+#[test]
+fn output_that_nobody_takes_is_no_panic_and_output_that_is_lost_is_a_failure() {
+    let home = tempfile::tempdir().unwrap();
+    let mut gone = liveticker(home.path(), &["preview", "--as", ADDRESS, SAMPLE])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(gone.stdout.take());
+    let output = gone.wait_with_output().unwrap();
+    assert_eq!((err(&output).as_str(), output.status.code()), ("", Some(0)));
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = liveticker(home.path(), &["preview", "--as", ADDRESS, SAMPLE]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).starts_with("cannot write to standard output: "), "{}", err(&output));
+}
+
+#[test]
+fn help_and_schema_read_well() {
+    let home = tempfile::tempdir().unwrap();
+    let help = out(&run(home.path(), &["--help"]));
+    for word in ["once", "preview", "check", "schema", "--config", "Exit status"] {
+        assert!(help.contains(word), "{word}:\n{help}");
+    }
+    assert_eq!(run(home.path(), &["ones"]).status.code(), Some(2));
+    assert!(out(&run(home.path(), &["--version"])).starts_with("liveticker 0."));
+    let schema: serde_json::Value = serde_json::from_str(&out(&run(home.path(), &["schema"]))).unwrap();
+    assert!(schema["properties"]["feeds"].is_object() && schema["$schema"].is_string());
+}

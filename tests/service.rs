@@ -1,0 +1,323 @@
+//! The whole service against a small outlet on a random loopback port.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use liveticker::io::Io;
+use liveticker::io::fetch::Limits;
+use liveticker::ledger::Change;
+use liveticker::liveblog::LiveBlog;
+use liveticker::page::Source;
+use liveticker::profile::Pick;
+use liveticker::service::{look, pass};
+use liveticker::state::Outcome;
+use support::outlet::{Manner, Outlet, Reply};
+
+/// A page with these updates: a number and what it says.
+fn page(updates: &[(u32, &str)]) -> String {
+    let updates: Vec<String> = updates
+        .iter()
+        .map(|(id, text)| {
+            format!(
+                r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"{text}"}}"##
+            )
+        })
+        .collect();
+    format!(
+        r#"<html lang="en"><title>Harbour</title><script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Harbour","liveBlogUpdate":[{}]}}</script>"#,
+        updates.join(",")
+    )
+}
+
+fn at(minute: i64) -> Timestamp {
+    "2026-03-02T13:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+}
+
+struct House {
+    folder: tempfile::TempDir,
+    outlet: Outlet,
+}
+
+impl House {
+    fn new() -> House {
+        House { folder: tempfile::tempdir().unwrap(), outlet: Outlet::open() }
+    }
+
+    fn blog(&self, name: &str) -> LiveBlog {
+        LiveBlog::at(name.parse().unwrap(), Source::Web(self.outlet.url(&format!("/{name}"))), None)
+    }
+
+    fn state(&self) -> PathBuf {
+        self.folder.path().join("state")
+    }
+
+    fn feed(&self, file: &str) -> PathBuf {
+        self.folder.path().join("public").join(file)
+    }
+
+    async fn io(&self) -> Io {
+        let limits = Limits { time: Duration::from_secs(2), size: 100_000, redirects: 3 };
+        Io::open(&self.state(), &self.folder.path().join("public"), Some("me@example.org"), limits).await.unwrap()
+    }
+
+    /// What one look at one live blog comes to: "2 added", "unchanged", or why it failed.
+    async fn look(&self, blog: &LiveBlog, minute: i64) -> String {
+        let io = self.io().await;
+        let look = look(&io, blog, at(minute)).await;
+        io.close().await;
+        match look {
+            Err(error) => format!("not kept: {error}"),
+            Ok(look) => {
+                let written = if look.written { ", written" } else { "" };
+                format!("{}{written}", in_words(&look.outcome))
+            }
+        }
+    }
+}
+
+fn in_words(outcome: &Outcome) -> String {
+    let (word, changes) = match outcome {
+        Outcome::Missed(why) => return format!("missed: {why}"),
+        Outcome::Unchanged(changes) => ("unchanged", changes),
+        Outcome::Seen(changes) => ("seen", changes),
+    };
+    let mut words = vec![word.to_owned()];
+    let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
+    for (count, kind) in [
+        (count(|change| matches!(change, Change::Added(_))), "added"),
+        (count(|change| matches!(change, Change::Revised(_))), "revised"),
+        (count(|change| matches!(change, Change::Withdrawn(_))), "withdrawn"),
+    ] {
+        if count > 0 {
+            words.push(format!("{count} {kind}"));
+        }
+    }
+    words.join(" ")
+}
+
+fn modified(path: &Path) -> std::time::SystemTime {
+    fs::metadata(path).unwrap().modified().unwrap()
+}
+
+#[tokio::test]
+async fn a_live_blog_is_followed_through_a_day() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    let put = |updates: &[(u32, &str)], etag: &str| {
+        house.outlet.put("/harbour", Reply::page(&page(updates)).with("ETag", etag))
+    };
+
+    put(&[(2, "Two boats are in."), (1, "Good morning.")], "\"a\"");
+    assert_eq!(house.look(&blog, 0).await, "seen 2 added, written");
+    let first = modified(&house.feed("harbour.rss"));
+    assert_eq!(house.look(&blog, 1).await, "unchanged");
+    put(&[(2, "Two boats are in."), (1, "Good morning.")], "\"b\"");
+    assert_eq!(house.look(&blog, 2).await, "unchanged", "another ETag, the same bytes");
+    assert_eq!(modified(&house.feed("harbour.rss")), first, "nothing was written");
+
+    put(&[(3, "The ferry sails."), (2, "Three boats are in.")], "\"c\"");
+    assert_eq!(house.look(&blog, 3).await, "seen 1 added 1 revised, written");
+    house.outlet.put("/harbour", Reply::status(503));
+    let missed = house.look(&blog, 4).await;
+    assert!(missed.starts_with("missed: ") && missed.contains("503"), "{missed}");
+    house.outlet.put("/harbour", Reply::page("<html><title>Sorry</title>We are working on it."));
+    assert!(house.look(&blog, 5).await.starts_with("missed: not a live blog"));
+
+    let feed = fs::read_to_string(house.feed("harbour.atom")).unwrap();
+    for kept in ["Good morning.", "Three boats are in.", "The ferry sails."] {
+        assert!(feed.contains(kept), "{kept}");
+    }
+    assert_eq!(feed.matches("<entry>").count(), 3);
+}
+
+#[tokio::test]
+async fn what_was_not_published_is_published_at_the_next_look() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])).with("ETag", "\"a\""));
+    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    let bytes = fs::read(house.feed("harbour.json")).unwrap();
+    fs::remove_file(house.feed("harbour.json")).unwrap();
+    assert_eq!(house.look(&blog, 1).await, "unchanged, written");
+    assert_eq!(fs::read(house.feed("harbour.json")).unwrap(), bytes);
+    fs::remove_file(house.feed("harbour.json")).unwrap();
+    house.outlet.put("/harbour", Reply::status(500));
+    let missed = house.look(&blog, 2).await;
+    assert!(missed.ends_with(", written"), "even when the outlet is gone: {missed}");
+}
+
+#[tokio::test]
+async fn a_request_is_conditional_and_says_who_asks() {
+    let house = House::new();
+    let mut blog = house.blog("harbour");
+    let odd = "W/\"caf\u{5c}, odd\"";
+    house.outlet.put(
+        "/harbour",
+        Reply::page(&page(&[(1, "Good morning.")]))
+            .with("ETag", odd)
+            .with("Last-Modified", "Mon, 02 Mar 2026 99:00:00 GMT"),
+    );
+    house.look(&blog, 0).await;
+    let first = house.outlet.seen();
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].headers.get("if-none-match"), None);
+    let agent = first[0].headers["user-agent"].clone();
+    assert!(
+        agent.starts_with("liveticker/") && agent.contains("(+https://") && agent.ends_with("; me@example.org)"),
+        "{agent}"
+    );
+    for coding in ["gzip", "br", "zstd"] {
+        assert!(first[0].headers["accept-encoding"].contains(coding), "{coding}");
+    }
+    house.look(&blog, 1).await;
+    let second = house.outlet.seen();
+    assert_eq!(second[0].headers["if-none-match"], odd, "byte for byte");
+    assert_eq!(second[0].headers["if-modified-since"], "Mon, 02 Mar 2026 99:00:00 GMT", "byte for byte");
+    assert!(!second[0].headers.contains_key("cookie") && !second[0].headers.contains_key("referer"));
+
+    blog.profile.select.entry = Pick::parse("article").ok();
+    house.look(&blog, 2).await;
+    assert!(
+        !house.outlet.seen()[0].headers.contains_key("if-none-match"),
+        "read in another way, the page is wanted again"
+    );
+}
+
+#[tokio::test]
+async fn an_outlet_that_misbehaves_costs_no_more_than_is_allowed() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
+    house.look(&blog, 0).await;
+    let before = fs::read(house.feed("harbour.rss")).unwrap();
+
+    let bomb = {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        gzip.write_all(&vec![b' '; 5_000_000]).unwrap();
+        gzip.finish().unwrap()
+    };
+    let packed = |bytes: Vec<u8>| Reply { body: bytes, ..Reply::page("").with("Content-Encoding", "gzip") };
+    let good = page(&[(1, "Good morning.")]);
+    let to = |place: &str| Reply::status(302).with("Location", place);
+    let here = house.outlet.url("/harbour");
+    for (what, reply, wanted) in [
+        ("silence", Reply::page("").manner(Manner::Silent), "no whole answer from 127.0.0.1 within 2 s"),
+        ("no answer", Reply::page("").manner(Manner::Rude), "127.0.0.1"),
+        ("a cut body", Reply::page(&good).manner(Manner::Truncated), "is damaged"),
+        ("a body without end", Reply::page(&"x".repeat(9000)).manner(Manner::Endless), "is larger than"),
+        ("a bomb", packed(bomb), "is larger than"),
+        ("gzip that is none", packed(b"hello".to_vec()), "is damaged"),
+        ("a loop", to(here.as_str()), "more than 3 redirects"),
+        ("a way to a file", to("file:///etc/passwd"), "redirect"),
+        ("a 304 to no question", Reply::status(304), "answered 304"),
+        ("no content", Reply::status(204), "answered 204"),
+        ("a part", Reply { status: 206, ..Reply::page(&good) }, "answered 206"),
+        ("gone", Reply::status(410), "gone for good"),
+        ("an empty page", Reply::page(""), "the page is empty"),
+        ("a feed", Reply::page("<rss version='2.0'></rss>"), "a feed already"),
+        ("a picture", Reply::page("\u{89}PNG\0\0\0"), "a binary file"),
+        ("no bottom", Reply::page(&"<div>".repeat(15_000)), "nested more than"),
+    ] {
+        house.outlet.put("/harbour", reply);
+        let said = house.look(&blog, 1).await;
+        assert!(said.starts_with("missed: ") && said.contains(wanted), "{what}: {said}");
+        assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), before, "{what}");
+    }
+    drop(house.outlet.url("/"));
+    let nobody = LiveBlog::at("nobody".parse().unwrap(), Source::Web("http://127.0.0.1:9/".parse().unwrap()), None);
+    let said = house.look(&nobody, 1).await;
+    assert!(said.starts_with("missed: cannot reach 127.0.0.1: "), "{said}");
+    let file = LiveBlog::at("file".parse().unwrap(), Source::File(house.folder.path().to_owned()), None);
+    assert!(house.look(&file, 1).await.ends_with("it is a folder"));
+}
+
+#[tokio::test]
+async fn one_that_fails_holds_up_no_other() {
+    let house = House::new();
+    let mut blogs = Vec::new();
+    for number in 0..12 {
+        let name = format!("b{number}");
+        let reply = match number % 3 {
+            0 => Reply::page("").manner(Manner::Rude),
+            _ => Reply::page(&page(&[(number, "Something.")])),
+        };
+        house.outlet.put(&format!("/{name}"), reply);
+        blogs.push(house.blog(&name));
+    }
+    let blogs: Vec<&LiveBlog> = blogs.iter().collect();
+    let io = house.io().await;
+    let mut told = Vec::new();
+    pass(&io, &blogs, at(0), |blog, look| told.push((blog.name.to_string(), in_words(&look.unwrap().outcome)))).await;
+    io.close().await;
+    told.sort();
+    assert_eq!(told.len(), 12);
+    assert_eq!(told.iter().filter(|(_, said)| said == "seen 1 added").count(), 8);
+    assert_eq!(told.iter().filter(|(_, said)| said.starts_with("missed: ")).count(), 4);
+}
+
+#[tokio::test]
+async fn an_old_entry_that_comes_back_is_the_same() {
+    let house = House::new();
+    let mut blog = house.blog("harbour");
+    (blog.keep, blog.keep_for) = (2, SignedDuration::ZERO);
+    let put = |updates: &[(u32, &str)]| house.outlet.put("/harbour", Reply::page(&page(updates)));
+    put(&[(3, "Three."), (2, "Two."), (1, "One.")]);
+    assert_eq!(house.look(&blog, 0).await, "seen 3 added, written");
+    put(&[(6, "Six."), (5, "Five."), (4, "Four.")]);
+    assert_eq!(house.look(&blog, 1).await, "seen 3 added, written");
+    // By now update 1 is neither on the page nor in the feed.
+    put(&[(1, "One."), (6, "Six."), (5, "Five.")]);
+    assert_eq!(house.look(&blog, 2).await, "seen");
+}
+
+#[tokio::test]
+async fn a_record_that_cannot_be_read_says_so_and_is_left_alone() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
+    house.look(&blog, 0).await;
+    let feed = fs::read(house.feed("harbour.rss")).unwrap();
+    let record = house.state().join("liveticker.db");
+    let good = fs::read(&record).unwrap();
+    let open = async || {
+        let opened = Io::open(&house.state(), &house.folder.path().join("public"), None, Limits::default()).await;
+        match opened {
+            Ok(io) => {
+                let look = look(&io, &blog, at(1)).await;
+                io.close().await;
+                look.map(|_| ()).map_err(|error| error.to_string())
+            }
+            Err(error) => Err(error.to_string()),
+        }
+    };
+    for (what, bytes) in [
+        ("not a database", b"this is no database, and long enough to be looked at twice over".repeat(20)),
+        ("cut off", good[..good.len() / 2].to_vec()),
+        ("zeroed in the middle", [&good[..4096], &vec![0; good.len() - 4096][..]].concat()),
+    ] {
+        fs::write(&record, &bytes).unwrap();
+        let said = open().await.unwrap_err();
+        assert!(
+            said.contains("liveticker.db") && said.contains("; the published feeds are left as they are"),
+            "{what}: {said}"
+        );
+        assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), feed, "{what}");
+    }
+    fs::write(&record, &good).unwrap();
+    assert_eq!(open().await, Ok(()));
+
+    let io = house.io().await;
+    let pool = sqlx::AnyPool::connect(&format!("sqlite://{}", record.display())).await.unwrap();
+    sqlx::query("UPDATE version SET number = 99").execute(&pool).await.unwrap();
+    pool.close().await;
+    io.close().await;
+    let said = open().await.unwrap_err();
+    assert!(said.contains("is of version 99") && said.contains("a newer one has written it"), "{said}");
+}

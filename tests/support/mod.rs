@@ -1,0 +1,5 @@
+//! What the black-box tests share.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+pub mod outlet;
