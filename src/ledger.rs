@@ -469,11 +469,284 @@ fn first_sentence(line: &str) -> &str {
         let is_wide = !mark.is_ascii();
         let closes = line[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
         let goes_on = closes.trim_start();
-        let ends_word = word.chars().filter(|char| char.is_alphanumeric()).count() > 2 || mark != '.';
+        // "Mr", "St", "Gen", and the "B" of an initial.
+        let letters = word.chars().filter(|char| char.is_alphanumeric()).count();
+        let is_short = letters < 2 || (letters < 4 && word.starts_with(char::is_uppercase));
+        let ends_word = mark != '.' || !is_short;
         let begins = goes_on.chars().next().is_none_or(|next| !next.is_lowercase());
         if is_wide || (ends_word && begins && (goes_on.is_empty() || closes.starts_with(char::is_whitespace))) {
             return line[..line.len() - closes.len()].trim_end();
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::entry::{Content, Layer};
+
+    fn at(minute: i64) -> Timestamp {
+        "2026-03-02T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+    }
+
+    /// "3:c" is an entry with the id 3, published at 12:03, that says "c"; "!3:c" one that bears no id.
+    fn entry(word: &str) -> Entry {
+        let (id, text) = word.split_once(':').unwrap();
+        let text = format!("Of this update it is said that it says {text}.");
+        let minute = id.trim_start_matches('!').parse().unwrap();
+        let mut names = vec![Name::Text(text.to_lowercase())];
+        if !id.starts_with('!') {
+            names.insert(0, Name::Id(id.to_owned()));
+        }
+        Entry {
+            names,
+            link: None,
+            title: None,
+            content: Content { text, ..Content::default() },
+            published: Some(Stamp::exact(at(minute))),
+            updated: None,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            layer: Layer::Selectors,
+        }
+    }
+
+    fn sighting(words: &str, now: Timestamp) -> Sighting {
+        let entries = words.split_whitespace().map(entry).collect();
+        Sighting { seen: now, about: About::default(), entries, coverage: Coverage::Running }
+    }
+
+    /// What the looks come to, each after so many minutes: "+3" is added, "~3" revised, "-3" withdrawn.
+    fn follow(looks: &[(i64, &str)]) -> (Ledger, Vec<String>) {
+        let mut ledger = Ledger { scope: "tag:a.example,2026:x".to_owned(), ..Ledger::default() };
+        let mut told = Vec::new();
+        for (minute, words) in looks {
+            let (next, changes) = match *words {
+                "as it was" => ledger.seen_unchanged(at(*minute)),
+                words => ledger.reconcile(sighting(words, at(*minute))),
+            };
+            ledger = next;
+            let key = |id: &EntryId| id.0.rsplit('/').next().unwrap().to_owned();
+            let mut changes: Vec<String> = changes
+                .iter()
+                .map(|change| match change {
+                    Change::Added(id) => format!("+{}", key(id)),
+                    Change::Revised(id) => format!("~{}", key(id)),
+                    Change::Withdrawn(id) => format!("-{}", key(id)),
+                })
+                .collect();
+            changes.sort();
+            told.push(changes.join(" "));
+        }
+        (ledger, told)
+    }
+
+    #[test]
+    fn every_change_is_told_once_and_none_that_was_not_one() {
+        let six = "6:f 5:e 4:d 3:c 2:b 1:a";
+        for (what, looks, told) in [
+            ("nothing", vec![(9, "2:b 1:a"), (10, "2:b 1:a")], vec!["+1 +2", ""]),
+            ("a new one on top", vec![(9, "2:b 1:a"), (10, "3:c 2:b 1:a")], vec!["+1 +2", "+3"]),
+            ("scrolled off the end", vec![(9, "2:b 1:a"), (10, "3:c 2:b"), (60, "3:c 2:b")], vec!["+1 +2", "+3", ""]),
+            ("an old entry pinned on top", vec![(9, "3:c 2:b 1:a"), (10, "1:a 4:d 3:c")], vec!["+1 +2 +3", "+4"]),
+            (
+                "pinned, and one scrolled off",
+                vec![(9, "1:a 4:d 3:c 2:b"), (10, "1:a 5:e 4:d 3:c"), (40, "1:a 5:e 4:d 3:c")],
+                vec!["+1 +2 +3 +4", "+5", ""],
+            ),
+            ("one word corrected", vec![(9, "2:b 1:a"), (10, "2:bb 1:a"), (11, "2:bb 1:a")], vec!["+1 +2", "~2", ""]),
+            ("corrected and corrected back", vec![(9, "2:b"), (10, "2:bb"), (11, "2:b")], vec!["+2", "~2", "~2"]),
+            ("another order", vec![(9, "3:c 2:b 1:a"), (10, "1:a 3:c 2:b")], vec!["+1 +2 +3", ""]),
+            ("turned round at the end", vec![(9, six), (10, "1:a 2:b 3:c 4:d 5:e 6:f")], vec!["+1 +2 +3 +4 +5 +6", ""]),
+            (
+                "the other end of the page",
+                vec![(9, "6:f 5:e 4:d"), (10, "1:a 2:b 3:c"), (60, "1:a 2:b 3:c"), (90, "1:a 2:b 3:c")],
+                vec!["+4 +5 +6", "+1 +2 +3", "", ""],
+            ),
+            (
+                "an old one comes back",
+                vec![(9, "3:c 2:b 1:a"), (10, "4:d 3:c 2:b"), (11, "3:c 2:b 1:a")],
+                vec!["+1 +2 +3", "+4", ""],
+            ),
+            ("two that say the same", vec![(9, "2:same 1:same"), (10, "3:same 2:same 1:same")], vec!["+1 +2", "+3"]),
+            (
+                "no ids, one new",
+                vec![(9, "!2:b !1:a"), (10, "!3:c !2:b !1:a")],
+                vec!["+20260302T120100Z-0000 +20260302T120200Z-0000", "+20260302T120300Z-0000"],
+            ),
+        ] {
+            let (_, mut is) = follow(&looks);
+            // The end of a made id is a hash.
+            let made = |word: &str| word.split_once("Z-").map_or(word.to_owned(), |(head, _)| format!("{head}Z-0000"));
+            is.iter_mut().for_each(|line| *line = line.split(' ').map(made).collect::<Vec<_>>().join(" "));
+            assert_eq!(is, told, "{what}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_missed_again_and_again_in_its_place_is_withdrawn() {
+        let six = "6:f 5:e 4:d 3:c 2:b 1:a";
+        let without = "6:f 5:e 3:c 2:b 1:a";
+        let all = "+1 +2 +3 +4 +5 +6";
+        for (what, looks, told) in [
+            (
+                "three looks, ten minutes apart",
+                vec![(10, six), (11, without), (21, without), (31, without)],
+                vec![all, "", "", "-4"],
+            ),
+            (
+                "looks in a hurry count once",
+                vec![(10, six), (11, without), (12, without), (13, without), (14, without)],
+                vec![all, "", "", "", ""],
+            ),
+            (
+                "a page that stays as it is counts",
+                vec![(10, six), (11, without), (21, "as it was"), (31, "as it was")],
+                vec![all, "", "", "-4"],
+            ),
+            (
+                "back in time",
+                vec![(10, six), (11, without), (21, without), (31, six), (41, without)],
+                vec![all, "", "", "", ""],
+            ),
+            (
+                "back too late",
+                vec![(10, six), (11, without), (21, without), (31, without), (41, six)],
+                vec![all, "", "", "-4", "~4"],
+            ),
+            (
+                "once is enough",
+                vec![(10, six), (11, without), (21, without), (31, without), (41, without), (51, without)],
+                vec![all, "", "", "-4", "", ""],
+            ),
+            (
+                "half of the page is a bad page",
+                vec![(10, six), (11, "6:f 1:a"), (21, "6:f 1:a"), (31, "6:f 1:a"), (41, six)],
+                vec![all, "", "", "", ""],
+            ),
+            (
+                "with new ones on top",
+                vec![(10, six), (11, "7:g 6:f 5:e 3:c 2:b"), (21, "8:h 7:g 6:f 5:e 3:c"), (31, "8:h 7:g 6:f 5:e 3:c")],
+                vec![all, "+7", "+8", "-4"],
+            ),
+            (
+                "scrolled off while it was missing",
+                vec![
+                    (10, six),
+                    (11, without),
+                    (21, "9:i 8:h 7:g 6:f 5:e"),
+                    (31, "9:i 8:h 7:g 6:f 5:e"),
+                    (41, "9:i 8:h 7:g 6:f 5:e"),
+                ],
+                vec![all, "", "+7 +8 +9", "", ""],
+            ),
+        ] {
+            let (_, is) = follow(&looks);
+            assert_eq!(is, told, "{what}");
+        }
+    }
+
+    #[test]
+    fn times_move_as_a_reader_wants_them_to() {
+        let (ledger, _) = follow(&[(30, "2:b 1:a"), (40, "2:bb 1:a"), (50, "2:bb 1:a"), (40, "2:bbb 1:a")]);
+        let records = ledger.newest_first();
+        let second = records.first().unwrap();
+        assert_eq!(second.published.at, at(2), "never moves");
+        assert_eq!(second.updated, at(40) + SignedDuration::from_secs(1), "strictly on, though the clock went back");
+        assert_eq!(records.last().unwrap().updated, at(1), "was not revised");
+
+        let vague = |stamp: Stamp, now| {
+            let mut seen = sighting("1:a", at(now));
+            seen.entries[0].published = Some(stamp);
+            seen
+        };
+        let clock = Stamp { at: at(-60), precision: Precision::Minute, inferred: true };
+        let (ledger, _) = Ledger::default().reconcile(vague(clock, 10));
+        let (ledger, changes) = ledger.reconcile(vague(Stamp::exact(at(1)), 20));
+        assert!(changes.is_empty());
+        assert_eq!(ledger.newest_first()[0].published, Stamp::exact(at(1)), "read is better than worked out");
+        let (ledger, _) = ledger.reconcile(vague(Stamp::exact(at(3)), 30));
+        assert_eq!(ledger.newest_first()[0].published.at, at(1), "but a new date for the same entry is not followed");
+        let (ledger, _) = Ledger::default().reconcile(vague(Stamp::exact(at(500)), 10));
+        assert_eq!(ledger.newest_first()[0].published.at, at(10), "nothing comes out of the future");
+    }
+
+    #[test]
+    fn another_view_of_the_same_words_is_no_edit() {
+        let say = |layer, text: &str, now| {
+            let mut seen = sighting("1:a", at(now));
+            seen.entries[0].layer = layer;
+            seen.entries[0].content.text = text.to_owned();
+            seen.entries[0].content.links = Vec::new();
+            seen
+        };
+        let (ledger, _) = Ledger::default().reconcile(say(
+            Layer::Selectors,
+            "The ferry “Skua” sails at six, says the harbour master today.",
+            9,
+        ));
+        let (ledger, changes) =
+            ledger.reconcile(say(Layer::JsonLd, "The ferry \"Skua\" sails at six, says the harbour master today.", 10));
+        assert!(changes.is_empty(), "{changes:?}");
+        let (ledger, changes) =
+            ledger.reconcile(say(Layer::JsonLd, "The ferry \"Skua\" sails at ten, says the harbour master today.", 11));
+        assert_eq!(changes.len(), 1, "a word in the same view is");
+        let (_, changes) = ledger.reconcile(say(
+            Layer::Selectors,
+            "No ferry will sail from this harbour before tomorrow morning.",
+            12,
+        ));
+        assert_eq!(changes.len(), 1, "and so are other words in another one");
+    }
+
+    #[test]
+    fn an_outlet_that_gives_new_ids_at_every_fetch_floods_nobody() {
+        let (ledger, told) = follow(&[(10, "3:c 2:b 1:a"), (11, "5:e 94:d 93:c 92:b 91:a")]);
+        assert_eq!(told[1], "+5 +94", "only what is new by its text");
+        assert_eq!(ledger.newest_first().len(), 5);
+    }
+
+    #[test]
+    fn a_title_is_the_first_sentence_and_stays() {
+        for (text, title) in [
+            ("Good morning. It rains.", "Good morning"),
+            ("It rains!\nAnd how.", "It rains!"),
+            ("Mr. Smith has paid 3.50 for it. Nobody knows why.", "Mr. Smith has paid 3.50 for it"),
+            ("“Is it so?” he asked. It was.", "“Is it so?” he asked"),
+            ("\n – \nWhat is said", "What is said"),
+            ("今日は雨です。明日も雨です。", "今日は雨です。"),
+            ("", "Update"),
+        ] {
+            let mut one = entry("1:a");
+            one.content.text = text.to_owned();
+            assert_eq!(title_from(&one), title, "{text:?}");
+        }
+        let mut long = entry("1:a");
+        long.content.text = "word ".repeat(100);
+        let title = title_from(&long);
+        assert!(title.ends_with("word…") && title.chars().count() <= 101, "{title}");
+
+        let (ledger, _) = follow(&[(9, "1:a"), (10, "1:quite-another")]);
+        assert_eq!(
+            ledger.newest_first()[0].title,
+            "Of this update it is said that it says a",
+            "kept, as readers key on it"
+        );
+    }
+
+    #[test]
+    fn an_id_is_the_outlets_own_and_safe() {
+        let mint = |names: Vec<Name>| {
+            let mut one = entry("1:a");
+            one.names = names;
+            Ledger { scope: "tag:a.example,2026:x".into(), ..Ledger::default() }.mint(&one, at(9)).0
+        };
+        assert_eq!(mint(vec![Name::Id("5e41-ab:2".into())]), "tag:a.example,2026:x/5e41-ab:2");
+        assert_eq!(mint(vec![Name::Id("a b/ü".into())]), "tag:a.example,2026:x/a%20b%2F%C3%BC");
+        let made = mint(vec![Name::Text("words".into())]);
+        assert!(made.starts_with("tag:a.example,2026:x/20260302T120100Z-"), "{made}");
+    }
 }

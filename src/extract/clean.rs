@@ -635,3 +635,140 @@ fn sanitise(html: &str) -> String {
     });
     RULES.clean(html).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn base() -> Url {
+        Url::parse("https://times.example/live/page.html").unwrap()
+    }
+
+    fn cleaned(html: &str) -> Content {
+        clean(&Body::Markup(html.to_owned()), Some(&base())).unwrap()
+    }
+
+    #[test]
+    fn what_a_reader_would_miss_stays_and_all_else_goes() {
+        for (what, html, clean) in [
+            ("text", "Just words & <b>more</b>", "<p>Just words &amp; <strong>more</strong></p>"),
+            (
+                "paragraphs in boxes",
+                "<div><div class='sc-1'><p>One.</p></div>Two.<div>Three.</div></div>",
+                "<p>One.</p><p>Two.</p><p>Three.</p>",
+            ),
+            (
+                "lists and quotations",
+                "<ul><li>a</li><li><p>b</p></li></ul><blockquote><p>c</p></blockquote>",
+                "<ul><li>a</li><li><p>b</p></li></ul><blockquote><p>c</p></blockquote>",
+            ),
+            ("headings", "<h1>A</h1><h3>B</h3><h6>C</h6>", "<h2>A</h2><h3>B</h3><h4>C</h4>"),
+            (
+                "what runs",
+                "<p onclick='x()'>a<script>b</script><style>c</style></p><noscript>d</noscript><form><input></form>",
+                "<p>a</p>",
+            ),
+            (
+                "links",
+                "<p><a href='/a?utm_source=x&id=1' target=_blank>a</a> <a href='javascript:x'>b</a> <a href='//b.example/c'>c</a></p>",
+                "<p><a href=\"https://times.example/a?id=1\">a</a> b <a href=\"https://b.example/c\">c</a></p>",
+            ),
+            ("a scheme in pieces", "<a href='\u{1}java\u{3}script:alert(1)'>a</a>", "<p>a</p>"),
+            (
+                "a picture",
+                "<figure><img src='/a.jpg' alt='A boat' onerror='x()' width=600><figcaption>A boat</figcaption></figure>",
+                "<figure><img src=\"https://times.example/a.jpg\" alt=\"A boat\"><figcaption>A boat</figcaption></figure>",
+            ),
+            (
+                "a picture that comes late",
+                "<img src='data:image/gif;base64,R0' data-src='/late.jpg'><img srcset='/s.jpg 300w, /l.jpg 900w'>",
+                "<p><img src=\"https://times.example/late.jpg\" alt=\"\"><img src=\"https://times.example/l.jpg\" alt=\"\"></p>",
+            ),
+            ("a pixel that counts us", "<p>a<img src='https://count.example/p.gif' width=1 height=1></p>", "<p>a</p>"),
+            (
+                "an embedded video",
+                "<iframe src='https://www.youtube.com/embed/x1' title='The storm'></iframe>",
+                "<blockquote><p><a href=\"https://www.youtube.com/watch?v=x1\">The storm</a></p></blockquote>",
+            ),
+            (
+                "a post that AMP draws",
+                "<amp-twitter data-tweetid='17'></amp-twitter>",
+                "<blockquote><p><a href=\"https://x.com/i/status/17\">x.com</a></p></blockquote>",
+            ),
+            (
+                "a post that a script draws",
+                "<blockquote class='twitter-tweet'><p>Words</p><a href='https://x.com/a/status/1'>1 May</a></blockquote><script async src='w.js'></script>",
+                "<blockquote><p>Words</p><p><a href=\"https://x.com/a/status/1\">1 May</a></p></blockquote>",
+            ),
+            (
+                "a share bar",
+                "<p>a</p><ul class='share-tools'><li><a href='https://www.facebook.com/sharer/sharer.php?u=x'>Share</a></li></ul>",
+                "<p>a</p>",
+            ),
+            (
+                "an advertisement",
+                "<p>a</p><div id='ad-12'><div>Buy</div></div><div class='mid advert'>Buy</div>",
+                "<p>a</p>",
+            ),
+            (
+                "a section that is only called so",
+                "<div class='share-price'><p>The share price of the shipping line fell by a third within the hour, and it has not come back since.</p></div>",
+                "<p>The share price of the shipping line fell by a third within the hour, and it has not come back since.</p>",
+            ),
+            ("a button", "<p>a</p><button>Show more</button><span role=button>Show more</span>", "<p>a</p>"),
+            (
+                "what is hidden",
+                "<p>a<span style='display: none'>b</span><span hidden>c</span><span class='visually-hidden'>d</span></p>",
+                "<p>a</p>",
+            ),
+            (
+                "a card with a link around it",
+                "<a href='/story'><h3>Story</h3><p>It goes on.</p></a>",
+                "<h3><a href=\"https://times.example/story\">Story</a></h3><p>It goes on.</p>",
+            ),
+            (
+                "a table",
+                "<table><tr><th>a</th><td>1</td></tr></table>",
+                "<table><tbody><tr><th>a</th><td>1</td></tr></tbody></table>",
+            ),
+            ("nothing", "<div><p> </p><br></div>", ""),
+        ] {
+            assert_eq!(cleaned(html).html.as_str(), clean, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_text_is_a_line_for_each_block() {
+        let content = cleaned(
+            "<p>One <b>two</b>\n three.</p><ul><li>Four<li>five</ul>Six<br>seven<figure><img src=/a.png alt=x><figcaption>Not this</figcaption></figure>",
+        );
+        assert_eq!(content.text, "One two three.\nFour\nfive\nSix\nseven");
+        assert_eq!(content.images.len(), 1);
+        let plain = clean(&Body::Text("One <b>\n\nTwo & three".to_owned()), None).unwrap();
+        assert_eq!(plain.html.as_str(), "<p>One &lt;b&gt;</p><p>Two &amp; three</p>");
+        assert_eq!(plain.text, "One <b>\nTwo & three");
+    }
+
+    #[test]
+    fn an_address_is_absolute_or_none() {
+        for (text, wanted) in [
+            ("/a#b", Some("https://times.example/a#b")),
+            ("?page=2", Some("https://times.example/live/page.html?page=2")),
+            ("#post-1", Some("https://times.example/live/page.html#post-1")),
+            (" https://b.example/x?a=%2F&b ", Some("https://b.example/x?a=%2F&b")),
+            ("https://b.example/?utm_medium=a&q=1&fbclid=2", Some("https://b.example/?q=1")),
+            ("https://b.example/?utm_medium=a", Some("https://b.example/")),
+            ("javascript:alert(1)", None),
+            ("JaVa\tScript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("mailto:a@b.example", None),
+            ("file:///etc/passwd", None),
+            ("http://", None),
+        ] {
+            assert_eq!(address(text, Some(&base())).map(String::from).as_deref(), wanted, "{text}");
+        }
+        assert_eq!(address("/a", None), None, "there is nothing that it could count from");
+    }
+}

@@ -169,23 +169,25 @@ fn body<'a>(update: &Map<String, Value>) -> Option<Body<'a>> {
         let text = string(update.get(*key)?)?;
         Some(text).filter(|text| !text.trim().is_empty())
     })?;
-    let has_tags = |text: &str| {
-        text.match_indices('<')
-            .any(|(at, _)| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/'))
-    };
-    if has_tags(text) {
+    if tags(text) > 0 {
         return Some(Body::Markup(text.to_owned()));
     }
     // Entities hide either tags, which then are the markup, or nothing but characters.
     let once = entities(text);
-    Some(if has_tags(&once) { Body::Markup(once.into_owned()) } else { Body::Text(entities(&once).into_owned()) })
+    Some(if tags(&once) > 0 { Body::Markup(once.into_owned()) } else { Body::Text(entities(&once).into_owned()) })
+}
+
+/// How often something begins in it that looks like a tag; "3 < 4" does not.
+fn tags(text: &str) -> usize {
+    let begins = |at: usize| text[at + 1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/');
+    text.match_indices('<').filter(|(at, _)| begins(*at)).count()
 }
 
 /// Plain text on one line, its entities decoded and its tags gone.
 fn words(object: &Map<String, Value>, keys: &[&str]) -> Option<String> {
     let text = keys.iter().find_map(|key| object.get(*key).and_then(string))?;
     let text = decoded(text);
-    let text = if text.contains('<') {
+    let text = if tags(&text) > 0 {
         tree::fragment(&text).map_or_else(|_| String::new(), |tree| text_of(tree.root_element()))
     } else {
         fold(&text)
@@ -198,7 +200,7 @@ fn decoded(text: &str) -> Cow<'_, str> {
     let mut text = Cow::Borrowed(text);
     for _ in 0..2 {
         let next = entities(&text).into_owned();
-        if next == text || next.matches('<').count() > text.matches('<').count() {
+        if next == text || tags(&next) > tags(&text) {
             break;
         }
         text = Cow::Owned(next);
@@ -357,6 +359,94 @@ fn mend_string(text: &str, json: &mut String) {
                 }
             }
             char => json.push(char),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn json_is_read_as_publishers_write_it() {
+        for (what, text, value) in [
+            ("as it should be", r#"{"a": [1, {"b": "c"}]}"#, json!({"a": [1, {"b": "c"}]})),
+            ("a byte-order mark", "\u{feff} {\"a\": 1}", json!({"a": 1})),
+            ("in comments", "<!-- {\"a\": 1} -->", json!({"a": 1})),
+            ("in CDATA", "//<![CDATA[\n{\"a\": 1}\n//]]>", json!({"a": 1})),
+            ("in CDATA in a comment", "/* <![CDATA[ */ {\"a\": 1} /* ]]> */", json!({"a": 1})),
+            ("trailing commas", r#"{"a": [1, 2, ], "b": {"c": 3,},}"#, json!({"a": [1, 2], "b": {"c": 3}})),
+            ("line breaks in a string", "{\"a\": \"b\n\tc\"}", json!({"a": "b\n\tc"})),
+            ("control characters in a string", "{\"a\": \"b\u{1}c\"}", json!({"a": "bc"})),
+            ("escapes that are none", r#"{"a": "it\'s \<"}"#, json!({"a": "it's <"})),
+            ("undefined", r#"{"a": undefined, "b": NaN}"#, json!({"a": null, "b": null})),
+            ("a semicolon behind", r#"{"a": 1};"#, json!({"a": 1})),
+            ("no end", r#"{"a": [{"b": 1}, {"c": 2}"#, json!({"a": [{"b": 1}, {"c": 2}]})),
+            ("cut in a string", r#"{"a": [{"b": 1}, {"c": "dddd"#, json!({"a": [{"b": 1}]})),
+            ("cut behind a key", r#"{"a": [{"b": 1}], "x": "#, json!({"a": [{"b": 1}]})),
+            ("a bracket forgotten", r#"{"a": [{"b": 1}, {"c": 2}}"#, json!({"a": [{"b": 1}, {"c": 2}]})),
+            ("escaped whole", "{&quot;a&quot;: &quot;b &amp;amp; c&quot;}", json!({"a": "b &amp; c"})),
+        ] {
+            assert_eq!(parse(text), Some(value), "{what}");
+        }
+        for text in ["", "{", "no JSON", "{\"a\"", &"[".repeat(500_000), "{\"a\": \"\\u12\"}"] {
+            assert_eq!(parse(text), None, "{:.20}", text);
+        }
+    }
+
+    #[test]
+    fn a_field_that_never_differs_says_nothing() {
+        let updates = |count: usize, update: &dyn Fn(usize) -> Value| -> Vec<Raw<'static>> {
+            let blog = json!({
+                "@type": "LiveBlogPosting", "headline": "Storm", "datePublished": "2026-03-02T12:00:00Z",
+                "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg",
+                "liveBlogUpdate": (0..count).map(update).collect::<Vec<_>>(),
+            });
+            let context = when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap() };
+            let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
+            read(blog.as_object().unwrap(), None, &context, &mut view);
+            view.entries
+        };
+        let own = updates(
+            5,
+            &|n| json!({"headline": format!("Update {n}"), "datePublished": format!("2026-03-02T12:0{n}:00Z"), "author": "Ben"}),
+        );
+        assert!(own.iter().all(|entry| entry.title.is_some() && entry.published.is_some() && entry.authors == ["Ben"]));
+        let page = updates(
+            5,
+            &|_| json!({"headline": "Storm", "datePublished": "2026-03-02T12:00:00Z", "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg"}),
+        );
+        assert!(page.iter().all(|entry| entry.title.is_none()
+            && entry.published.is_none()
+            && entry.authors.is_empty()
+            && entry.images.is_empty()));
+        let two = updates(2, &|_| json!({"headline": "Storm", "datePublished": "2026-03-02T12:00:00Z"}));
+        assert!(
+            two.iter().all(|entry| entry.title.is_none() && entry.published.is_none()),
+            "the page's own, however few"
+        );
+        let one = updates(1, &|_| json!({"headline": "First", "datePublished": "2026-03-02T12:00:00Z"}));
+        assert!(one[0].title.is_some() && one[0].published.is_some(), "a live blog that has just begun");
+        let twins = updates(
+            5,
+            &|n| json!({"headline": if n < 2 { "Goal" } else { "Corner" }, "datePublished": format!("2026-03-02T12:0{n}:00Z")}),
+        );
+        assert!(twins.iter().all(|entry| entry.title.is_some()), "two may have one headline");
+    }
+
+    #[test]
+    fn entities_are_decoded_as_often_as_they_were_escaped() {
+        for (text, plain) in [
+            ("Judges&#39; verdict", "Judges' verdict"),
+            ("Judges&amp;#39; verdict &ndash; 3 &lt; 4", "Judges' verdict – 3 < 4"),
+            ("a & b &nonsense; c", "a & b &nonsense; c"),
+            ("R&amp;B", "R&B"),
+        ] {
+            assert_eq!(words(json!({"h": text}).as_object().unwrap(), &["h"]).as_deref(), Some(plain), "{text}");
         }
     }
 }
