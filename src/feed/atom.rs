@@ -1,72 +1,77 @@
-//! Atom (RFC 4287).
+//! The feed as Atom (RFC 4287).
 
 use atom_syndication as atom;
+use chrono::{DateTime, FixedOffset};
 use jiff::Timestamp;
-use url::Url;
 
 use super::document::{Feed, FeedEntry};
 use super::format::Format;
-use super::text::{GENERATOR, line, markup};
 
-/// The feed as an Atom document.
-pub fn render(feed: &Feed) -> Vec<u8> {
-    let mut links: Vec<atom::Link> = feed.link.iter().map(|url| link("alternate", url, "text/html")).collect();
-    links.extend(feed.address(Format::Atom).map(|url| link("self", &url, Format::Atom.media_type())));
-    let document = atom::Feed {
-        title: line(&feed.title).into(),
+/// The bytes of a feed that has been made writable.
+pub fn write(feed: &Feed) -> Vec<u8> {
+    let layout = atom::WriteConfig { write_document_declaration: true, indent_size: Some(2) };
+    // Only the writer can fail, and a Vec never does.
+    document(feed).write_with_config(Vec::new(), layout).unwrap_or_default()
+}
+
+fn document(feed: &Feed) -> atom::Feed {
+    let alternate = feed.link.as_ref().map(|page| link("alternate", page.as_str(), Some("text/html")));
+    let own = feed.address(Format::Atom);
+    let own = own.as_ref().map(|address| link("self", address.as_str(), Some(Format::Atom.media_type())));
+    atom::Feed {
         id: feed.id.clone(),
-        updated: time(feed.updated),
+        title: feed.title.as_str().into(),
+        subtitle: feed.subtitle.as_deref().map(Into::into),
+        updated: date(feed.updated),
+        // Serves the entries that name none (section 4.2.1).
         authors: vec![person(&feed.author)],
+        links: alternate.into_iter().chain(own).collect(),
         generator: Some(atom::Generator {
-            value: GENERATOR.to_owned(),
-            uri: None,
+            value: "liveticker".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            uri: None,
         }),
-        links,
-        logo: feed.image.as_ref().map(Url::to_string),
-        subtitle: feed.subtitle.as_deref().map(|subtitle| line(subtitle).into()),
+        logo: feed.image.as_ref().map(|image| image.to_string()),
         lang: feed.language.clone(),
         entries: feed.entries.iter().map(entry).collect(),
         ..atom::Feed::default()
-    };
-    let config = atom::WriteConfig { write_document_declaration: true, indent_size: Some(1) };
-    // A `Vec` takes whatever is written to it.
-    let mut bytes = document.write_with_config(Vec::new(), config).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    }
 }
 
 fn entry(entry: &FeedEntry) -> atom::Entry {
-    let content = atom::Content {
-        value: Some(markup(entry.content.html.as_str())),
-        content_type: Some("html".to_owned()),
-        ..atom::Content::default()
-    };
-    let category = |term: &String| atom::Category { term: line(term), scheme: None, label: None };
-    let summary = Some(line(&entry.summary)).filter(|summary| !summary.is_empty());
+    let category = |term: &String| atom::Category { term: term.clone(), ..atom::Category::default() };
     atom::Entry {
-        title: line(&entry.title).into(),
         id: entry.id.to_string(),
-        updated: time(entry.updated),
-        authors: entry.authors.iter().map(|name| person(name)).collect(),
+        title: entry.title.as_str().into(),
+        published: Some(date(entry.published)),
+        updated: date(entry.updated),
+        links: entry.link.iter().map(|page| link("alternate", page.as_str(), None)).collect(),
+        authors: entry.authors.iter().map(|author| person(author)).collect(),
         categories: entry.categories.iter().map(category).collect(),
-        links: entry.link.iter().map(|url| link("alternate", url, "text/html")).collect(),
-        published: Some(time(entry.published)),
-        summary: summary.map(atom::Text::from),
-        content: Some(content).filter(|content| content.value.as_ref().is_some_and(|html| !html.is_empty())),
+        summary: Some(entry.summary.as_str()).filter(|summary| !summary.is_empty()).map(Into::into),
+        content: Some(atom::Content {
+            value: Some(entry.content.html.as_str().to_owned()),
+            content_type: Some("html".to_owned()),
+            ..atom::Content::default()
+        }),
         ..atom::Entry::default()
     }
 }
 
-fn link(rel: &str, url: &Url, mime: &str) -> atom::Link {
-    atom::Link { href: url.to_string(), rel: rel.to_owned(), mime_type: Some(mime.to_owned()), ..atom::Link::default() }
+fn link(rel: &str, href: &str, media_type: Option<&str>) -> atom::Link {
+    atom::Link {
+        rel: rel.to_owned(),
+        href: href.to_owned(),
+        mime_type: media_type.map(str::to_owned),
+        ..atom::Link::default()
+    }
 }
 
 fn person(name: &str) -> atom::Person {
-    atom::Person { name: line(name), ..atom::Person::default() }
+    atom::Person { name: name.to_owned(), ..atom::Person::default() }
 }
 
-/// To the second, in UTC (RFC 3339). The crate wants its time from `chrono`.
-fn time(at: Timestamp) -> atom::FixedDateTime {
-    chrono::DateTime::from_timestamp(at.as_second(), 0).unwrap_or_default().fixed_offset()
+/// Written as `2026-11-22T20:30:00+00:00`: the crate knows no `Z`. chrono's calendar is wider than jiff's.
+fn date(time: Timestamp) -> DateTime<FixedOffset> {
+    DateTime::from_timestamp(time.as_second(), 0).unwrap_or_default().fixed_offset()
 }

@@ -51,19 +51,14 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>) -> Vec<&'l Record>
 
 fn entry(record: &Record) -> FeedEntry {
     let content = match record.standing {
-        Standing::Withdrawn { .. } => words("This update was withdrawn by the outlet.", "em"),
-        Standing::Shown | Standing::Missing { .. } if record.entry.content.html.as_str().is_empty() => {
-            words(&record.title, "strong")
-        }
+        Standing::Withdrawn { .. } => withdrawn(),
         Standing::Shown | Standing::Missing { .. } => record.entry.content.clone(),
     };
-    // Every format wants a summary; a picture without words is told of by the heading.
-    let summary = Some(summary(&content.text)).filter(|summary| !summary.is_empty());
     FeedEntry {
         id: record.id.clone(),
         link: record.entry.link.clone(),
         title: record.title.clone(),
-        summary: summary.unwrap_or_else(|| record.title.clone()),
+        summary: summary(&content.text),
         content,
         published: record.published.at,
         updated: record.updated,
@@ -72,12 +67,10 @@ fn entry(record: &Record) -> FeedEntry {
     }
 }
 
-/// Content made of a sentence: for an entry that is all heading, and for one that was withdrawn. No reader forgets an
-/// entry that leaves the feed, and none obeys a tombstone: it stays, and says so.
-fn words(sentence: &str, element: &str) -> Content {
-    let escaped = sentence.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let html = Html::cleaned(format!("<p><{element}>{escaped}</{element}></p>"));
-    Content { html, text: sentence.to_owned(), ..Content::default() }
+/// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so.
+fn withdrawn() -> Content {
+    let words = "This update was withdrawn by the outlet.";
+    Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words.to_owned(), ..Content::default() }
 }
 
 /// The beginning of the text, cut between words.

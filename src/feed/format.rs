@@ -1,6 +1,6 @@
-//! The formats in which every feed is published.
+//! The formats in which every feed is published, and what each is called by.
 
-/// One of the formats in which every feed is published.
+/// The formats in which every feed is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// RSS 2.0.
@@ -24,7 +24,7 @@ impl Format {
         }
     }
 
-    /// Its registered or customary media type.
+    /// Its media type, without parameters.
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Rss => "application/rss+xml",

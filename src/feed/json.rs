@@ -1,4 +1,4 @@
-//! JSON Feed 1.1.
+//! The feed as JSON Feed 1.1 (jsonfeed.org/version/1.1).
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,92 +6,89 @@ use url::Url;
 
 use super::document::{Feed, FeedEntry};
 use super::format::Format;
-use super::text::{line, markup};
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     version: &'static str,
-    title: String,
+    title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    home_page_url: Option<String>,
+    home_page_url: Option<&'a Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    feed_url: Option<String>,
+    feed_url: Option<Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    description: Option<String>,
+    description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    icon: Option<String>,
+    icon: Option<&'a Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<String>,
-    authors: Vec<Author>,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    expired: bool,
-    items: Vec<Item>,
+    language: Option<&'a str>,
+    authors: Vec<Author<'a>>,
+    /// Stands only where the feed is finished.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expired: Option<bool>,
+    items: Vec<Item<'a>>,
 }
 
 #[derive(Serialize)]
-struct Item {
-    id: String,
+struct Item<'a> {
+    id: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<String>,
-    title: String,
-    content_html: String,
-    #[serde(skip_serializing_if = "String::is_empty")]
-    summary: String,
+    url: Option<&'a Url>,
+    title: &'a str,
+    content_html: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    summary: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    image: Option<String>,
+    image: Option<&'a Url>,
     date_published: String,
     date_modified: String,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    authors: Vec<Author>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    tags: Vec<String>,
+    authors: Vec<Author<'a>>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    tags: &'a [String],
 }
 
 #[derive(Serialize)]
-struct Author {
-    name: String,
+struct Author<'a> {
+    name: &'a str,
 }
 
-/// The feed as a JSON Feed.
-pub fn render(feed: &Feed) -> Vec<u8> {
-    let document = Document {
+/// The bytes of a feed that has been made writable.
+pub fn write(feed: &Feed) -> Vec<u8> {
+    // Only a writer or a key that is no string can fail: a Vec is none, and no key is.
+    serde_json::to_vec_pretty(&document(feed)).unwrap_or_default()
+}
+
+fn document(feed: &Feed) -> Document<'_> {
+    Document {
         version: "https://jsonfeed.org/version/1.1",
-        title: line(&feed.title),
-        home_page_url: feed.link.as_ref().map(Url::to_string),
-        feed_url: feed.address(Format::Json).map(|url| url.to_string()),
-        description: feed.subtitle.as_deref().map(line).filter(|text| !text.is_empty()),
-        icon: feed.image.as_ref().map(Url::to_string),
-        language: feed.language.clone(),
-        authors: vec![author(&feed.author)],
-        expired: feed.ended,
+        title: &feed.title,
+        home_page_url: feed.link.as_ref(),
+        feed_url: feed.address(Format::Json),
+        description: feed.subtitle.as_deref(),
+        icon: feed.image.as_ref(),
+        language: feed.language.as_deref(),
+        authors: vec![Author { name: &feed.author }],
+        expired: feed.ended.then_some(true),
         items: feed.entries.iter().map(item).collect(),
-    };
-    // Nothing in it can fail to be written: no map has keys that are no strings, no number is out of range.
-    let mut bytes = serde_json::to_vec_pretty(&document).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
-
-fn item(entry: &FeedEntry) -> Item {
-    Item {
-        id: entry.id.to_string(),
-        url: entry.link.as_ref().map(Url::to_string),
-        title: line(&entry.title),
-        content_html: markup(entry.content.html.as_str()),
-        summary: line(&entry.summary),
-        image: entry.content.images.first().map(|image| image.url.to_string()),
-        date_published: time(entry.published),
-        date_modified: time(entry.updated),
-        authors: entry.authors.iter().map(|name| author(name)).collect(),
-        tags: entry.categories.iter().map(|tag| line(tag)).collect(),
     }
 }
 
-fn author(name: &str) -> Author {
-    Author { name: line(name) }
+fn item(entry: &FeedEntry) -> Item<'_> {
+    Item {
+        id: &entry.id.0,
+        url: entry.link.as_ref(),
+        title: &entry.title,
+        content_html: entry.content.html.as_str(),
+        summary: &entry.summary,
+        image: entry.content.images.first().map(|image| &image.url),
+        date_published: date(entry.published),
+        date_modified: date(entry.updated),
+        authors: entry.authors.iter().map(|name| Author { name }).collect(),
+        tags: &entry.categories,
+    }
 }
 
-/// To the second, in UTC (RFC 3339).
-fn time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+/// RFC 3339, with `T` and `Z`.
+fn date(time: Timestamp) -> String {
+    time.to_string()
 }

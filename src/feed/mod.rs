@@ -6,16 +6,21 @@ pub mod document;
 mod format;
 mod json;
 mod rss;
-mod text;
+mod writable;
 
-use document::Feed;
+pub use document::{Feed, FeedEntry};
 pub use format::Format;
 
-/// The feed's bytes in that format: always the same for the same feed.
+/// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed
+/// gives the same bytes. What no reader can take (characters that XML forbids, markup in titles, links that are not
+/// http) is left out or made harmless on the way.
 pub fn render(feed: &Feed, format: Format) -> Vec<u8> {
-    match format {
-        Format::Rss => rss::render(feed),
-        Format::Atom => atom::render(feed),
-        Format::Json => json::render(feed),
-    }
+    let feed = writable::writable(feed);
+    let mut bytes = match format {
+        Format::Rss => rss::write(&feed),
+        Format::Atom => atom::write(&feed),
+        Format::Json => json::write(&feed),
+    };
+    bytes.push(b'\n');
+    bytes
 }

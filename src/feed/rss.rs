@@ -1,83 +1,87 @@
-//! RSS 2.0, with `content:encoded`, `dc:creator` and `atom:link`.
+//! The feed as RSS 2.0, with the words that it borrows: `content:encoded`, `dc:creator`, `atom:link`.
 
+use ::rss::extension::atom::{AtomExtension, Link};
+use ::rss::extension::dublincore::DublinCoreExtension;
+use ::rss::{Channel, Guid, Image, Item};
 use jiff::Timestamp;
-use rss::extension::atom::{AtomExtension, Link};
-use rss::extension::dublincore::DublinCoreExtension;
-use rss::{Category, Channel, Guid, Image, Item};
-use url::Url;
+use jiff::fmt::rfc2822::DateTimePrinter;
 
 use super::document::{Feed, FeedEntry};
 use super::format::Format;
-use super::text::{GENERATOR, line, markup};
+use super::writable::escaped;
 
-/// How long a reader may wait, in minutes (RSS 2.0, `ttl`). Readers that obey it add it to their own pace.
+/// Minutes. FreshRSS and Miniflux ask no more often than this.
 const TTL: &str = "1";
 
-/// The feed as an RSS document.
-pub fn render(feed: &Feed) -> Vec<u8> {
-    let title = line(&feed.title);
-    // A link is required, and every live blog that was read from the web has one.
-    let link = feed
-        .link
-        .as_ref()
-        .or(feed.public_url.as_ref())
-        .map_or_else(|| "https://liveticker.invalid/".to_owned(), Url::to_string);
-    let itself = feed.address(Format::Rss).map(|url| AtomExtension {
-        links: vec![Link {
-            href: url.to_string(),
-            rel: "self".to_owned(),
-            mime_type: Some(Format::Rss.media_type().to_owned()),
-            ..Link::default()
-        }],
-    });
-    let image = feed.image.as_ref().map(|url| Image {
+/// The bytes of a feed that has been made writable.
+pub fn write(feed: &Feed) -> Vec<u8> {
+    let channel = channel(feed);
+    // Only the writer can fail, and a Vec never does.
+    channel.pretty_write_to(Vec::new(), b' ', 2).unwrap_or_default()
+}
+
+fn channel(feed: &Feed) -> Channel {
+    let link = link(feed);
+    let image = feed.image.as_ref().filter(|_| !link.is_empty()).map(|url| Image {
         url: url.to_string(),
-        title: title.clone(),
+        title: feed.title.clone(),
         link: link.clone(),
         ..Image::default()
     });
-    let channel = Channel {
-        description: feed
-            .subtitle
-            .as_deref()
-            .map(line)
-            .filter(|text| !text.is_empty())
-            .unwrap_or_else(|| title.clone()),
-        title,
+    Channel {
+        title: feed.title.clone(),
         link,
+        description: feed.subtitle.as_ref().unwrap_or(&feed.title).clone(),
         language: feed.language.clone(),
-        last_build_date: Some(time(feed.updated)),
-        generator: Some(format!("{GENERATOR} {}", env!("CARGO_PKG_VERSION"))),
+        last_build_date: date(feed.updated),
+        generator: Some(concat!("liveticker ", env!("CARGO_PKG_VERSION")).to_owned()),
         ttl: Some(TTL.to_owned()),
         image,
-        atom_ext: itself,
+        atom_ext: self_link(feed).map(|link| AtomExtension { links: vec![link] }),
         items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
+    }
+}
+
+/// RSS wants one, so where the page's address is not known: the page of the newest entry that has one, failing that
+/// the folder of the feeds. Empty where nothing is known.
+fn link(feed: &Feed) -> String {
+    let of_an_entry = || {
+        let mut link = feed.entries.iter().find_map(|entry| entry.link.clone())?;
+        link.set_fragment(None);
+        Some(link)
     };
-    // A `Vec` takes whatever is written to it.
-    let mut bytes = channel.pretty_write_to(Vec::new(), b' ', 1).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
+    let link = feed.link.clone().or_else(of_an_entry).or_else(|| feed.public_url.clone());
+    link.map(String::from).unwrap_or_default()
+}
+
+fn self_link(feed: &Feed) -> Option<Link> {
+    Some(Link {
+        href: feed.address(Format::Rss)?.into(),
+        rel: "self".to_owned(),
+        mime_type: Some(Format::Rss.media_type().to_owned()),
+        ..Link::default()
+    })
 }
 
 fn item(entry: &FeedEntry) -> Item {
-    let creators: Vec<String> = entry.authors.iter().map(|name| line(name)).collect();
-    let html = markup(entry.content.html.as_str());
+    // Readers take a description for HTML, and one must stand before content:encoded.
+    let description = if entry.summary.is_empty() { &entry.title } else { &entry.summary };
+    let creators = DublinCoreExtension { creators: entry.authors.clone(), ..DublinCoreExtension::default() };
     Item {
-        title: Some(line(&entry.title)),
-        link: entry.link.as_ref().map(Url::to_string),
-        description: Some(line(&entry.summary)).filter(|summary| !summary.is_empty()),
+        title: Some(entry.title.clone()),
+        link: entry.link.as_ref().map(|link| link.to_string()),
+        description: Some(escaped(description)),
+        content: Some(entry.content.html.as_str().to_owned()),
         guid: Some(Guid { value: entry.id.to_string(), permalink: false }),
-        pub_date: Some(time(entry.published)),
-        categories: entry.categories.iter().map(|term| Category { name: line(term), domain: None }).collect(),
-        content: Some(html).filter(|html| !html.is_empty()),
-        dublin_core_ext: Some(DublinCoreExtension { creators, ..DublinCoreExtension::default() })
-            .filter(|known| !known.creators.is_empty()),
+        pub_date: date(entry.published),
+        dublin_core_ext: Some(creators).filter(|dublin_core| !dublin_core.creators.is_empty()),
+        categories: entry.categories.iter().map(|category| category.as_str().into()).collect(),
         ..Item::default()
     }
 }
 
-/// RFC 822 with a year of four digits, in UTC (RSS 2.0).
-fn time(at: Timestamp) -> String {
-    at.strftime("%a, %d %b %Y %H:%M:%S +0000").to_string()
+/// RFC 822 with four digits of the year; `None` before the year 0.
+fn date(time: Timestamp) -> Option<String> {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&time).ok()
 }

@@ -1,0 +1,197 @@
+//! A feed made writable: after this last door no text, link or time in it is one that a format or a reader chokes on.
+//!
+//! Content was stripped, sanitised and stays so: nothing is deleted from it here, since deleting could join what
+//! sanitising kept apart (`java\u{3}script:`).
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::entry::{Content, EntryId, Html, canonical};
+
+use super::document::{Feed, FeedEntry};
+
+/// The feed as all formats can carry it. Keeps what cannot be shown out of it, and the promises of `Feed`: titles,
+/// authors and contents are never empty.
+pub fn writable(feed: &Feed) -> Feed {
+    let title = headline(&feed.title).unwrap_or_else(|| feed.name.to_string());
+    Feed {
+        id: without_forbidden(&feed.id),
+        name: feed.name.clone(),
+        subtitle: feed.subtitle.as_deref().and_then(headline),
+        link: on_the_web(&feed.link),
+        public_url: on_the_web(&feed.public_url),
+        language: feed.language.clone().filter(|tag| is_language(tag)),
+        image: on_the_web(&feed.image),
+        updated: whole_second(feed.updated),
+        ended: feed.ended,
+        author: line(&feed.author).unwrap_or_else(|| title.clone()),
+        entries: feed.entries.iter().map(writable_entry).collect(),
+        title,
+    }
+}
+
+fn writable_entry(entry: &FeedEntry) -> FeedEntry {
+    let title = headline(&entry.title).unwrap_or_else(|| entry.published.strftime("%F %H:%M UTC").to_string());
+    let html = match markup(&entry.content.html) {
+        html if html.trim().is_empty() => format!("<p>{}</p>", escaped(&title)),
+        html => html,
+    };
+    let images = entry.content.images.iter().filter(|image| is_web(&image.url)).cloned().collect();
+    FeedEntry {
+        id: EntryId(without_forbidden(&entry.id.0)),
+        link: on_the_web(&entry.link),
+        title,
+        summary: line(&entry.summary).unwrap_or_default(),
+        // No format shows the rest of it.
+        content: Content { html: Html::cleaned(html), images, ..Content::default() },
+        published: whole_second(entry.published),
+        updated: whole_second(entry.updated),
+        authors: entry.authors.iter().filter_map(|author| line(author)).collect(),
+        categories: entry.categories.iter().filter_map(|category| line(category)).collect(),
+    }
+}
+
+/// Plain text as HTML.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+/// What XML 1.0 forbids (section 2.2), and the controls that no text needs (DEL, C1).
+fn is_forbidden(char: char) -> bool {
+    match char {
+        '\t' | '\n' | '\r' => false,
+        '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}' => true,
+        _ => false,
+    }
+}
+
+/// What turns the direction of all that follows it, beyond its own text.
+fn is_bidi_control(char: char) -> bool {
+    matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn without_forbidden(text: &str) -> String {
+    text.replace(is_forbidden, "")
+}
+
+/// Plain text on one line; `None` where nothing is left that a reader sees.
+fn line(text: &str) -> Option<String> {
+    let kept = |char: &char| char.is_whitespace() || !(is_forbidden(*char) || is_bidi_control(*char));
+    let kept: String = text.chars().filter(kept).collect();
+    let line = kept.split_whitespace().collect::<Vec<_>>().join(" ");
+    (!canonical(&line).is_empty()).then_some(line)
+}
+
+/// A line in which nobody finds markup. Titles are plain text in every format, yet some readers take them for HTML and
+/// Miniflux unescapes them twice: what would then be a tag or an entity gets look-alikes, so that no word is lost.
+fn headline(text: &str) -> Option<String> {
+    let line = line(text)?;
+    let mut inside_tag = false;
+    let look_alike = |(at, char): (usize, char)| match char {
+        '<' if opens_tag(&line[at + 1..]) => {
+            inside_tag = true;
+            '‹'
+        }
+        '>' if inside_tag => {
+            inside_tag = false;
+            '›'
+        }
+        '&' if opens_entity(&line[at + 1..]) => '＆',
+        char => char,
+    };
+    Some(line.char_indices().map(look_alike).collect())
+}
+
+/// Whether that, behind a `<`, makes it markup (HTML, section 13.2.5.6).
+fn opens_tag(rest: &str) -> bool {
+    rest.starts_with(|next: char| next.is_ascii_alphabetic() || "/!?".contains(next))
+}
+
+/// Whether that, behind a `&`, makes it a character reference. `&lt` is one even without its semicolon.
+fn opens_entity(rest: &str) -> bool {
+    let name = rest.trim_start_matches(|char: char| char.is_ascii_alphanumeric());
+    let length = rest.len() - name.len();
+    let named = length > 0 && name.starts_with(';');
+    named || rest.starts_with('#') || ["lt", "LT", "gt", "GT"].iter().any(|known| rest.starts_with(known))
+}
+
+/// Replaces, never deletes. A carriage return would not survive XML (section 2.11); HTML takes both for one.
+fn markup(html: &Html) -> String {
+    html.as_str().replace("\r\n", "\n").replace('\r', "\n").replace(is_forbidden, "\u{fffd}")
+}
+
+fn on_the_web(url: &Option<Url>) -> Option<Url> {
+    url.clone().filter(is_web)
+}
+
+fn is_web(url: &Url) -> bool {
+    matches!(url.scheme(), "http" | "https")
+}
+
+/// Whether that has the form of a language tag (BCP 47; RFC 4287 demands no more).
+fn is_language(tag: &str) -> bool {
+    let short = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    tag.starts_with(|first: char| first.is_ascii_alphabetic()) && tag.split('-').all(short)
+}
+
+/// RSS has no smaller unit, and the formats shall agree.
+fn whole_second(time: Timestamp) -> Timestamp {
+    Timestamp::from_second(time.as_second()).unwrap_or(time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_is_one_plain_line_in_which_nobody_finds_markup() {
+        for (what, text, expected) in [
+            ("plain", "Road reopens", Some("Road reopens")),
+            ("two lines", " Road\r\n\treopens\u{2028}now ", Some("Road reopens now")),
+            ("controls", "Ro\0ad\u{1b}[31m re\u{9b}ope\u{fffe}ns\u{7f}", Some("Road[31m reopens")),
+            ("a C1 line break", "Road\u{85}reopens", Some("Road reopens")),
+            ("turned direction", "abc\u{202e}fed\u{2066}!\u{2069}", Some("abcfed!")),
+            ("right-to-left mark", "שלום\u{200f}!", Some("שלום\u{200f}!")),
+            ("nothing left", "\u{202e} \u{0}\n", None),
+            ("nothing to see", "\u{200b}\u{feff}", None),
+            ("signs, not tags", "a < b && c > d, 5 <6, AT&T, R&D", Some("a < b && c > d, 5 <6, AT&T, R&D")),
+            ("tags", "<b>Road</b> re<!-- x -->opens", Some("‹b›Road‹/b› re‹!-- x --›opens")),
+            ("a tag that never ends", "Road <script", Some("Road ‹script")),
+            ("a tag torn apart", "<\0b>", Some("‹b›")),
+            ("entities", "AT&amp;T &#60;b &#x3C; &ltb>", Some("AT＆amp;T ＆#60;b ＆#x3C; ＆ltb>")),
+            ("twice escaped", "&amp;lt;b&amp;gt;", Some("＆amp;lt;b＆amp;gt;")),
+        ] {
+            assert_eq!(headline(text).as_deref(), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn markup_loses_no_character_that_kept_something_apart() {
+        for (html, expected) in [
+            ("<p>a ]]> b</p>", "<p>a ]]> b</p>"),
+            ("<a href=\"java\u{3}script:x\">", "<a href=\"java\u{fffd}script:x\">"),
+            ("a\0b\u{80}c\u{ffff}d", "a\u{fffd}b\u{fffd}c\u{fffd}d"),
+            ("<pre>a\r\nb\rc\td\u{202e}</pre>", "<pre>a\nb\nc\td\u{202e}</pre>"),
+        ] {
+            assert_eq!(markup(&Html::cleaned(html.to_owned())), expected);
+        }
+    }
+
+    #[test]
+    fn a_language_has_the_form_that_the_standard_asks_for() {
+        for (tag, expected) in [
+            ("en", true),
+            ("en-GB", true),
+            ("zh-Hant-TW", true),
+            ("es-419", true),
+            ("", false),
+            ("en_GB", false),
+            ("en-", false),
+            ("419", false),
+            ("en\" x=\"", false),
+            ("englishlanguage", false),
+        ] {
+            assert_eq!(is_language(tag), expected, "{tag:?}");
+        }
+    }
+}
