@@ -89,7 +89,8 @@ pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError>
     let selectors = selectors::view(&html, &profile.select, base, &context);
     let json_ld = json_ld::view(&html, base, &context);
     let says_so = json_ld.is_some();
-    let views: Vec<View<'_>> = [selectors, json_ld].into_iter().flatten().collect();
+    let mut views: Vec<View<'_>> = [selectors, json_ld].into_iter().flatten().collect();
+    views.iter_mut().for_each(|view| view::drop_places(&mut view.entries));
 
     let about = about(&views, head.about);
     let coverage = coverage(&html, profile, &about);

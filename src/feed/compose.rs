@@ -1,6 +1,8 @@
 //! Ledger → feed: which entries are shown, and as what. It has no clock; the ledger's times are all it needs.
 
-use crate::entry::{Content, Coverage, Html};
+use url::Url;
+
+use crate::entry::{Content, Coverage, EntryId, Html};
 use crate::ledger::{Ledger, Record, Standing};
 use crate::liveblog::LiveBlog;
 
@@ -30,7 +32,7 @@ impl Feed {
             updated,
             ended: ledger.coverage == Coverage::Ended,
             author: about.outlet.clone().or(host).unwrap_or_else(|| blog.name.to_string()),
-            entries: records.into_iter().map(entry).collect(),
+            entries: records.into_iter().map(|record| entry(record, about.link.as_ref())).collect(),
         })
     }
 }
@@ -49,14 +51,14 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>) -> Vec<&'l Record>
         .collect()
 }
 
-fn entry(record: &Record) -> FeedEntry {
+fn entry(record: &Record, page: Option<&Url>) -> FeedEntry {
     let content = match record.standing {
         Standing::Withdrawn { .. } => withdrawn(),
         Standing::Shown | Standing::Missing { .. } => record.entry.content.clone(),
     };
     FeedEntry {
         id: record.id.clone(),
-        link: record.entry.link.clone(),
+        link: record.entry.link.clone().or_else(|| on_page(page?, &record.id)),
         title: record.title.clone(),
         summary: summary(&content.text),
         content,
@@ -65,6 +67,14 @@ fn entry(record: &Record) -> FeedEntry {
         authors: record.entry.authors.clone(),
         categories: record.entry.categories.clone(),
     }
+}
+
+/// The page, for an entry that has no address of its own. Readers that know entries by their links want them to differ;
+/// a fragment that the page does not know opens it all the same.
+fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
+    let mut link = page.clone();
+    link.set_fragment(id.0.rsplit('/').next());
+    Some(link)
 }
 
 /// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so.
