@@ -53,14 +53,36 @@ pub enum Name {
 pub enum Layer {
     /// CSS selectors, from a profile or from `feeds.toml`.
     Selectors,
+    /// schema.org `LiveBlogPosting` in microdata or RDFa.
+    Microdata,
+    /// Repeated containers with a time and a text.
+    Repeated,
+    /// Times and headings between paragraphs, without containers.
+    Flat,
+    /// JSON that the page carries for its own scripts.
+    State,
     /// schema.org `LiveBlogPosting` in JSON-LD.
     JsonLd,
+}
+
+impl Layer {
+    /// Whether a person who looks at the page sees it.
+    pub fn is_seen(self) -> bool {
+        match self {
+            Layer::Selectors | Layer::Microdata | Layer::Repeated | Layer::Flat => true,
+            Layer::State | Layer::JsonLd => false,
+        }
+    }
 }
 
 impl fmt::Display for Layer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Layer::Selectors => "selectors",
+            Layer::Microdata => "microdata",
+            Layer::Repeated => "repeated",
+            Layer::Flat => "flat",
+            Layer::State => "state",
             Layer::JsonLd => "json-ld",
         })
     }

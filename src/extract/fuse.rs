@@ -8,7 +8,7 @@ use url::Url;
 
 use super::clean::clean;
 use super::tree::TooDeep;
-use super::view::{Raw, View, bare_id, fold, ids_in};
+use super::view::{Body, Raw, View, bare_id, fold, ids_in, text_of};
 use crate::entry::{Content, Entry, Layer, Name, Stamp, canonical};
 use crate::profile::Profile;
 
@@ -21,6 +21,7 @@ pub fn fuse(views: Vec<View<'_>>, profile: &Profile, page: Option<&Url>) -> Resu
     // The longest view gives the order of the page; what only a shorter one has goes where it stands in that.
     views.sort_by_key(|(_, view)| std::cmp::Reverse(view.entries.len()));
     for (trust, view) in views {
+        let known = rows.len();
         let mut behind = None;
         let mut added: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         for raw in view.entries {
@@ -30,7 +31,10 @@ pub fn fuse(views: Vec<View<'_>>, profile: &Profile, page: Option<&Url>) -> Resu
             match rows.get_mut(at) {
                 Some(row) => {
                     row.parts.push(part);
-                    behind = Some(at);
+                    // A copy within this very view says nothing of the order.
+                    if at < known {
+                        behind = Some(at);
+                    }
                 }
                 None => {
                     rows.push(Row { parts: vec![part] });
@@ -38,11 +42,15 @@ pub fn fuse(views: Vec<View<'_>>, profile: &Profile, page: Option<&Url>) -> Resu
                 }
             }
         }
-        let known = std::mem::take(&mut order);
-        for at in [None].into_iter().chain(known.into_iter().map(Some)) {
-            order.extend(at);
-            order.extend(added.remove(&at).unwrap_or_default());
+        // What stands before all that is known comes first; where nothing is known, that says nothing.
+        let above = added.remove(&None).unwrap_or_default();
+        let (above, below) = if behind.is_some() { (above, Vec::new()) } else { (Vec::new(), above) };
+        let known = std::mem::replace(&mut order, above);
+        for at in known {
+            order.push(at);
+            order.extend(added.remove(&Some(at)).unwrap_or_default());
         }
+        order.extend(below);
     }
     let mut rows: Vec<Option<Row<'_>>> = rows.into_iter().map(Some).collect();
     let mut entries = Vec::with_capacity(rows.len());
@@ -104,6 +112,7 @@ struct Index {
     links: HashMap<String, usize>,
     /// A heading that several entries bear is none to go by.
     titles: HashMap<String, Vec<usize>>,
+    minutes: HashMap<i64, Vec<usize>>,
 }
 
 impl Index {
@@ -113,6 +122,12 @@ impl Index {
         }
         if let Some(link) = &part.raw.link {
             self.links.entry(link.to_string()).or_insert(at);
+        }
+        if let Some(stamp) = part.raw.published {
+            let rows = self.minutes.entry(minute(stamp)).or_default();
+            if !rows.contains(&at) {
+                rows.push(at);
+            }
         }
         if let Some(title) = &part.raw.title {
             let rows = self.titles.entry(folded(title)).or_default();
@@ -137,18 +152,46 @@ impl Index {
         if let Some(at) = part.raw.link.as_ref().and_then(|link| self.links.get(link.as_str())).filter(is_free) {
             return Some(*at);
         }
-        let alike = self.titles.get(&folded(part.raw.title.as_deref()?))?;
-        let near = |at: &&usize| {
-            let times = rows[**at].parts.iter().filter_map(|other| other.raw.published);
-            part.raw.published.is_some_and(|mine| {
-                times.into_iter().any(|other| other.at.duration_since(mine.at).abs() <= SignedDuration::from_secs(60))
-            })
-        };
-        match alike.as_slice() {
-            [only] => Some(only).filter(is_free).copied(),
-            several => several.iter().filter(near).find(is_free).copied(),
+        let none = Vec::new();
+        let alike = part.raw.title.as_deref().and_then(|title| self.titles.get(&folded(title))).unwrap_or(&none);
+        let of_that_minute = part.raw.published.and_then(|mine| self.minutes.get(&minute(mine))).unwrap_or(&none);
+        if let Some(at) = match alike.as_slice() {
+            [only] => Some(only).filter(is_free),
+            several => several.iter().filter(|at| of_that_minute.contains(at)).find(is_free),
+        } {
+            return Some(*at);
+        }
+        match of_that_minute.as_slice() {
+            [only] if is_free(&only) && rows[*only].parts.iter().any(|other| say_the_same(other, part)) => Some(*only),
+            _ => None,
         }
     }
+}
+
+fn minute(stamp: Stamp) -> i64 {
+    stamp.at.as_second().div_euclid(60)
+}
+
+/// Whether half of the words that one begins with stand at the beginning of the other.
+fn say_the_same(one: &Part<'_>, other: &Part<'_>) -> bool {
+    let words = |part: &Part<'_>| -> Vec<String> {
+        let text = match &part.raw.body {
+            Some(Body::Elements { within, .. }) => {
+                within.iter().map(|element| text_of(*element)).collect::<Vec<_>>().join(" ")
+            }
+            Some(Body::Markup(text) | Body::Text(text)) => text.clone(),
+            None => String::new(),
+        };
+        let text = format!("{} {text}", part.raw.title.as_deref().unwrap_or_default()).to_lowercase();
+        text.split(|char: char| !char.is_alphanumeric())
+            .filter(|word| word.len() > 3)
+            .take(40)
+            .map(str::to_owned)
+            .collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let shared = one.iter().take(20).filter(|word| other.contains(word)).count();
+    shared * 2 > one.len().min(20)
 }
 
 fn folded(title: &str) -> String {
@@ -197,10 +240,7 @@ impl Row<'_> {
             let Some(body) = &part.raw.body else { continue };
             let is_enough =
                 |(_, content): &(Layer, Content)| content.text.chars().count() >= 40 || !content.images.is_empty();
-            if best.as_ref().is_some_and(is_enough)
-                && part.trust > 0
-                && !matches!(body, super::view::Body::Elements { .. })
-            {
+            if best.as_ref().is_some_and(is_enough) && part.trust > 0 && !matches!(body, Body::Elements { .. }) {
                 let longest = raw_length(body);
                 if best.as_ref().is_some_and(|(_, content)| content.text.len() * 2 >= longest) {
                     continue;
@@ -220,7 +260,7 @@ impl Row<'_> {
     /// The heading of the view that is trusted most, and whether a person can see it on the page.
     fn title(&self) -> Option<(String, bool)> {
         let mut titles =
-            self.parts.iter().filter_map(|part| Some((fold(part.raw.title.as_deref()?), part.layer != Layer::JsonLd)));
+            self.parts.iter().filter_map(|part| Some((fold(part.raw.title.as_deref()?), part.layer.is_seen())));
         titles.find(|(title, _)| !title.is_empty())
     }
 
@@ -253,8 +293,7 @@ impl Row<'_> {
         };
         let given = || self.parts.iter().find_map(|part| part.raw.link.clone());
         let by_anchor = || {
-            let anchor =
-                self.parts.iter().filter(|part| part.layer != Layer::JsonLd).find_map(|part| part.raw.ids.first())?;
+            let anchor = self.parts.iter().filter(|part| part.layer.is_seen()).find_map(|part| part.raw.ids.first())?;
             let mut link = page?.clone();
             link.set_fragment(Some(anchor));
             Some(link)
@@ -264,10 +303,10 @@ impl Row<'_> {
 }
 
 /// At most how long the text of a body can be, found without reading it.
-fn raw_length(body: &super::view::Body<'_>) -> usize {
+fn raw_length(body: &Body<'_>) -> usize {
     match body {
-        super::view::Body::Elements { .. } => usize::MAX,
-        super::view::Body::Markup(text) | super::view::Body::Text(text) => text.len(),
+        Body::Elements { .. } => usize::MAX,
+        Body::Markup(text) | Body::Text(text) => text.len(),
     }
 }
 
@@ -299,4 +338,84 @@ fn names(
         names.push(Name::Text(folded(title.unwrap_or(&content.text))));
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::entry::About;
+
+    /// "7:noon:Ferry" is an entry with that id, time and heading; an empty part is not told.
+    fn view(layer: Layer, entries: &str) -> View<'static> {
+        let entries = entries.split_whitespace().map(|word| {
+            let parts: Vec<&str> = word.split(':').collect();
+            let told = |at: usize| parts.get(at).filter(|part| !part.is_empty()).map(|part| (*part).to_owned());
+            Raw {
+                ids: told(0).into_iter().collect(),
+                published: told(1)
+                    .map(|minute| Stamp::exact(Timestamp::from_second(minute.parse::<i64>().unwrap() * 60).unwrap())),
+                title: told(2),
+                body: told(3).map(|text| {
+                    Body::Text(["so-", "and-", "on-"].map(|word| format!("{text} {word}{text}")).join(" "))
+                }),
+                ..Raw::default()
+            }
+        });
+        View { layer, about: About::default(), entries: entries.collect() }
+    }
+
+    fn fused(views: Vec<View<'static>>) -> Vec<String> {
+        let entries = fuse(views, &Profile::default(), None).unwrap();
+        let id = |entry: &Entry| match &entry.names[0] {
+            Name::Id(id) => id.clone(),
+            _ => "-".to_owned(),
+        };
+        let title = |entry: &Entry| entry.title.clone().unwrap_or_default();
+        entries.iter().map(|entry| format!("{}:{}", id(entry), title(entry))).collect()
+    }
+
+    #[test]
+    fn views_are_aligned_entry_by_entry() {
+        use Layer::{JsonLd, Selectors};
+        for (what, seen, told, wanted) in [
+            ("one view", "3::C 2::B 1::A", "", "3:C 2:B 1:A"),
+            ("a copy pinned on top", "2::B 3::C 2::B 1::A", "", "2:B 3:C 1:A"),
+            (
+                "by id, however it is spelt",
+                "post-13::C post-12::B",
+                "liveblogPost13::X liveblogPost12::Y liveblogPost11::Z",
+                "13:C 12:B 11:Z",
+            ),
+            ("what only one of them has, where it stands", "3::C 1::A", "4::D 3::C 2::B 1::A", "4:D 3:C 2:B 1:A"),
+            ("the same from the other side", "4::D 3::C 2::B 1::A", "3::C 5::E", "4:D 3:C 5:E 2:B 1:A"),
+            ("by heading", "3::Ferry 2::Boat", "::Boat ::Ferry", "3:Ferry 2:Boat"),
+            (
+                "by heading and time, where two are called the same",
+                "3:9:Goal 2:8:Goal",
+                ":8:Goal :9:Goal",
+                "3:Goal 2:Goal",
+            ),
+            (
+                "by time and words",
+                "3:9:Ferry-sails:ferry 2:8:Boat:boats",
+                ":9:Ferry:ferry :8:Boat:boats",
+                "3:Ferry-sails 2:Boat",
+            ),
+            ("not by time alone", "3:9:Ferry:ferry", ":9:Whale:whales", "3:Ferry -:Whale"),
+            ("other ids are other entries", "3::Goal 2::Goal", "5::Goal", "3:Goal 2:Goal 5:Goal"),
+        ] {
+            let is = fused(vec![view(Selectors, seen), view(JsonLd, told)]);
+            assert_eq!(is.join(" "), wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn headings_that_are_the_beginnings_of_their_texts_were_made_up() {
+        let told = |count: usize| (0..count).map(|n| format!("{n}1::Word{n}:Word{n}")).collect::<Vec<_>>().join(" ");
+        let titles = |count| fused(vec![view(Layer::JsonLd, &told(count))]);
+        assert!(titles(5).iter().all(|entry| entry.ends_with(':')), "{:?}", titles(5));
+        assert!(titles(2).iter().all(|entry| !entry.ends_with(':')), "two may be chance");
+    }
 }

@@ -70,7 +70,7 @@ fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, 
     }
     let page = Parent {
         title: words(blog, &["headline", "name"]),
-        published: blog.get("datePublished").and_then(string).and_then(|text| when::read(text, context)),
+        published: blog.get("datePublished").and_then(string).and_then(|text| when::read(text, context)?.instant()),
         authors: blog.get("author").map(names).unwrap_or_default(),
         images: blog.get("image").map(|image| images(image, base)).unwrap_or_default(),
         link: link(blog, base),
@@ -102,7 +102,7 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
     let link = link(update, base).filter(|link| page.link.as_ref() != Some(link));
     // An `@id` may be the bare id of a block, or an address.
     let own = update.get("@id").or_else(|| update.get("identifier")).and_then(string).filter(|id| !id.contains('/'));
-    let time = |key: &str| when::read(string(update.get(key)?)?, context);
+    let time = |key: &str| when::read(string(update.get(key)?)?, context)?.instant();
     let published = time("datePublished").or_else(|| time("dateCreated")).or_else(|| time("uploadDate"));
     Raw {
         ids: own.map(str::to_owned).into_iter().collect(),
@@ -406,7 +406,7 @@ mod tests {
                 "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg",
                 "liveBlogUpdate": (0..count).map(update).collect::<Vec<_>>(),
             });
-            let context = when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap() };
+            let context = when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None };
             let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
             read(blog.as_object().unwrap(), None, &context, &mut view);
             view.entries

@@ -83,7 +83,13 @@ pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError>
     let html = tree::document(&text)?;
     let head = page_head::read(&html, page.address.as_ref());
     let base = head.base.as_ref();
-    let context = when::Context { zone: profile.timezone.clone(), now: page.fetched };
+    let mut context = when::Context { zone: profile.timezone.clone().or(head.zone), now: page.fetched, day: head.day };
+
+    if let Some(when::Reading::Day(day)) =
+        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
+    {
+        context.day = Some(day);
+    }
 
     // In the order of trust: what a person sees comes first.
     let selectors = selectors::view(&html, &profile.select, base, &context);

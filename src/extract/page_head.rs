@@ -1,5 +1,7 @@
-//! What the head of a page says of it: its address, headline, language, picture.
+//! What the head of a page says of it: its address, headline, language, picture, day and place.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -13,6 +15,10 @@ pub struct Head {
     pub base: Option<Url>,
     /// What it says of the page.
     pub about: About,
+    /// The day that its address names, or on which it says that it was published.
+    pub day: Option<Date>,
+    /// The zone of the country that its address names: a guess, for clocks that nothing else tells of.
+    pub zone: Option<TimeZone>,
 }
 
 /// Reads it; `page` is the page's own address, where that is known.
@@ -40,7 +46,94 @@ pub fn read(html: &Html, page: Option<&Url>) -> Head {
         image,
         outlet: meta(html, "og:site_name").map(|name| fold(&name)).filter(|name| !name.is_empty()),
     };
-    Head { base, about }
+    let published = || {
+        let told = ["article:published_time", "datePublished", "date", "DC.date.issued"]
+            .iter()
+            .find_map(|name| meta(html, name))?;
+        told.get(..10)?.parse().ok()
+    };
+    let titled =
+        || [text(html, "title"), about.description.clone()].into_iter().flatten().find_map(|text| day_in(&text));
+    let day = own_day(page.or(about.link.as_ref())).or_else(published).or_else(titled);
+    let zone = about.link.as_ref().and_then(zone_of);
+    Head { base, about, day, zone }
+}
+
+/// `/2015/jul/09/`, `/2024/09/17/`, `-2023-11-02`, `-november-16-2023`.
+fn own_day(address: Option<&Url>) -> Option<Date> {
+    let path = address?.path().to_ascii_lowercase();
+    let parts: Vec<&str> = path.split(['/', '-', '_', '.']).filter(|part| !part.is_empty()).collect();
+    parts.windows(3).find_map(|three| {
+        let (year, month, day) = match three {
+            [year, month, day] if year.len() == 4 => (year, month, day),
+            [month, day, year] if year.len() == 4 && month.len() > 2 => (year, month, day),
+            _ => return None,
+        };
+        let year = year.parse().ok().filter(|year| (2000..2100).contains(year))?;
+        Date::new(year, month_of(month)?, day.parse().ok().filter(|_| day.len() <= 2)?).ok()
+    })
+}
+
+/// `… – live – 28.09.2020`, `(2026-03-02)`.
+fn day_in(text: &str) -> Option<Date> {
+    text.split(char::is_whitespace).map(|word| word.trim_matches(|char: char| !char.is_ascii_digit())).find_map(
+        |word| {
+            let iso = || word.parse().ok().filter(|_| word.len() == 10);
+            let parts: Vec<&str> = word.split('.').collect();
+            match parts.as_slice() {
+                [day, month, year] if year.len() == 4 => {
+                    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+                }
+                _ => iso(),
+            }
+        },
+    )
+}
+
+fn month_of(text: &str) -> Option<i8> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    match text.parse() {
+        Ok(number) => Some(number).filter(|_| text.len() <= 2),
+        Err(_) => i8::try_from(MONTHS.iter().position(|month| text.starts_with(month))? + 1).ok(),
+    }
+}
+
+/// For countries that have one zone.
+fn zone_of(address: &Url) -> Option<TimeZone> {
+    let zone = match address.host_str()?.rsplit('.').next()? {
+        "uk" => "Europe/London",
+        "ie" => "Europe/Dublin",
+        "de" => "Europe/Berlin",
+        "at" => "Europe/Vienna",
+        "ch" => "Europe/Zurich",
+        "fr" => "Europe/Paris",
+        "be" => "Europe/Brussels",
+        "nl" => "Europe/Amsterdam",
+        "it" => "Europe/Rome",
+        "es" => "Europe/Madrid",
+        "pl" => "Europe/Warsaw",
+        "cz" => "Europe/Prague",
+        "sk" => "Europe/Bratislava",
+        "hu" => "Europe/Budapest",
+        "se" => "Europe/Stockholm",
+        "no" => "Europe/Oslo",
+        "dk" => "Europe/Copenhagen",
+        "fi" => "Europe/Helsinki",
+        "gr" => "Europe/Athens",
+        "ro" => "Europe/Bucharest",
+        "ua" => "Europe/Kyiv",
+        "tr" => "Europe/Istanbul",
+        "il" => "Asia/Jerusalem",
+        "in" => "Asia/Kolkata",
+        "jp" => "Asia/Tokyo",
+        "kr" => "Asia/Seoul",
+        "tw" => "Asia/Taipei",
+        "nz" => "Pacific/Auckland",
+        "za" => "Africa/Johannesburg",
+        "ar" => "America/Argentina/Buenos_Aires",
+        _ => return None,
+    };
+    TimeZone::get(zone).ok()
 }
 
 fn without_fragment(mut url: Url) -> Url {
@@ -72,4 +165,36 @@ fn text(html: &Html, css: &str) -> Option<String> {
 fn meta(html: &Html, name: &str) -> Option<String> {
     let css = format!("meta[property='{name}'][content], meta[name='{name}'][content]");
     attribute(html, &css, "content").filter(|content| !content.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_may_name_its_day() {
+        for (text, day) in [
+            ("Leszno - Falubaz – 57 : 33 – live - 28.09.2020 - Sport", "2020-09-28"),
+            ("Storm, live (2026-03-02)", "2026-03-02"),
+            ("Version 1.2.3 and 99.99.2020", ""),
+        ] {
+            assert_eq!(day_in(text).map(|day| day.to_string()).unwrap_or_default(), day, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_may_name_its_day() {
+        for (address, day) in [
+            ("https://www.theguardian.com/sport/live/2015/jul/09/ashes", "2015-07-09"),
+            ("https://a.example/2024/09/17/x", "2024-09-17"),
+            ("https://a.example/liveblog-november-16-2023/", "2023-11-16"),
+            ("https://a.example/live-2023-11-02", "2023-11-02"),
+            ("https://a.example/live/2024/13/45/x", ""),
+            ("https://a.example/spielplan-2014-15-26/2407453", ""),
+            ("https://a.example/live", ""),
+        ] {
+            let is = own_day(Url::parse(address).ok().as_ref()).map(|day| day.to_string()).unwrap_or_default();
+            assert_eq!(is, day, "{address}");
+        }
+    }
 }

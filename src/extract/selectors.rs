@@ -1,12 +1,15 @@
 //! CSS selectors, from a profile or from `feeds.toml`: the view that somebody has described by hand.
 
+use std::collections::HashSet;
+
+use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::clean::address;
 use super::view::{Body, Raw, View, fold, ids_in, text_of};
 use super::when;
-use crate::entry::{About, Layer, Stamp};
+use crate::entry::{About, Layer};
 use crate::profile::{Pick, Select};
 
 /// What the selectors find; `None` where there are none, or no entry is found.
@@ -14,22 +17,45 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
     let found = select.entry.as_ref()?.ways().iter().find_map(|way| {
         let selector = way.selector.as_ref()?;
         let mut found: Vec<ElementRef<'a>> = html.select(selector).collect();
-        // An entry does not stand inside another one.
-        let all = found.clone();
-        found.retain(|entry| {
-            !all.iter().any(|other| other.id() != entry.id() && entry.ancestors().any(|above| above.id() == other.id()))
-        });
+        // Inside another one stands an entry only where it has an id of its own: then a tag was left open above it.
+        let all: HashSet<NodeId> = found.iter().map(|entry| entry.id()).collect();
+        found.retain(|entry| entry.attr("id").is_some() || !entry.ancestors().any(|above| all.contains(&above.id())));
         Some(found).filter(|found| !found.is_empty())
     })?;
-    let entries = found.iter().map(|element| entry(*element, select, base, context));
+    let readings: Vec<_> = found.iter().map(|entry| published(*entry, select, context)).collect();
+    let published = when::infer(&readings, context);
+    let entries = found.iter().enumerate().zip(published).map(|((at, element), published)| {
+        let inside =
+            found[at + 1..].iter().take_while(|other| other.ancestors().any(|above| above.id() == element.id()));
+        Raw { published, ..entry(*element, inside.copied().collect(), select, base, context) }
+    });
     Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
 }
 
-fn time(entry: ElementRef<'_>, pick: Option<&Pick>, context: &when::Context) -> Option<Stamp> {
-    found(entry, pick?).find_map(|found| when::read(&found.text, context))
+/// When an entry was published. A clock without a date is helped by the date of the last change, where that is told.
+fn published(entry: ElementRef<'_>, select: &Select, context: &when::Context) -> Option<when::Reading> {
+    let reading = time(entry, select.time.as_ref()?, context)?;
+    let updated = || time(entry, select.updated.as_ref()?, context)?.instant();
+    Some(match reading {
+        when::Reading::Clock { .. } => {
+            updated().and_then(|updated| reading.before(updated.at, context)).unwrap_or(reading)
+        }
+        reading => reading,
+    })
 }
 
-fn entry<'a>(element: ElementRef<'a>, select: &Select, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
+/// The first time that a pick finds.
+pub fn time(entry: ElementRef<'_>, pick: &Pick, context: &when::Context) -> Option<when::Reading> {
+    found(entry, pick).find_map(|found| when::read(&found.text, context))
+}
+
+fn entry<'a>(
+    element: ElementRef<'a>,
+    inside: Vec<ElementRef<'a>>,
+    select: &Select,
+    base: Option<&Url>,
+    context: &when::Context,
+) -> Raw<'a> {
     let all = |pick: &Option<Pick>| pick.iter().flat_map(|pick| found(element, pick)).collect::<Vec<_>>();
     let first = |pick: &Option<Pick>| all(pick).into_iter().find(|found| !found.text.is_empty());
 
@@ -58,6 +84,7 @@ fn entry<'a>(element: ElementRef<'a>, select: &Select, base: Option<&Url>, conte
         .map(|found| found.element)
         .collect();
     without.retain(|other| other.id() != element.id());
+    without.extend(inside);
     let contents: Vec<ElementRef<'a>> = all(&select.content).into_iter().map(|found| found.element).collect();
     let within = if contents.is_empty() { vec![element] } else { contents };
 
@@ -66,8 +93,13 @@ fn entry<'a>(element: ElementRef<'a>, select: &Select, base: Option<&Url>, conte
         link,
         title: titles.map(|found| found.text),
         body: Some(Body::Elements { within, without }),
-        published: time(element, select.time.as_ref(), context),
-        updated: time(element, select.updated.as_ref(), context).map(|stamp| stamp.at),
+        published: None,
+        updated: select
+            .updated
+            .as_ref()
+            .and_then(|updated| time(element, updated, context))
+            .and_then(when::Reading::instant)
+            .map(|stamp| stamp.at),
         authors: distinct(authors),
         categories: distinct(categories),
         images: Vec::new(),

@@ -22,6 +22,8 @@ pub struct Profile {
     pub hosts: Vec<String>,
     /// The zone in which the page writes its clocks.
     pub timezone: Option<TimeZone>,
+    /// Where the page names the day of its clocks.
+    pub day: Option<Pick>,
     /// The address of an entry on the page, with `{page}` and `{id}` in it.
     pub permalink: Option<String>,
     /// The words, whole and in any case, by which the page says that coverage is over.
@@ -86,7 +88,7 @@ pub enum ProfileError {
         reason: String,
     },
     /// A selector that is none.
-    #[error("profile {id}: select.{key}: {reason}")]
+    #[error("profile {id}: {key}: {reason}")]
     Select {
         /// Which profile.
         id: String,
@@ -115,6 +117,7 @@ struct File {
     #[serde(rename = "verified")]
     _verified: String,
     timezone: Option<String>,
+    day: Option<String>,
     permalink: Option<String>,
     #[serde(default)]
     ended: Vec<String>,
@@ -152,19 +155,20 @@ impl Profile {
             name: file.name,
             hosts: file.hosts,
             timezone: file.timezone.map(zone).transpose()?,
+            day: pick("day", file.day)?,
             permalink: file.permalink,
             ended: file.ended,
             select: Select {
-                entry: pick("entry", Some(select.entry))?,
-                id: pick("id", select.id)?,
-                title: pick("title", select.title)?,
-                time: pick("time", select.time)?,
-                updated: pick("updated", select.updated)?,
-                link: pick("link", select.link)?,
-                author: pick("author", select.author)?,
-                content: pick("content", select.content)?,
-                category: pick("category", select.category)?,
-                drop: pick("drop", select.drop)?,
+                entry: pick("select.entry", Some(select.entry))?,
+                id: pick("select.id", select.id)?,
+                title: pick("select.title", select.title)?,
+                time: pick("select.time", select.time)?,
+                updated: pick("select.updated", select.updated)?,
+                link: pick("select.link", select.link)?,
+                author: pick("select.author", select.author)?,
+                content: pick("select.content", select.content)?,
+                category: pick("select.category", select.category)?,
+                drop: pick("select.drop", select.drop)?,
             },
         })
     }
@@ -178,16 +182,23 @@ impl Profile {
     }
 }
 
+/// The files of the profiles that come with the program.
+const FILES: [(&str, &str); 8] = [
+    ("bbc", include_str!("bbc.toml")),
+    ("guardian", include_str!("guardian.toml")),
+    ("independent", include_str!("independent.toml")),
+    ("kicker", include_str!("kicker.toml")),
+    ("reach", include_str!("reach.toml")),
+    ("repubblica", include_str!("repubblica.toml")),
+    ("sportowefakty", include_str!("sportowefakty.toml")),
+    ("sports-fr", include_str!("sports-fr.toml")),
+];
+
 /// The profiles that come with the program.
 pub fn shipped() -> &'static [Profile] {
     static SHIPPED: LazyLock<Vec<Profile>> = LazyLock::new(|| {
-        let files = [
-            ("guardian", include_str!("guardian.toml")),
-            ("independent", include_str!("independent.toml")),
-            ("reach", include_str!("reach.toml")),
-        ];
         // A shipped profile with a fault does not get past the test below.
-        files.iter().filter_map(|(id, text)| Profile::parse(id, text).ok()).collect()
+        FILES.iter().filter_map(|(id, text)| Profile::parse(id, text).ok()).collect()
     });
     &SHIPPED
 }
@@ -200,18 +211,19 @@ pub fn for_address(address: Option<&Url>) -> Profile {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::panic)]
+
     use super::*;
 
     #[test]
     fn every_shipped_profile_is_sound() {
-        for (id, text) in [
-            ("guardian", include_str!("guardian.toml")),
-            ("independent", include_str!("independent.toml")),
-            ("reach", include_str!("reach.toml")),
-        ] {
-            assert!(Profile::parse(id, text).is_ok_and(|profile| profile.select.entry.is_some()), "{id}");
+        for (id, text) in FILES {
+            match Profile::parse(id, text) {
+                Ok(profile) => assert!(profile.select.entry.is_some() && !profile.hosts.is_empty(), "{id}"),
+                Err(error) => panic!("{error}"),
+            }
         }
-        assert_eq!(shipped().len(), 3);
+        assert_eq!(shipped().len(), FILES.len());
     }
 
     #[test]

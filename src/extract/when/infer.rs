@@ -1,0 +1,125 @@
+//! Clocks without a date: each gets the date that its neighbours on the page allow it.
+
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, ToSpan};
+
+use super::reading::{Context, Reading};
+use crate::entry::{Precision, Stamp};
+
+/// Two neighbours that are out of order by no more minutes than this are of one day all the same.
+const UNTIDY: i64 = 6 * 60;
+/// A page may be ahead of us by so much.
+const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+
+/// A time in the order of the page.
+struct Place {
+    /// Which reading it is.
+    at: usize,
+    time: Time,
+    /// How many days after the first one.
+    day: i64,
+    /// Its date, where that is told.
+    date: Option<Date>,
+}
+
+/// The instants of the readings, which stand in the order of the page.
+pub fn infer(readings: &[Option<Reading>], context: &Context) -> Vec<Option<Stamp>> {
+    let newest_first = is_newest_first(readings);
+    let places = places(readings, context, newest_first);
+    let base = base(&places, context, newest_first);
+    let mut stamps: Vec<Option<Stamp>> =
+        readings.iter().map(|reading| reading.clone().and_then(Reading::instant)).collect();
+    for (index, place) in places.iter().enumerate() {
+        let Some(Reading::Clock { time, zone }) = &readings[place.at] else { continue };
+        // The nearest one whose date is told: above, else below.
+        let mut told =
+            places[..index].iter().rev().chain(&places[index..]).filter_map(|other| Some((other.date?, other.day)));
+        let (date, day) = match place.date.map(|date| (date, place.day)).or_else(|| told.next()).or(base) {
+            Some(told) => told,
+            None => continue,
+        };
+        let date = date.checked_add((place.day - day).days()).ok();
+        let zone = zone.clone().unwrap_or_else(|| context.zone());
+        stamps[place.at] = date.and_then(|date| zone.to_timestamp(date.to_datetime(*time)).ok()).map(|at| Stamp {
+            at,
+            precision: Precision::Minute,
+            inferred: true,
+        });
+    }
+    stamps
+}
+
+/// The times in the order of the page, each with its day counted from the first: midnight lies where a clock jumps the
+/// wrong way.
+fn places(readings: &[Option<Reading>], context: &Context, newest_first: bool) -> Vec<Place> {
+    let mut places: Vec<Place> = Vec::new();
+    let mut heading = None;
+    for (at, reading) in readings.iter().enumerate() {
+        let (time, date) = match reading {
+            None => continue,
+            Some(Reading::Day(date)) => {
+                heading = Some(*date);
+                continue;
+            }
+            Some(Reading::Clock { time, .. }) => (*time, heading.take()),
+            Some(Reading::Instant(stamp)) => {
+                let there = context.zone().to_datetime(stamp.at);
+                heading = None;
+                (there.time(), Some(there.date()))
+            }
+        };
+        let day = places.last().map_or(0, |last| {
+            let step = minutes(time) - minutes(last.time);
+            match newest_first {
+                true if step > UNTIDY => last.day - 1,
+                false if step < -UNTIDY => last.day + 1,
+                _ => last.day,
+            }
+        });
+        places.push(Place { at, time, day, date });
+    }
+    places
+}
+
+/// Where no date is told at all: the oldest is of the day that the page names, or else the newest as late as can be.
+fn base(places: &[Place], context: &Context, newest_first: bool) -> Option<(Date, i64)> {
+    let (newest, oldest) = match newest_first {
+        true => (places.first()?, places.last()?),
+        false => (places.last()?, places.first()?),
+    };
+    if let Some(day) = context.day {
+        return Some((day, oldest.day));
+    }
+    let today = context.today();
+    let at = context.zone().to_timestamp(today.to_datetime(newest.time)).ok()?;
+    let is_past = at.duration_since(context.now) <= AHEAD;
+    Some((if is_past { today } else { today.yesterday().ok()? }, newest.day))
+}
+
+/// Whether most neighbours have the later one on top; a clock that jumps by half a day jumps over midnight.
+fn is_newest_first(readings: &[Option<Reading>]) -> bool {
+    let times: Vec<i64> = readings
+        .iter()
+        .flatten()
+        .filter_map(|reading| match reading {
+            Reading::Clock { time, .. } => Some(minutes(*time)),
+            Reading::Instant(stamp) => Some(stamp.at.as_second().div_euclid(60)),
+            Reading::Day(_) => None,
+        })
+        .collect();
+    let (mut falls, mut rises) = (0, 0);
+    for pair in times.windows(2) {
+        let step = pair[1] - pair[0];
+        let over_midnight = step.abs() > 12 * 60 && step.abs() < 24 * 60;
+        match (step.signum(), over_midnight) {
+            (1, false) | (-1, true) => rises += 1,
+            (-1, false) | (1, true) => falls += 1,
+            _ => {}
+        }
+    }
+    falls >= rises
+}
+
+fn minutes(time: Time) -> i64 {
+    i64::from(time.hour()) * 60 + i64::from(time.minute())
+}
