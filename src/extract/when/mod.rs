@@ -1,11 +1,13 @@
 //! The many ways to write a time. The calendar below it is `jiff`'s; the grammar is ours.
 
 mod infer;
+mod lead;
 mod machine;
 mod reading;
 mod spoken;
 
 pub use infer::infer;
+pub use lead::{begins_like_time, leading, match_minute, trailing};
 pub use reading::{Context, Reading};
 
 /// The time that the whole text tells; `None` where it tells none, or one that no live blog can have.

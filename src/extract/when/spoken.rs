@@ -511,6 +511,38 @@ fn is_weekday(word: &str) -> bool {
         )
 }
 
+/// Whether a time can begin with that word, in lower case.
+pub fn may_begin(word: &str) -> bool {
+    is_filler(word)
+        || is_weekday(word)
+        || month_named(word).is_some()
+        || matches!(
+            word,
+            "today"
+                | "heute"
+                | "aujourd'hui"
+                | "hoy"
+                | "oggi"
+                | "hoje"
+                | "vandaag"
+                | "idag"
+                | "yesterday"
+                | "gestern"
+                | "hier"
+                | "ayer"
+                | "ieri"
+                | "ontem"
+                | "gisteren"
+                | "just"
+                | "vor"
+                | "il"
+                | "hace"
+                | "há"
+                | "now"
+                | "moments"
+        )
+}
+
 /// Words that go with a time and add nothing to it.
 fn is_filler(word: &str) -> bool {
     matches!(
@@ -538,6 +570,7 @@ fn is_filler(word: &str) -> bool {
             | "last"
             | "update"
             | "stand"
+            | "vom"
             | "aktualisiert"
             | "veröffentlicht"
             | "publié"
