@@ -445,7 +445,7 @@ mod tests {
     }
 
     fn fused(views: Vec<View<'static>>) -> Vec<String> {
-        let context = Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None };
+        let context = Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
         let profile = Profile::default();
         let fusing = Fusing { profile: &profile, page: None, base: None, context: &context };
         let believed = views.into_iter().map(|view| Believed { view, adds: true }).collect();

@@ -406,7 +406,8 @@ mod tests {
                 "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg",
                 "liveBlogUpdate": (0..count).map(update).collect::<Vec<_>>(),
             });
-            let context = when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None };
+            let context =
+                when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
             let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
             read(blog.as_object().unwrap(), None, &context, &mut view);
             view.entries

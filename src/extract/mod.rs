@@ -11,6 +11,7 @@ mod json_ld;
 mod marks;
 mod microdata;
 mod outline;
+mod page_dates;
 mod page_head;
 mod parts;
 mod refusal;
@@ -22,6 +23,7 @@ mod view;
 mod weigh;
 pub mod when;
 
+use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
@@ -71,13 +73,7 @@ fn read(page: &Page, profile: &Profile, account: &mut Account) -> Result<Sightin
     let html = tree::document(&text)?;
     let head = page_head::read(&html, page.address.as_ref());
     let base = head.base.as_ref();
-    let mut context = when::Context { zone: profile.timezone.clone().or(head.zone), now: page.fetched, day: head.day };
-    if let Some(when::Reading::Day(day)) =
-        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
-    {
-        context.day = Some(day);
-    }
-
+    let context = context(page, &html, &head, profile);
     let address = head.about.link.clone();
     let headline = gather::headline(&html).or_else(|| head.about.title.clone());
     let sources = Sources {
@@ -106,6 +102,23 @@ fn read(page: &Page, profile: &Profile, account: &mut Account) -> Result<Sightin
     let (entries, sources) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
     account.entries = sources;
     Ok(Sighting { seen: page.fetched, about, entries, coverage })
+}
+
+/// By what the page's times are to be understood.
+fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) -> when::Context {
+    let dates = page_dates::read(html);
+    let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
+    let zone = profile.timezone.clone().or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
+    let mut context = when::Context { zone, now: page.fetched, day: head.day, latest: dates.latest(page.fetched) };
+    if context.day.is_none() && context.latest.is_none() {
+        context.day = dates.day(&context.zone());
+    }
+    if let Some(when::Reading::Day(day)) =
+        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
+    {
+        context.day = Some(day);
+    }
+    context
 }
 
 fn no_html(text: &str) -> Option<ExtractError> {

@@ -125,7 +125,12 @@ mod tests {
     use jiff::tz::TimeZone;
 
     fn context() -> Context {
-        Context { zone: TimeZone::get("Europe/Berlin").ok(), now: "2026-11-24T12:00:30Z".parse().unwrap(), day: None }
+        Context {
+            zone: TimeZone::get("Europe/Berlin").ok(),
+            now: "2026-11-24T12:00:30Z".parse().unwrap(),
+            day: None,
+            latest: None,
+        }
     }
 
     #[test]

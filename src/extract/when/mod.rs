@@ -38,7 +38,7 @@ mod tests {
 
     fn context(zone: Option<&str>) -> Context {
         let now = "2026-11-24T12:00:30Z".parse().unwrap();
-        Context { zone: zone.map(|zone| TimeZone::get(zone).unwrap()), now, day: None }
+        Context { zone: zone.map(|zone| TimeZone::get(zone).unwrap()), now, day: None, latest: None }
     }
 
     fn stamp(at: &str, precision: Precision, inferred: bool) -> Option<Reading> {
