@@ -2,9 +2,11 @@
 
 pub mod clean;
 mod fuse;
+mod json;
 mod json_ld;
 mod page_head;
 mod selectors;
+pub mod state;
 mod tree;
 mod view;
 pub mod when;
@@ -96,6 +98,7 @@ pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError>
     let json_ld = json_ld::view(&html, base, &context);
     let says_so = json_ld.is_some();
     let mut views: Vec<View<'_>> = [selectors, json_ld].into_iter().flatten().collect();
+    views.extend(state::views(&html, base, &context));
     views.iter_mut().for_each(|view| view::drop_places(&mut view.entries));
 
     let about = about(&views, head.about);
