@@ -152,13 +152,17 @@ impl<'v> Fields<'v> {
 
     /// When it was published; when it was last changed, where that is all that is told.
     pub fn published(&self, context: &when::Context) -> Option<Reading> {
-        let mut best: Option<(u8, Reading)> = None;
+        // A clock for people may stand beside the instant for machines, under a key that is nearer.
+        let mut best: Option<((bool, u8), Reading)> = None;
         for (key, value) in &self.fields {
-            let Some(rank) = time_rank(key).filter(|rank| best.as_ref().is_none_or(|(so_far, _)| rank < so_far)) else {
+            let Some(rank) = time_rank(key) else { continue };
+            if best.as_ref().is_some_and(|((is_vague, so_far), _)| !is_vague && *so_far <= rank) {
                 continue;
-            };
-            if let Some(reading) = time(value, context) {
-                best = Some((rank, reading));
+            }
+            let Some(reading) = time(value, context) else { continue };
+            let worth = (!matches!(reading, Reading::Instant(_)), rank);
+            if best.as_ref().is_none_or(|(so_far, _)| worth < *so_far) {
+                best = Some((worth, reading));
             }
         }
         best.map(|(_, reading)| reading)
@@ -273,18 +277,22 @@ pub fn time_rank(key: &str) -> Option<u8> {
             || key.ends_with("by")
             || key.ends_with("id")
             || key.starts_with("end")
-            || key.starts_with("is");
+            || (key.starts_with("is") && key != "isodate");
     if is_none {
         return None;
     }
     Some(match key {
-        _ if key.starts_with("last")
+        _ if (key.starts_with("last") && key != "lastname")
             || tells(&["modif", "updated", "updatetime", "updatedate", "changed", "edited"]) =>
         {
             CHANGED
         }
         _ if key.starts_with("schedule") || tells(&["displaydate", "displaytime", "firstdisplay"]) => 0,
-        _ if tells(&["firstpublish", "publish", "publicat", "pubdate"]) || key.starts_with("first") => 1,
+        _ if tells(&["firstpublish", "publish", "publicat", "pubdate"])
+            || (key.starts_with("first") && key != "firstname") =>
+        {
+            1
+        }
         _ if key.starts_with("posted") || key == "postdate" || key == "posttime" => 2,
         "entrytime" | "entrydate" => 3,
         _ if key.starts_with("curated") => 4,
@@ -374,6 +382,7 @@ mod tests {
             ("a database's", json!({"created": {"_seconds": 1_772_452_800, "_nanoseconds": 0}})),
             ("among dates", json!({"dates": {"curated": noon, "lastUpdated": "2026-03-02T12:30:00Z"}})),
             ("of two", json!({"timestamp": 1_772_449_200, "entry_time": 1_772_452_800})),
+            ("for people and for machines", json!({"firstPublishedDisplay": "11.00", "timestamp": 1_772_452_800})),
             ("no publisher", json!({"publisher": "1772449200", "createdBy": "1772449200", "date": noon})),
         ] {
             let read = Fields::of(&object).unwrap().published(&context()).and_then(Reading::instant);

@@ -1,7 +1,7 @@
 //! Which lists in the JSON are the entries of a live blog, and which are teasers, comments, players, fixtures.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -19,7 +19,7 @@ const DEEPEST: usize = 200;
 /// So many objects of a list tell whether it is worth reading all.
 const SAMPLE: usize = 20;
 /// How many lists are read through; hostile JSON could be nothing but lists that nearly are one.
-const MOST_READ: usize = 200;
+const MOST_READ: usize = 64;
 
 /// Keys that say nothing of what they hold: the key around them does.
 const VAGUE: [&str; 18] = [
@@ -138,16 +138,18 @@ impl Miner<'_> {
         match value {
             Value::Array(values) => {
                 // The outer list is the entries; the lists in them are their blocks.
-                if !self.take(&values.iter().collect::<Vec<_>>(), name, false) {
-                    values.iter().for_each(|value| self.walk(value, name, depth + 1));
+                if self.take(&values.iter().collect::<Vec<_>>(), name, false) {
+                    return;
                 }
+                values.iter().for_each(|value| self.walk(value, name, depth + 1));
             }
             Value::Object(object) => {
-                if !self.take_maps(object, name) {
-                    for (key, value) in object {
-                        let key = folded(key);
-                        self.walk(value, if VAGUE.contains(&key.as_str()) { name } else { &key }, depth + 1);
-                    }
+                if self.take_maps(object, name) {
+                    return;
+                }
+                for (key, value) in object {
+                    let key = folded(key);
+                    self.walk(value, if VAGUE.contains(&key.as_str()) { name } else { &key }, depth + 1);
                 }
             }
             _ => {}
@@ -197,9 +199,13 @@ impl Miner<'_> {
     }
 }
 
-/// Whether the first few of them have a time, by their keys alone.
+/// Whether the first few of them have a time, by their keys alone. JSON-LD that an application keeps beside its own
+/// data is a copy of what another view reads with more understanding.
 fn is_worth_reading(values: &[&Value]) -> bool {
     let sample = values.len().min(SAMPLE);
+    if values.iter().take(SAMPLE).any(|value| value.get("@type").is_some()) {
+        return false;
+    }
     let timed = values.iter().take(SAMPLE).filter(|value| has_time(value, 0)).count();
     timed > 0 && timed * 2 >= sample
 }
@@ -294,10 +300,12 @@ fn point_elsewhere(items: &[Item], base: Option<&Url>) -> bool {
     let is_below = |link: &Url| {
         base.is_some_and(|page| page.path().len() > 1 && link.path().starts_with(page.path().trim_end_matches('/')))
     };
-    let links = items.iter().filter_map(|item| item.raw.link.as_ref()).filter(|link| !is_below(link));
+    // An address with a fragment is a place on a page, and no page of its own.
+    let is_elsewhere = |link: &&Url| link.fragment().is_none_or(str::is_empty) && !is_below(link);
+    let links = items.iter().filter_map(|item| item.raw.link.as_ref()).filter(is_elsewhere);
     let places: Vec<&str> = links.map(Url::path).collect();
     let distinct: HashSet<&str> = places.iter().copied().collect();
-    most(places.len(), items.len()) && (most(distinct.len(), places.len()) || places.len() == 1)
+    most(places.len(), items.len()) && (most(distinct.len(), places.len()) || (places.len() == 1 && base.is_some()))
 }
 
 fn list(items: Vec<Item>, is_named: bool, is_map: bool, context: &when::Context) -> List {
@@ -307,12 +315,21 @@ fn list(items: Vec<Item>, is_named: bool, is_map: bool, context: &when::Context)
     let mut entries: Vec<Raw<'static>> = items.into_iter().map(|item| item.raw).collect();
     entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| entry.published = stamp);
     entries.retain(|entry| entry.body.is_some() || entry.title.is_some() || !entry.images.is_empty());
+    drop_shared_ids(&mut entries);
     if is_map {
         // Ids have no order of their own.
         entries.sort_by_key(|entry| Reverse(entry.published.map(|stamp| stamp.at)));
     }
     drop_what_never_differs(&mut entries, &Parent::default());
     List { worth: (entries.len(), length), entries, is_named }
+}
+/// An id that three of them bear, or all, is that of something around them; two may be a post and its pinned copy.
+fn drop_shared_ids(entries: &mut [Raw<'_>]) {
+    let mut bearers: HashMap<String, usize> = HashMap::new();
+    entries.iter().flat_map(|entry| &entry.ids).for_each(|id| *bearers.entry(id.clone()).or_default() += 1);
+    let all = entries.len();
+    let is_shared = |id: &String| bearers.get(id).is_some_and(|count| *count > 2 || (*count == all && all > 1));
+    entries.iter_mut().for_each(|entry| entry.ids.retain(|id| !is_shared(id)));
 }
 
 #[cfg(test)]
@@ -415,6 +432,7 @@ mod tests {
                 "no texts",
                 json!({"items": [{"id": 1, "date": "2026-03-02T12:00:00Z"}, {"id": 2, "date": "2026-03-02T12:01:00Z"}]}),
             ),
+            ("JSON-LD", json!({"liveBlogUpdate": all(&|_| json!({"@type": "BlogPosting"}))})),
             ("numbers", json!([1, 2, 3])),
         ] {
             assert_eq!(ids(document), Vec::<String>::new(), "{what}");
@@ -429,6 +447,14 @@ mod tests {
         assert!(entry.authors.is_empty() && entry.categories.is_empty() && entry.images.is_empty());
         let alike: Vec<Value> = (1..6).map(|n| with(n, json!({"title": "Storm"}))).collect();
         assert!(views(json!(alike))[0].entries.iter().all(|entry| entry.title.is_none() && entry.published.is_some()));
+    }
+
+    #[test]
+    fn the_id_of_the_live_blog_is_none_of_its_entries() {
+        let own = |n: usize| with(n, json!({"post": {"id": "blog"}}));
+        assert_eq!(ids(json!([own(3), own(2), own(1)])), ["p3 p2 p1"]);
+        assert_eq!(ids(json!({"posts": [own(1)]})), ["p1 blog"], "one alone cannot tell");
+        assert_eq!(ids(json!([with(2, json!({"pinned": true})), post(3), post(2)])), ["p2 p3 p2"]);
     }
 
     #[test]
