@@ -13,7 +13,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use super::tree::{self, TooDeep};
-use super::view::{Body, fold, is_block};
+use super::view::{Body, fold, is_block, is_hidden};
 use crate::entry::{Content, Html, Image};
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
@@ -188,6 +188,9 @@ impl<'b> Writer<'b> {
     }
 
     fn text(&mut self, text: &str) {
+        if is_label(text) {
+            return;
+        }
         let text = legal(text);
         if text.trim().is_empty() && !self.paragraph && self.holders == 0 {
             return;
@@ -466,18 +469,6 @@ fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
     }
 }
 
-fn is_hidden(element: &Element) -> bool {
-    let style = element.attr("style").unwrap_or_default();
-    element.attr("hidden").is_some()
-        || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
-        || element.classes().any(|class| {
-            matches!(
-                class,
-                "u-h" | "sr-only" | "visually-hidden" | "visuallyhidden" | "screen-reader-text" | "hidden-text"
-            )
-        })
-}
-
 /// What surrounds the text on most pages: share bars, advertisements, "Show more".
 fn is_furniture(element: ElementRef<'_>) -> bool {
     let value = element.value();
@@ -488,10 +479,10 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         return value.attr("href").is_some_and(is_share_link);
     }
     let words = value.classes().chain(value.id());
-    let mut is_ad = value.attr("content") == Some("Advertisement");
-    let mut is_share = false;
+    let mut is_other = value.attr("content") == Some("Advertisement");
+    let mut is_call = false;
     for word in words.flat_map(|name| name.split(['-', '_', ' '])) {
-        is_ad |= matches!(
+        is_other |= matches!(
             word,
             "ad" | "ads"
                 | "advert"
@@ -504,11 +495,51 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
                 | "mpu"
                 | "gpt"
                 | "dfp"
+                | "share"
+                | "sharing"
+                | "sharebar"
+                | "sharetools"
+                | "socials"
+                | "copylink"
+                | "related"
+                | "promo"
+                | "teaser"
+                | "recommended"
         );
-        is_share |= matches!(word, "share" | "sharing" | "sharebar" | "sharetools" | "socials" | "copylink");
+        is_call |= matches!(word, "newsletter" | "subscribe" | "signup" | "donate" | "donation" | "paywall");
     }
     // `share-price` and `ad-hoc` are the names of sections too: whatever holds a whole sentence is text.
-    (is_ad || is_share) && !has_prose(element)
+    (is_other && !has_prose(element))
+        || (is_call && !matches!(value.name(), "p" | "a" | "body" | "html" | "article" | "main"))
+}
+
+/// What a page writes on its buttons and over its advertisements, and for what it cannot show.
+fn is_label(text: &str) -> bool {
+    let text = text.trim();
+    matches!(
+        text,
+        "Advertisement"
+            | "ADVERTISEMENT"
+            | "Anzeige"
+            | "ANZEIGE"
+            | "Werbung"
+            | "Publicité"
+            | "Publicidad"
+            | "Pubblicità"
+            | "Publicidade"
+            | "Advertentie"
+            | "Reklama"
+            | "Annonce"
+            | "Annons"
+            | "Copy link"
+            | "Copy Link"
+            | "Link copied"
+            | "Link kopieren"
+            | "Copier le lien"
+            | "Copiar enlace"
+            | "Show more"
+            | "Skip to end of embed"
+    ) || text.strip_prefix("Unhandled: ").is_some_and(|kind| kind.len() < 30 && !kind.contains(' '))
 }
 
 fn has_prose(element: ElementRef<'_>) -> bool {

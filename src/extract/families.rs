@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::marks::Time;
+use super::marks::{Stand, Time};
 use super::outline::{Margin, Outline};
+use super::view::is_block;
 use super::when::Reading;
 
 /// Like elements in the order of the page.
@@ -51,8 +52,33 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
             families.extend(formed(outline, members));
         }
     }
+    families.extend(mixed_heads(outline));
     families.sort_by_key(|family| (family.members.first().copied(), family.members.len()));
     families
+}
+
+/// Times that head the texts under one parent, whatever elements those are: some in headings, some in paragraphs.
+fn mixed_heads(outline: &Outline<'_>) -> Vec<Family> {
+    let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
+    let leads = |stand: Stand| matches!(stand, Stand::Leading(..) | Stand::Trailing | Stand::Alone);
+    let marks = outline.marks.iter().filter(|mark| leads(mark.stand) && is_of_an_entry(outline, mark.at, &mark.time));
+    for mark in marks {
+        // The block that the time begins.
+        let mut at = mark.at;
+        while at != 0 && !is_block(outline.places[at].element.value().name()) {
+            at = outline.places[at].parent;
+        }
+        let members = groups.entry(outline.places[at].parent).or_default();
+        if members.last() != Some(&at) {
+            members.push(at);
+        }
+    }
+    let name = |at: usize| outline.places[at].element.value().name();
+    groups
+        .into_values()
+        .filter(|members| members.len() >= FEWEST && members.iter().any(|&at| name(at) != name(members[0])))
+        .map(|members| Family { members, form: Form::Heads })
+        .collect()
 }
 
 /// Times in words of somebody else, and days that head a part of the page, are of no entry.

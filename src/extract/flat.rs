@@ -102,18 +102,22 @@ fn own<'a>(
             if outline::margin(element.value()).is_some() {
                 continue;
             }
-            if seen_head
-                && !is_head
-                && let Some(level) = level(element)
-            {
-                let is_above = rank.map_or(is_last, |rank| level <= rank);
-                let is_day = matches!(when::read(&text_of(element), context), Some(Reading::Day(_)));
-                if is_above || is_day {
+            if seen_head && !is_head {
+                if level(element).is_some_and(|level| rank.map_or(is_last, |rank| level <= rank)) {
                     break;
+                }
+                // A day heads what comes after it.
+                if is_day(element, context) {
+                    continue;
                 }
             }
         }
         mine.push(node);
     }
     mine
+}
+
+fn is_day(element: ElementRef<'_>, context: &when::Context) -> bool {
+    let letters: usize = element.text().map(str::len).sum();
+    letters < 60 && matches!(when::read(&text_of(element), context), Some(Reading::Day(_)))
 }

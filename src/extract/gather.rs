@@ -14,7 +14,7 @@ use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
-use super::{json_ld, microdata, selectors, state, view, when};
+use super::{json_ld, marks, microdata, selectors, state, view, when};
 use crate::entry::{About, Layer};
 use crate::profile::Profile;
 
@@ -81,7 +81,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let described = views.iter().map(|view| view.entries.len()).max().unwrap_or(0);
     let known = Reference::of(views.iter().chain(&told));
     let outline = Outline::of(html, context);
-    let reader = Reader { outline: &outline, base, page, context };
+    let dated = dated(&outline, context);
+    let reader = Reader { outline: &outline, base, page, context: &dated };
     let weighed: Vec<Weighed<'a>> =
         families::of(&outline).iter().map(|family| weigh(&reader, family, is_live)).collect();
     let (shown, instead) = choose(weighed, &known, account);
@@ -98,10 +99,32 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     }
     let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
     let scripted = state::views(html, base, context);
-    believed.extend(choose_state(scripted, &known, is_live, account).map(|view| Believed { view, adds: true }));
+    // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
+    // blog, are less than that.
+    believed.extend(choose_state(scripted, &known, is_live, account).map(|view| {
+        let adds = known.agrees(&view) * 5 >= known.count * 4;
+        Believed { view, adds }
+    }));
     believed.extend(told.map(|view| Believed { view, adds: true }));
     believed.iter_mut().for_each(|believed| view::drop_places(&mut believed.view.entries));
     Gathered { views: believed, says_so, instead }
+}
+
+/// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.
+fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
+    let mut dated = context.clone();
+    if context.day.is_some() || context.latest.is_some() {
+        return dated;
+    }
+    for mark in outline.marks.iter().filter(|mark| outline.places[mark.at].margin.is_none()) {
+        match &mark.time {
+            marks::Time::Told(when::Reading::Day(day)) => dated.day = Some(*day),
+            marks::Time::Told(when::Reading::Instant(stamp)) if !stamp.inferred => dated.latest = Some(stamp.at),
+            _ => continue,
+        }
+        break;
+    }
+    dated
 }
 
 fn named(profile: &Profile) -> String {
@@ -126,7 +149,8 @@ fn choose<'a>(
         let confirmed = known.count > 0 && agreeing * 10 >= 3 * count.min(known.count).max(1) && agreeing > 0;
         let mostly = agreeing * 2 >= count;
         let refused = match instead {
-            Some(Instead::Comments | Instead::Margin | Instead::Links | Instead::Reviews) => instead,
+            // Links to the entries bear their headings.
+            Some(Instead::Links | Instead::Wordless) => instead,
             Some(_) if confirmed && mostly => None,
             other => other,
         };

@@ -111,6 +111,9 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
     let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
     let zone = profile.timezone.clone().or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
     let mut context = when::Context { zone, now: page.fetched, day: head.day, latest: dates.latest(page.fetched) };
+    if context.zone.is_none() {
+        context.zone = page_dates::named_zone(html, &context);
+    }
     if context.day.is_none() && context.latest.is_none() {
         context.day = dates.day(&context.zone());
     }

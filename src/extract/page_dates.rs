@@ -9,6 +9,8 @@ use regex::Regex;
 use scraper::{Html, Selector};
 use url::Url;
 
+use super::when::{self, Context};
+
 /// What the page tells of its own time.
 #[derive(Debug, Default)]
 pub struct Dates {
@@ -109,6 +111,24 @@ impl Dates {
         let is_after = self.published.is_none_or(|published| modified >= published);
         (is_after && modified.duration_since(now) <= SignedDuration::from_mins(5)).then_some(modified)
     }
+}
+
+/// The zone that the page names behind most of its clocks: "7:45 p.m. MDT".
+pub fn named_zone(html: &Html, context: &Context) -> Option<TimeZone> {
+    static CLOCK: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"\d[:.]\d\d\s*(?:[ap]\.?m\.?)?,?\s*\(?([A-Z]{2,5})\b").ok());
+    let clock = CLOCK.as_ref()?;
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    for text in html.tree.nodes().filter_map(|node| node.value().as_text()).filter(|text| text.len() < 200) {
+        for told in clock.captures_iter(text) {
+            match counts.iter_mut().find(|(name, _)| *name == told[1]) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((told[1].to_owned(), 1)),
+            }
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts.into_iter().find_map(|(name, _)| when::zone_named(&name.to_lowercase(), context))
 }
 
 /// The zone in which a page writes its clocks, by the country that its address names, else by that of its language:

@@ -198,28 +198,32 @@ pub fn shown_times<'a>(outline: &Outline<'a>, marks: &[Mark]) -> Vec<ElementRef<
     marks.iter().filter(shows).map(|mark| outline.places[mark.at].element).collect()
 }
 
-/// The bytes at the beginning of texts that are a time.
-pub fn cuts(marks: &[Mark]) -> Vec<(NodeId, usize)> {
-    let cut = |mark: &Mark| match mark.stand {
+/// The bytes at the beginning of a text that are the time of its entry.
+pub fn cut(mark: &Mark) -> Option<(NodeId, usize)> {
+    match mark.stand {
         Stand::Leading(node, bytes) => Some((node, bytes)),
         _ => None,
-    };
-    marks.iter().filter_map(cut).collect()
+    }
 }
 
 /// The time of an entry among its marks: what was told exactly before a clock, and the first of equals. What is told on
 /// its container may be when it was created, and what it shows when it went out; a reader sees the latter.
-pub fn time(marks: &[Mark]) -> Option<Reading> {
+pub fn time(marks: &[Mark]) -> Option<&Mark> {
     let worth = |mark: &Mark| match (&mark.time, mark.stand) {
         (Time::Told(Reading::Instant(stamp)), Stand::Attribute) if !stamp.inferred => 0,
         (Time::Told(Reading::Instant(stamp)), Stand::OnContainer) if !stamp.inferred => 1,
         (Time::Told(Reading::Instant(stamp)), _) if !stamp.inferred => 2,
         (Time::Told(Reading::Clock { .. }), _) => 3,
         (Time::Told(Reading::Instant(_)), _) => 4,
+        (Time::Minute, _) => 5,
         _ => 9,
     };
-    let best = marks.iter().min_by_key(|mark| worth(mark)).filter(|mark| worth(mark) < 9)?;
-    match &best.time {
+    marks.iter().min_by_key(|mark| worth(mark)).filter(|mark| worth(mark) < 9)
+}
+
+/// What a mark tells, if it is a time.
+pub fn told(mark: Option<&Mark>) -> Option<Reading> {
+    match &mark?.time {
         Time::Told(reading) => Some(reading.clone()),
         Time::Minute => None,
     }

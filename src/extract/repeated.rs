@@ -80,6 +80,7 @@ impl<'a> Reader<'_, 'a> {
             let element = outline.places[at].element;
             let marks: Vec<Mark> =
                 outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+            let time = parts::time(&marks);
             let mut without = parts::shown_times(outline, &marks);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {
@@ -98,14 +99,18 @@ impl<'a> Reader<'_, 'a> {
                 ids: ids[nth].clone(),
                 link: links[nth].clone(),
                 title: title.map(|(_, title)| title),
-                body: Some(Body::Elements { within: vec![*element], without, cut: parts::cuts(&marks) }),
+                body: Some(Body::Elements {
+                    within: vec![*element],
+                    without,
+                    cut: time.and_then(parts::cut).into_iter().collect(),
+                }),
                 published: None,
                 updated: parts::updated(element, self.context),
                 authors: authors.into_iter().map(|(_, name)| name).collect(),
                 categories: parts::categories(element),
                 images: Vec::new(),
             };
-            entries.push((at, parts::time(&marks), raw));
+            entries.push((at, parts::told(time), raw));
         }
         entries
     }
@@ -151,7 +156,8 @@ impl<'a> Reader<'_, 'a> {
         let head = self.outline.places[piece.head].element;
         let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
         let mut without = parts::shown_times(self.outline, &marks);
-        let mut cut = parts::cuts(&marks);
+        let time = parts::time(&marks);
+        let mut cut: Vec<_> = time.and_then(parts::cut).into_iter().collect();
         let shown = text_of(head);
         let words = parts::without_time(&shown, self.context);
         let mut authors = Vec::new();
@@ -185,7 +191,7 @@ impl<'a> Reader<'_, 'a> {
             authors,
             ..Raw::default()
         };
-        (piece.head, parts::time(&marks), raw)
+        (piece.head, parts::told(time), raw)
     }
 }
 

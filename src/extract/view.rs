@@ -119,7 +119,7 @@ fn collect(element: ElementRef<'_>, text: &mut String) {
     for child in element.children() {
         match child.value() {
             Node::Text(part) => text.push_str(part),
-            Node::Element(value) if !is_silent(value) => {
+            Node::Element(value) if !is_silent(value) && !is_hidden(value) => {
                 let apart = is_block(value.name());
                 if apart {
                     text.push(' ');
@@ -139,6 +139,21 @@ fn collect(element: ElementRef<'_>, text: &mut String) {
 /// Whether nothing in it is text.
 pub fn is_silent(element: &Element) -> bool {
     matches!(element.name(), "script" | "style" | "noscript" | "template" | "svg" | "math")
+}
+
+/// Whether a person does not see it, as far as the element itself tells.
+pub fn is_hidden(element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    element.attr("hidden").is_some()
+        || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
+        || element.classes().any(|class| {
+            // Some publishing systems put their own words before and behind.
+            let class = class.to_ascii_lowercase();
+            class == "u-h"
+                || ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader", "screenreader", "hidden-text"]
+                    .iter()
+                    .any(|word| class.contains(word))
+        })
 }
 
 /// Whether a browser begins a new line for it.

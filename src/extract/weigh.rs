@@ -1,5 +1,6 @@
 //! How much a view looks like a live blog, and what else it may be: a list of links, comments, a timetable, an archive.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -46,6 +47,8 @@ pub enum Instead {
     Few,
     /// Opinions with grades.
     Reviews,
+    /// From old to new, on a page that does not call itself live.
+    Upwards,
 }
 
 impl fmt::Display for Instead {
@@ -61,6 +64,7 @@ impl fmt::Display for Instead {
             Instead::Margin => "they stand in the margin",
             Instead::Few => "they are too small a part of a page that does not call itself live",
             Instead::Reviews => "they are reviews",
+            Instead::Upwards => "they run from old to new, on a page that does not call itself live",
         })
     }
 }
@@ -73,6 +77,10 @@ struct Count {
     telling: usize,
     away: usize,
     headings_away: usize,
+    times_away: usize,
+    /// How much the entry in the middle says below its heading.
+    middle: usize,
+    authors: usize,
     ids: usize,
     titles: usize,
     said: usize,
@@ -118,6 +126,14 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         telling: texts.iter().filter(|text| tells(text)).count(),
         away: 0,
         headings_away: 0,
+        times_away: 0,
+        middle: middle(
+            view.entries
+                .iter()
+                .zip(&texts)
+                .map(|(entry, text)| weight(text).saturating_sub(entry.title.as_deref().map_or(0, weight))),
+        ),
+        authors: view.entries.iter().flat_map(|entry| &entry.authors).collect::<HashSet<_>>().len(),
         ids: view.entries.iter().filter(|entry| !entry.ids.is_empty() || entry.link.is_some()).count(),
         titles: view.entries.iter().filter(|entry| entry.title.is_some()).count(),
         said: texts.iter().map(|text| weight(text)).sum::<usize>(),
@@ -142,15 +158,55 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
                 count.round += usize::from(time.minute() % 5 == 0 && mark.stand != Stand::OnContainer);
             }
         }
-        if !is_heads {
-            let place = &outline.places[at];
-            let away = leads_away(reader, at, place.said);
-            count.away += usize::from(away);
-            count.headings_away += usize::from(away || heading_leads_away(reader, at));
-        }
+        let place = &outline.places[at];
+        let away = if is_heads { is_of_links(outline, family, at) } else { leads_away(reader, at, place.said) };
+        count.away += usize::from(away);
+        count.headings_away += usize::from(away || heading_leads_away(reader, at));
+        count.times_away += usize::from(own().any(|mark| time_leads_away(reader, mark.at)));
     }
     count.between.sort_unstable();
     count
+}
+
+fn middle(numbers: impl Iterator<Item = usize>) -> usize {
+    let mut numbers: Vec<usize> = numbers.collect();
+    numbers.sort_unstable();
+    numbers.get(numbers.len() / 2).copied().unwrap_or(0)
+}
+
+/// The places that an entry takes: its container, or all up to the next head.
+fn range(outline: &Outline<'_>, family: &Family, at: usize) -> std::ops::Range<usize> {
+    match family.form {
+        Form::Containers => outline.within(at),
+        Form::Heads => {
+            let nth = family.members.partition_point(|&member| member <= at);
+            let parent = outline.places[at].parent;
+            at..family.members.get(nth).copied().unwrap_or(outline.places[parent].end)
+        }
+    }
+}
+
+/// Whether what follows a head is links for the most part.
+fn is_of_links(outline: &Outline<'_>, family: &Family, at: usize) -> bool {
+    let range = range(outline, family, at);
+    let (mut said, mut linked, mut next) = (0, 0, range.start);
+    // Whole elements as long as they end in time; the parts of one that goes on to the next head.
+    while next < range.end {
+        let place = &outline.places[next];
+        if place.end <= range.end {
+            (said, linked, next) = (said + place.said, linked + place.linked, place.end);
+        } else {
+            next += 1;
+        }
+    }
+    linked * 2 >= said && said > 0
+}
+
+/// Whether a time is, or stands in, a link to another page.
+fn time_leads_away(reader: &Reader<'_, '_>, at: usize) -> bool {
+    let element = reader.outline.places[at].element;
+    let around = element.ancestors().take(3).filter_map(ElementRef::wrap);
+    std::iter::once(element).chain(around).any(|link| link.value().name() == "a" && is_elsewhere(reader, link))
 }
 
 /// Whether most of what an element says is one link to another page.
@@ -204,7 +260,8 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     if is_called(outline, family, &["review", "rating", "bewertung"], 50) {
         return Some(Instead::Reviews);
     }
-    if most(count.away, 50) {
+    let is_teased = most(count.headings_away, 70) && count.middle < TEASER;
+    if most(count.away, 50) || is_teased {
         return Some(Instead::Links);
     }
     if !most(count.telling, if live { 40 } else { 60 }) {
@@ -217,22 +274,30 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     if steps >= 3 && count.rising.min(count.falling) * 4 > steps {
         return Some(Instead::Disordered);
     }
+    let upwards = count.rising > count.falling;
+    // What happens does not happen on the hour.
+    if count.clocks >= 5 && count.round * 10 >= count.clocks * 9 && (upwards || !live) {
+        return Some(Instead::Timetable);
+    }
     let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);
-    if apart > if live { 3 * 86_400 } else { 12 * 3600 } {
+    if apart > if live { 3 * 86_400 } else { 6 * 3600 } {
         return Some(Instead::Archive);
     }
     if live {
         return None;
     }
     // Without a word from the page that it is live, it has to look like it in every way.
-    if most(count.headings_away, 50) {
+    if most(count.headings_away, 50) || most(count.times_away, 50) {
         return Some(Instead::Links);
     }
     if count.dates_only * 2 > count.all {
         return Some(Instead::Archive);
     }
-    if count.clocks >= 4 && count.round * 5 >= count.clocks * 4 {
-        return Some(Instead::Timetable);
+    if count.authors * 2 > count.all {
+        return Some(Instead::Comments);
+    }
+    if upwards {
+        return Some(Instead::Upwards);
     }
     let story = outline.story().max(1);
     if count.all < 4 || count.said * 100 < story * 40 {
@@ -240,6 +305,9 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     }
     None
 }
+
+/// A teaser says no more below its heading, in letters.
+const TEASER: usize = 250;
 
 const COMMENTS: [&str; 7] = ["comment", "reply", "kommentar", "commentaire", "comentario", "commento", "answer"];
 
@@ -275,7 +343,7 @@ fn has_replies(outline: &Outline<'_>, family: &Family) -> bool {
         "citer",
     ];
     let answers = |at: usize| {
-        outline.within(at).any(|inner| {
+        range(outline, family, at).any(|inner| {
             let place = &outline.places[inner];
             matches!(place.element.value().name(), "a" | "button" | "span" | "li")
                 && place.said <= 16

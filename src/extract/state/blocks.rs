@@ -33,7 +33,7 @@ const PARTS: [&str; 14] = [
     "listItems",
 ];
 /// Where a block keeps the rest of its fields.
-const LAYERS: [&str; 6] = ["data", "attrs", "attributes", "fields", "props", "value"];
+const LAYERS: [&str; 7] = ["data", "model", "attrs", "attributes", "fields", "props", "value"];
 
 /// What the blocks say, as HTML: to be cleaned, like all HTML of an outlet's.
 pub fn html(value: &Value) -> String {
@@ -46,7 +46,9 @@ pub fn html(value: &Value) -> String {
 pub fn is_block(value: &Value) -> bool {
     value.as_object().is_some_and(|object| {
         let has_parts = PARTS.iter().any(|key| object.get(*key).is_some_and(Value::is_array));
-        has_parts || ["rendered", "html", "markup", "root"].iter().any(|key| object.contains_key(*key))
+        has_parts
+            || object.get("model").is_some_and(is_block)
+            || ["rendered", "html", "markup", "root"].iter().any(|key| object.contains_key(*key))
     })
 }
 

@@ -35,8 +35,9 @@ const WRAPPERS: [&str; 17] = [
 ];
 const IDS: [&str; 10] =
     ["id", "uuid", "urn", "guid", "assetid", "postid", "blockid", "entryid", "locator", "contentid"];
-const TITLES: [&str; 6] = ["headline", "title", "heading", "basic", "header", "headlinetext"];
-const BODIES: [&str; 20] = [
+const TITLES: [&str; 10] =
+    ["headline", "title", "heading", "basic", "header", "headlinetext", "titulo", "titolo", "titre", "titel"];
+const BODIES: [&str; 29] = [
     "postjson",
     "content",
     "body",
@@ -57,6 +58,15 @@ const BODIES: [&str; 20] = [
     "message",
     "richtext",
     "bodytext",
+    "items",
+    "modules",
+    "contentblocks",
+    "texto",
+    "corpo",
+    "contenido",
+    "contenu",
+    "testo",
+    "inhalt",
 ];
 /// What stands for a text on another page as often as it is one.
 const WEAK_BODIES: [&str; 4] = ["description", "summary", "excerpt", "standfirst"];
@@ -272,12 +282,11 @@ const CHANGED: u8 = 9;
 /// Whether a key tells of a time, and how near that is to what a reader sees as the time of the entry: less is nearer.
 pub fn time_rank(key: &str) -> Option<u8> {
     let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    let is_none =
-        tells(&["expir", "unpublish", "publisher", "creator", "zone", "format", "status", "state", "update frequency"])
-            || key.ends_with("by")
-            || key.ends_with("id")
-            || key.starts_with("end")
-            || (key.starts_with("is") && key != "isodate");
+    let is_none = tells(&["expir", "unpublish", "publisher", "creator", "zone", "format", "status", "state"])
+        || key.ends_with("by")
+        || key.ends_with("id")
+        || key.starts_with("end")
+        || (key.starts_with("is") && key != "isodate");
     if is_none {
         return None;
     }
@@ -297,7 +306,7 @@ pub fn time_rank(key: &str) -> Option<u8> {
         "entrytime" | "entrydate" => 3,
         _ if key.starts_with("curated") => 4,
         _ if tells(&["created", "creationdate", "creationtime", "dateadded", "createtime"]) => 5,
-        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" => 6,
+        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" | "data" | "fecha" | "datum" => 6,
         "time" | "eventtime" => 7,
         "timestamp" | "ts" | "epoch" | "unixtime" | "sorttime" | "sortdate" => 8,
         _ => return None,
@@ -318,11 +327,13 @@ fn time(value: &Value, context: &when::Context) -> Option<Reading> {
             })?;
             when::read(&whole.to_string(), context)
         }
-        Value::Object(object) => ["$date", "iso", "utc", "date", "value", "timestamp", "_seconds", "seconds"]
-            .iter()
-            .filter_map(|key| object.get(*key))
-            .filter(|value| !value.is_object())
-            .find_map(|value| time(value, context)),
+        Value::Object(object) => {
+            ["$date", "iso", "utc", "datetime", "dateTime", "date", "value", "timestamp", "_seconds", "seconds"]
+                .iter()
+                .filter_map(|key| object.get(*key))
+                .filter(|value| !value.is_object())
+                .find_map(|value| time(value, context))
+        }
         _ => None,
     }
 }
@@ -363,7 +374,7 @@ mod tests {
     use super::*;
 
     fn context() -> when::Context {
-        when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None }
+        when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None }
     }
 
     #[test]

@@ -341,7 +341,8 @@ mod tests {
     use super::*;
 
     fn views(document: Value) -> Vec<View<'static>> {
-        let context = when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None };
+        let context =
+            when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
         lists(&[document], Url::parse("https://a.example/news/live/storm").ok().as_ref(), &context)
     }
 

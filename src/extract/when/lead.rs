@@ -76,7 +76,7 @@ pub fn match_minute(text: &str) -> Option<usize> {
         rest.chars().next().filter(|char| matches!(char, '\'' | '\u{2019}' | '\u{2032}' | '\u{b4}' | '\u{2018}'))
     {
         end = text.len() - rest.len() + mark.len_utf8();
-    } else if lower.starts_with("min") {
+    } else if dot && lower.starts_with("min") {
         let word = rest.len() - rest.trim_start_matches(|char: char| char.is_alphabetic() || char == '.').len();
         end = text.len() - rest.len() + word;
     } else if !(added && (dot || rest.is_empty())) {

@@ -9,6 +9,7 @@ mod spoken;
 pub use infer::infer;
 pub use lead::{begins_like_time, leading, match_minute, trailing};
 pub use reading::{Context, Reading};
+pub use spoken::zone_named;
 
 /// The time that the whole text tells; `None` where it tells none, or one that no live blog can have.
 pub fn read(text: &str, context: &Context) -> Option<Reading> {

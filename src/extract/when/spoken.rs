@@ -119,6 +119,8 @@ impl Parts {
             [Number(hour, 1..=2), Word(h), Number(minute, 2), ..] if h == "h" => (*hour, *minute, 0, 3, true),
             [Number(hour, 1..=2), Word(h), ..] if h == "h" || h == "uhr" => (*hour, 0, 0, 2, true),
             [Number(hour, 1..=2), Word(half), ..] if half == "am" || half == "pm" => (*hour, 0, 0, 1, true),
+            [Number(12, 2), Word(noon), ..] if noon == "noon" => (12, 0, 0, 2, true),
+            [Number(12, 2), Word(night), ..] if night == "midnight" => (0, 0, 0, 2, true),
             _ => return None,
         };
         let small = |number: u32| i8::try_from(number).ok();
@@ -215,7 +217,7 @@ impl Parts {
         match word {
             "am" if self.clock.is_some() => self.half(false)?,
             "pm" if self.clock.is_some() => self.half(true)?,
-            "uhr" | "hrs" | "heures" if self.clock.is_some() => self.is_surely_clock = true,
+            "uhr" | "hrs" | "heures" | "uur" | "ч" | "год" if self.clock.is_some() => self.is_surely_clock = true,
             "today" | "heute" | "aujourd'hui" | "hoy" | "oggi" | "hoje" | "vandaag" | "idag" | "dzisiaj" | "dziś" => {
                 self.relative(context.today())?;
             }
@@ -593,7 +595,7 @@ fn is_filler(word: &str) -> bool {
 }
 
 /// The zone of that name or abbreviation. Where several have it, the page's own zone decides, then the likeliest.
-fn zone_named(word: &str, context: &Context) -> Option<TimeZone> {
+pub fn zone_named(word: &str, context: &Context) -> Option<TimeZone> {
     let candidates: &[&str] = match word {
         "gmt" | "utc" | "z" => &["UTC"],
         "bst" => &["Europe/London", "Asia/Dhaka"],
