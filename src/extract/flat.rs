@@ -1,5 +1,7 @@
 //! Entries without a container: what stands between two times that head something.
 
+use std::collections::HashSet;
+
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node};
 
@@ -38,7 +40,22 @@ pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Contex
         let nodes = own(nodes, heads[nth], next.is_none(), context);
         pieces.push(Piece { head: *head, heading: before[nth].filter(|_| headed), nodes });
     }
+    end_where_others_end(&mut pieces);
     pieces
+}
+
+/// Behind the last entry stands what closes the page: it ends at the first element of a kind that no other entry has.
+fn end_where_others_end(pieces: &mut [Piece<'_>]) {
+    let kind = |node: &NodeRef<'_, Node>| {
+        let element = node.value().as_element()?;
+        Some((element.name().to_owned(), element.attr("class").unwrap_or_default().to_owned()))
+    };
+    let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 3) else { return };
+    let kinds: HashSet<_> = others.iter().flat_map(|piece| piece.nodes.iter().skip(1).filter_map(kind)).collect();
+    let is_strange = |node: &NodeRef<'_, Node>| kind(node).is_some_and(|kind| !kinds.contains(&kind));
+    if let Some(end) = last.nodes.iter().skip(1).position(is_strange) {
+        last.nodes.truncate(end + 1);
+    }
 }
 
 fn heading_before(head: ElementRef<'_>) -> Option<ElementRef<'_>> {

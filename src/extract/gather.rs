@@ -262,7 +262,7 @@ impl Reference {
 
 /// Whether the page calls itself live, in its address or its headline.
 fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
-    const ADDRESS: [&str; 30] = [
+    const ADDRESS: &[&str] = &[
         "live",
         "liveblog",
         "live-blog",
@@ -294,7 +294,7 @@ fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
         "naživo",
         "minuta-po-minute",
     ];
-    const TITLE: [&str; 32] = [
+    const TITLE: &[&str] = &[
         "live:",
         "live :",
         "live -",
@@ -331,7 +331,8 @@ fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
     let in_address = page.is_some_and(|page| {
         let path = page.path().to_lowercase();
         let words: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
-        words.iter().any(|word| ADDRESS.contains(word))
+        let begins = |word: &&str| ["liveblog", "liveticker", "newsblog"].iter().any(|begin| word.starts_with(begin));
+        words.iter().any(|word| ADDRESS.contains(word) || begins(word))
             || ADDRESS.iter().any(|word| word.contains('-') && path.contains(word))
     });
     let in_title = title.is_some_and(|title| {

@@ -63,7 +63,8 @@ pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, 
     }
     if place.said <= LONGEST && may_be_time(element) {
         let text = text_of(element);
-        if let Some(time) = alone(&text, context) {
+        let time = alone(&text, context).or_else(|| minute_by_name(element, &text));
+        if let Some(time) = time {
             // A date and a clock in elements of their own are one time together.
             let adds = marks.len() == inside || (marks.len() - inside > 1 && is_whole(&time));
             if adds {
@@ -162,6 +163,19 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     }
     let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
     when::read(inner, context).map(Time::Told)
+}
+
+/// A bare number in an element that is called a minute.
+fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
+    let number = text.trim_end_matches(['.', '\'', '\u{2019}', ' ']);
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_called = || {
+        element.value().classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            class.contains("minut") || class.ends_with("min") || class.ends_with("-time") || class.ends_with("_time")
+        })
+    };
+    (is_number && is_called()).then_some(Time::Minute)
 }
 
 fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {

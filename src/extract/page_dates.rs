@@ -57,8 +57,12 @@ pub fn read(html: &Html) -> Dates {
 const MANY: usize = 40;
 
 fn in_json_ld(html: &Html) -> Vec<(&'static str, String)> {
-    static PAIR: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r#""(datePublished|dateModified)"\s*:\s*"([^"]{10,40})""#).ok());
+    static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r#"(?:"|&quot;)(datePublished|dateModified)(?:"|&quot;)\s*:\s*(?:"|&quot;)([^"&]{10,40})(?:"|&quot;)"#,
+        )
+        .ok()
+    });
     let (Some(pair), Ok(css)) = (PAIR.as_ref(), Selector::parse("script[type*='ld+json' i]")) else {
         return Vec::new();
     };
@@ -107,8 +111,8 @@ impl Dates {
     /// When it was last changed, if that can be the time of its newest entry: after its publication, and not later than
     /// now.
     pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
-        let modified = self.modified.or(self.published)?;
-        let is_after = self.published.is_none_or(|published| modified >= published);
+        let modified = self.modified?;
+        let is_after = self.published.is_none_or(|published| modified > published);
         (is_after && modified.duration_since(now) <= SignedDuration::from_mins(5)).then_some(modified)
     }
 }
@@ -116,7 +120,7 @@ impl Dates {
 /// The zone that the page names behind most of its clocks: "7:45 p.m. MDT".
 pub fn named_zone(html: &Html, context: &Context) -> Option<TimeZone> {
     static CLOCK: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\d[:.]\d\d\s*(?:[ap]\.?m\.?)?,?\s*\(?([A-Z]{2,5})\b").ok());
+        LazyLock::new(|| Regex::new(r"\d[:.]\d\d\s*(?i:[ap]\.?m\.?)?,?\s*\(?([A-Z]{2,5})\b").ok());
     let clock = CLOCK.as_ref()?;
     let mut counts: Vec<(String, usize)> = Vec::new();
     for text in html.tree.nodes().filter_map(|node| node.value().as_text()).filter(|text| text.len() < 200) {

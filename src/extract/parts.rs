@@ -11,7 +11,7 @@ use super::clean::address;
 use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
-use super::view::{fold, ids_in, text_of};
+use super::view::{fold, heading_text, ids_in, text_of};
 use super::when::{self, Context, Reading};
 
 /// A heading is no longer, in letters.
@@ -31,7 +31,9 @@ pub fn heading<'a>(outline: &Outline<'a>, at: usize, context: &Context) -> Optio
     if is_late || place.said > HEADING {
         return None;
     }
-    let title = without_time(&text_of(place.element), context);
+    let times: Vec<NodeId> = shown_times(outline, outline.marks_in(found)).iter().map(|element| element.id()).collect();
+    let times = if times.contains(&place.element.id()) { Vec::new() } else { times };
+    let title = without_time(&heading_text(place.element, &times), context);
     Some((place.element, title)).filter(|(_, title)| !title.is_empty())
 }
 

@@ -115,6 +115,29 @@ pub fn text_of(element: ElementRef<'_>) -> String {
     fold(&text)
 }
 
+/// The text of a heading: without the times and labels that stand in it.
+pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
+    let is_label = |element: &ElementRef<'_>| {
+        element.value().classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            ["label", "badge", "kicker", "eyebrow"].iter().any(|word| class.contains(word))
+        })
+    };
+    let inner = heading.descendent_elements().skip(1);
+    let skipped: HashSet<NodeId> = inner
+        .filter(|inner| times.contains(&inner.id()) || is_label(inner) || is_hidden(inner.value()))
+        .map(|inner| inner.id())
+        .collect();
+    if skipped.is_empty() {
+        return text_of(heading);
+    }
+    let mut text = String::new();
+    collect_but(*heading, &skipped, &[], &mut text);
+    let text = fold(&text);
+    // A heading that is nothing but a label is one.
+    if text.is_empty() { text_of(heading) } else { text }
+}
+
 fn collect(element: ElementRef<'_>, text: &mut String) {
     for child in element.children() {
         match child.value() {

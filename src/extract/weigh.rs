@@ -155,7 +155,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         for mark in own().take(1) {
             if let Time::Told(Reading::Clock { time, .. }) = &mark.time {
                 count.clocks += 1;
-                count.round += usize::from(time.minute() % 5 == 0 && mark.stand != Stand::OnContainer);
+                count.round += usize::from(time.minute() % 15 == 0 && mark.stand != Stand::OnContainer);
             }
         }
         let place = &outline.places[at];
@@ -275,8 +275,8 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
         return Some(Instead::Disordered);
     }
     let upwards = count.rising > count.falling;
-    // What happens does not happen on the hour.
-    if count.clocks >= 5 && count.round * 10 >= count.clocks * 9 && (upwards || !live) {
+    // What happens does not happen on the quarter of an hour.
+    if count.clocks >= 5 && count.round * 5 >= count.clocks * 4 && (upwards || !live) {
         return Some(Instead::Timetable);
     }
     let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);

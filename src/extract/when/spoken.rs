@@ -43,8 +43,8 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
             let end = length(&is_digit);
             tokens.push(Token::Number(rest[..end].parse().ok()?, end));
             end
-        } else if matches!(first, '年' | '月' | '日' | '時' | '时' | '分') {
-            tokens.push(Token::Mark(first));
+        } else if let Some(mark) = calendar_mark(first) {
+            tokens.push(Token::Mark(mark));
             first.len_utf8()
         } else if first.is_alphabetic() {
             let end = length(&|char| char.is_alphabetic() || char == '\'' || char == '’');
@@ -80,6 +80,18 @@ fn tokens(text: &str) -> Option<Vec<Token>> {
     Some(joined)
 }
 
+/// The characters that stand behind the numbers of a date and a clock in Chinese, Japanese and Korean.
+fn calendar_mark(char: char) -> Option<char> {
+    Some(match char {
+        '年' | '년' => '年',
+        '月' | '월' => '月',
+        '日' | '号' | '일' => '日',
+        '時' | '时' | '點' | '点' | '시' => '時',
+        '分' | '분' => '分',
+        _ => return None,
+    })
+}
+
 /// What has been read of the text so far.
 #[derive(Default)]
 struct Parts {
@@ -112,10 +124,8 @@ impl Parts {
             // 17.09.2024 is a date.
             [Number(_, 1..=2), Mark('.'), Number(_, 1..=2), Mark('.'), Number(_, 2 | 4), ..] => return None,
             [Number(hour, 1..=2), Mark('.'), Number(minute, 2), ..] => (*hour, *minute, 0, 3, false),
-            [Number(hour, 1..=2), Mark('時' | '时'), Number(minute, 1..=2), Mark('分'), ..] => {
-                (*hour, *minute, 0, 4, true)
-            }
-            [Number(hour, 1..=2), Mark('時' | '时'), ..] => (*hour, 0, 0, 2, true),
+            [Number(hour, 1..=2), Mark('時'), Number(minute, 1..=2), Mark('分'), ..] => (*hour, *minute, 0, 4, true),
+            [Number(hour, 1..=2), Mark('時'), ..] => (*hour, 0, 0, 2, true),
             [Number(hour, 1..=2), Word(h), Number(minute, 2), ..] if h == "h" => (*hour, *minute, 0, 3, true),
             [Number(hour, 1..=2), Word(h), ..] if h == "h" || h == "uhr" => (*hour, 0, 0, 2, true),
             [Number(hour, 1..=2), Word(half), ..] if half == "am" || half == "pm" => (*hour, 0, 0, 1, true),
@@ -211,7 +221,11 @@ impl Parts {
         }
         let word = match rest.first()? {
             Word(word) => word.as_str(),
-            Mark(',' | '.' | '•' | '·' | '|' | '(' | ')' | '-' | '–' | '—' | ':' | '/') => return Some(1),
+            Mark(',' | '.' | '•' | '·' | '|' | '(' | ')' | '（' | '）' | '-' | '–' | '—' | ':' | '/') => {
+                return Some(1);
+            }
+            // A day of the week.
+            Mark('月' | '日') if self.date.is_some() => return Some(1),
             Mark(_) | Number(..) => return None,
         };
         match word {
@@ -512,6 +526,23 @@ fn is_weekday(word: &str) -> bool {
                 | "sobota"
                 | "niedziela"
                 | "feira"
+                | "火"
+                | "水"
+                | "木"
+                | "金"
+                | "土"
+                | "星期一"
+                | "星期二"
+                | "星期三"
+                | "星期四"
+                | "星期五"
+                | "星期六"
+                | "周一"
+                | "周二"
+                | "周三"
+                | "周四"
+                | "周五"
+                | "周六"
         )
 }
 
