@@ -21,12 +21,13 @@
 //! |---|---|---|---|
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
-//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, liveblog |
+//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
 //! | 4 | [`state`] | what an answer does to what we know | extract, ledger, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page |
+//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | nothing of ours |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | table |
+//! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
@@ -64,3 +65,4 @@ pub mod page;
 pub mod profile;
 pub mod service;
 pub mod state;
+pub mod table;

@@ -1,17 +1,18 @@
 //! `liveticker preview`: what would this page give? Keeps nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
-use super::{FAILED, Out, WELL, WRONG};
+use super::{FAILED, Out, WELL, WRONG, catalogue};
 use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::{Format, render};
 use crate::io::fetch::{Fetcher, Limits};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Source, Validators};
+use crate::service::ask;
 use crate::state::{Outcome, State};
 
 /// Show what a page would give; keep nothing
@@ -46,7 +47,7 @@ enum Shape {
 
 impl Preview {
     /// Fetches, reads, shows.
-    pub fn run(&self, out: &mut Out) -> u8 {
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let source = match web_address(&self.page) {
             Ok(url) => Source::Web(url),
             Err(_) if self.page.contains("://") => {
@@ -57,6 +58,8 @@ impl Preview {
         };
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
+        let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
+        blog = LiveBlog { endpoints, ..blog.knowing(&catalogue) };
         // All that the page shows.
         blog.keep = usize::MAX;
         let fetcher = match Fetcher::new(None, Limits::default()) {
@@ -73,9 +76,12 @@ impl Preview {
                 return FAILED;
             }
         };
-        let answer = runtime.block_on(fetcher.fetch(&blog.source, &Validators::default(), now));
+        let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), now));
         let state = State::default();
         let reading = state.read(&blog, answer, now);
+        if let Some(stale) = reading.stale() {
+            out.error(&format!("{}: {stale}", self.page));
+        }
         let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
             out.error(&format!("{}: {why}", self.page));

@@ -1,9 +1,11 @@
 //! Page + profile → sighting: every view of the page is built, and what they say is fused.
 
 pub mod clean;
+mod endpoints;
 mod fuse;
 mod json_ld;
 mod page_head;
+mod profiles;
 mod selectors;
 mod tree;
 mod view;
@@ -14,8 +16,10 @@ use thiserror::Error;
 
 use crate::entry::{About, Coverage, Sighting};
 use crate::page::Page;
-use crate::profile::Profile;
+use crate::profile::{Catalogue, Profile};
 use view::View;
+
+pub use endpoints::wanted;
 
 /// Why a page gives no entries. The page may be wrong for once: what is known of the live blog stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -74,13 +78,15 @@ impl std::fmt::Display for Described {
     }
 }
 
-/// What the page shows.
-pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError> {
+/// What the page shows. `profile` is that of the live blog; those of the catalogue apply whose marks the page bears.
+pub fn extract(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Result<Sighting, ExtractError> {
     let text = page.text();
     if let Some(kind) = no_html(&text) {
         return Err(kind);
     }
     let html = tree::document(&text)?;
+    let profiles = profiles::of(&html, profile, catalogue);
+    let profile = &Profile::together(&profiles);
     let head = page_head::read(&html, page.address.as_ref());
     let base = head.base.as_ref();
     let mut context = when::Context { zone: profile.timezone.clone().or(head.zone), now: page.fetched, day: head.day };
@@ -92,10 +98,11 @@ pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError>
     }
 
     // In the order of trust: what a person sees comes first.
-    let selectors = selectors::view(&html, &profile.select, base, &context);
+    let (selected, stale) = profiles::views(&html, &profiles, base, &context);
     let json_ld = json_ld::view(&html, base, &context);
     let says_so = json_ld.is_some();
-    let mut views: Vec<View<'_>> = [selectors, json_ld].into_iter().flatten().collect();
+    let mut views: Vec<View<'_>> =
+        selected.into_iter().chain(json_ld).chain(endpoints::views(page, base, &context)).collect();
     views.iter_mut().for_each(|view| view::drop_places(&mut view.entries));
 
     let about = about(&views, head.about);
@@ -104,7 +111,7 @@ pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError>
     if entries.is_empty() {
         return Err(ExtractError::NoEntries(why_none(&html, &text, says_so, profile)));
     }
-    Ok(Sighting { seen: page.fetched, about, entries, coverage })
+    Ok(Sighting { seen: page.fetched, about, entries, coverage, stale })
 }
 
 fn no_html(text: &str) -> Option<ExtractError> {

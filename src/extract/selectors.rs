@@ -32,6 +32,12 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
     Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
 }
 
+/// How many entries the pick finds.
+pub fn count(html: &Html, entry: &Pick) -> usize {
+    let mut counts = entry.ways().iter().filter_map(|way| Some(html.select(way.selector.as_ref()?).count()));
+    counts.find(|count| *count > 0).unwrap_or_default()
+}
+
 /// When an entry was published. A clock without a date is helped by the date of the last change, where that is told.
 fn published(entry: ElementRef<'_>, select: &Select, context: &when::Context) -> Option<when::Reading> {
     let reading = time(entry, select.time.as_ref()?, context)?;
