@@ -163,6 +163,7 @@ fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
 /// How the page of a live blog is read, in short.
 fn way(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let words = format!("{version} {:?} {:?} {:?}", blog.address, blog.profile, blog.catalogue.digest());
+    let (profile, catalogue) = (&blog.profile, blog.catalogue.digest());
+    let words = format!("{version} {:?} {profile:?} {catalogue:?} {}", blog.address, blog.endpoints);
     Some(Digest::of(words.as_bytes()))
 }

@@ -148,6 +148,8 @@ fn a_planted_breach_is_seen() {
         ("state.rs", "let now = Timestamp::now();", "is a deed"),
         ("feed/mod.rs", "std::fs::write(path, bytes)", "is a deed"),
         ("service.rs", "use reqwest::Client;", "reqwest is a guest of io"),
+        ("table/value.rs", "use crate::profile::Pick;", "table uses profile"),
+        ("config/file.rs", "use schemars::Schema;", "schemars is a guest of table"),
         ("utils.rs", "", "no room of the house"),
     ] {
         let found = breaches(Path::new(path), text);

@@ -328,6 +328,14 @@ fn a_persons_own_profiles_are_read_from_where_they_belong() {
         let said = err(&output);
         assert!(said.contains("elsewhere/wrong.toml:3:8") && said.contains("did you mean `entry`?"), "{said}");
     }
+    // Each file that is wrong is told of, feeds.toml too; a preview needs no live blogs.
+    let feeds = fs::read_to_string(home.path().join("feeds.toml")).unwrap();
+    fs::write(home.path().join("feeds.toml"), feeds.replace("url =", "ulr =")).unwrap();
+    let said = err(&run(home.path(), &["check"]));
+    assert!(said.contains("elsewhere/wrong.toml:3:8") && said.contains("feeds.toml:4:1"), "{said}");
+    fs::remove_file(home.path().join("elsewhere/wrong.toml")).unwrap();
+    let preview = run(home.path(), &["preview", "--as", "https://example.org/fire", "fire.html"]);
+    assert!(out(&preview).contains("4 entries"), "{}", err(&preview));
     fs::remove_dir_all(home.path().join("elsewhere")).unwrap();
     let output = run(home.path(), &["check"]);
     assert!(err(&output).starts_with("cannot read the profiles in elsewhere: "), "{}", err(&output));

@@ -354,10 +354,13 @@ async fn what_a_page_loads_from_elsewhere_comes_with_it() {
     house.outlet.put("/entries?limit=5", Reply::page("{\"a\":2}"));
     assert_eq!(house.look(&blog, 2).await, "seen", "read again, for its parts have changed");
 
-    let silent = LiveBlog { endpoints: false, ..blog };
+    let silent = LiveBlog { endpoints: false, ..blog.clone() };
     house.outlet.seen();
     house.look(&silent, 3).await;
     assert_eq!(asked(&house), ["/shell"]);
+    assert_eq!(house.look(&silent, 4).await, "unchanged");
+    house.look(&blog, 5).await;
+    assert_eq!(asked(&house), ["/shell", "/shell", "/entries?limit=5"], "no 304 once endpoints are wanted again");
 }
 
 #[tokio::test]
