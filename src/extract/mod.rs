@@ -85,6 +85,7 @@ pub fn extract(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Result<
         return Err(kind);
     }
     let html = tree::document(&text)?;
+    let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, profile, catalogue);
     let profile = &Profile::together(&profiles);
     let head = page_head::read(&html, page.address.as_ref());
@@ -98,11 +99,10 @@ pub fn extract(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Result<
     }
 
     // In the order of trust: what a person sees comes first.
-    let (selected, stale) = profiles::views(&html, &profiles, base, &context);
+    let selected = profiles.iter().filter_map(|profile| selectors::view(&html, &profile.select, base, &context));
     let json_ld = json_ld::view(&html, base, &context);
     let says_so = json_ld.is_some();
-    let mut views: Vec<View<'_>> =
-        selected.into_iter().chain(json_ld).chain(endpoints::views(page, base, &context)).collect();
+    let mut views: Vec<View<'_>> = selected.chain(json_ld).chain(endpoints::views(page, base, &context)).collect();
     views.iter_mut().for_each(|view| view::drop_places(&mut view.entries));
 
     let about = about(&views, head.about);

@@ -1,10 +1,8 @@
-//! Which profiles a page is read with, and the view that each of them gives.
+//! Which profiles a page is read with, and whether the live blog's own is out of date.
 
 use scraper::Html;
-use url::Url;
 
-use super::view::View;
-use super::{selectors, when};
+use super::selectors;
 use crate::profile::{Catalogue, Pick, Profile};
 
 /// The profiles for a page: that of the live blog, then all whose marks it bears.
@@ -19,18 +17,9 @@ fn bears(html: &Html, fingerprint: &Pick) -> bool {
     fingerprint.ways().iter().filter_map(|way| way.selector.as_ref()).any(|mark| html.select(mark).next().is_some())
 }
 
-/// A view for each profile that finds something; and the name of that of the live blog, where it finds nothing. Those
-/// that the page's marks call for have found at least these.
-pub fn views<'a>(
-    html: &'a Html,
-    profiles: &[&Profile],
-    base: Option<&Url>,
-    context: &when::Context,
-) -> (Vec<View<'a>>, Option<String>) {
-    let views: Vec<_> = profiles.iter().map(|profile| selectors::view(html, &profile.select, base, context)).collect();
-    let stale = match (profiles.first(), views.first()) {
-        (Some(profile), Some(None)) if profile.select.entry.is_some() => Some(profile.name.clone()),
-        _ => None,
-    };
-    (views.into_iter().flatten().collect(), stale)
+/// The name of the live blog's profile, where it says what an entry is and the page has none. Of those that the page's
+/// marks call for nothing is said: the marks of a shell stand without entries.
+pub fn stale(html: &Html, profile: &Profile) -> Option<String> {
+    let entry = profile.select.entry.as_ref()?;
+    (selectors::count(html, entry) == 0).then(|| profile.name.clone())
 }
