@@ -194,7 +194,7 @@ fn preview_of_a_page_that_is_no_live_blog_says_why() {
         ("", "the page is empty"),
         (
             "<html><title>Roses</title><h1>How to prune roses</h1><p>With a knife.",
-            "not a live blog: the page describes no updates",
+            "not a live blog: nothing on the page looks like timed updates",
         ),
         ("%PDF-1.7", "this is a PDF document, not a web page"),
         (

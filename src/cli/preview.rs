@@ -1,17 +1,22 @@
 //! `liveticker preview`: what would this page give? Keeps nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
 use super::{FAILED, Out, WELL, WRONG, catalogue};
+use crate::entry::{Name, Sighting};
+use crate::extract::account::Account;
+use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::{Format, render};
 use crate::io::fetch::{Fetcher, Limits};
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::page::{Source, Validators};
+use crate::page::{Answer, Fetched, Source, Validators};
+
 use crate::service::ask;
 use crate::state::{Outcome, State};
 
@@ -27,6 +32,12 @@ pub struct Preview {
     /// How to show it
     #[arg(long, value_enum, default_value_t = Shape::Text)]
     format: Shape,
+    /// Show how the page was read: which views of it were taken or left, and which gave what of each entry
+    #[arg(long)]
+    explain: bool,
+    /// Read the page as if nothing were known of its outlet
+    #[arg(long)]
+    no_profile: bool,
     /// The time of the look (RFC 3339), in place of the clock's
     #[arg(long, value_name = "INSTANT")]
     now: Option<Timestamp>,
@@ -62,6 +73,9 @@ impl Preview {
         blog = LiveBlog { endpoints, ..blog.knowing(&catalogue) };
         // All that the page shows.
         blog.keep = usize::MAX;
+        if self.no_profile {
+            blog = blog.knowing(&Arc::default());
+        }
         let fetcher = match Fetcher::new(None, Limits::default()) {
             Ok(fetcher) => fetcher,
             Err(error) => {
@@ -77,6 +91,9 @@ impl Preview {
             }
         };
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), now));
+        if self.explain {
+            return self.explained(&blog, answer, now, out);
+        }
         let state = State::default();
         let reading = state.read(&blog, answer, now);
         if let Some(stale) = reading.stale() {
@@ -98,6 +115,78 @@ impl Preview {
             Shape::Json => out.bytes(&render(&feed, Format::Json)),
         }
         WELL
+    }
+}
+
+impl Preview {
+    fn explained(&self, blog: &LiveBlog, answer: Answer, now: Timestamp, out: &mut Out) -> u8 {
+        let mut page = match answer {
+            Ok(Fetched::Page { page, .. }) => page,
+            Ok(Fetched::NotModified) => return WELL,
+            Err(error) => {
+                out.error(&format!("{}: {error}", self.page));
+                return FAILED;
+            }
+        };
+        page.fetched = now;
+        page.address = blog.address.clone().or(page.address);
+        let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
+        explanation(&account, sighting.as_ref().ok(), out);
+        match sighting {
+            Ok(_) => WELL,
+            Err(error) => {
+                out.error(&format!("{}: {error}", self.page));
+                FAILED
+            }
+        }
+    }
+}
+
+/// The views of the page, then its entries with the view that gave each field.
+fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
+    out.line("Views of the page:");
+    for seen in &account.views {
+        let verdict = if seen.taken { "taken" } else { "left" };
+        let score = seen.score.map_or(String::new(), |score| format!(", score {score}"));
+        let entries = if seen.entries == 1 { "entry" } else { "entries" };
+        out.line(&format!(
+            "  {:<9}  {verdict:<5}  {} {entries}{score}: {}",
+            seen.layer.to_string(),
+            seen.entries,
+            seen.why
+        ));
+    }
+    if account.views.is_empty() {
+        out.line("  none");
+    }
+    if account.stale {
+        out.line("The profile finds far less than is on the page: it is out of date.");
+    }
+    let Some(sighting) = sighting else { return };
+    out.line("");
+    out.line("Entries, and the view that gave each part:");
+    for (entry, sources) in sighting.entries.iter().zip(&account.entries) {
+        let name = match entry.names.first() {
+            Some(Name::Id(id)) => id.clone(),
+            _ => "(no id)".to_owned(),
+        };
+        let time = entry.published.map_or("no time".to_owned(), |stamp| {
+            let way = if stamp.inferred { ", inferred" } else { "" };
+            format!("{}{way}", stamp.at.strftime("%Y-%m-%d %H:%M UTC"))
+        });
+        let begin: String = entry.title.clone().unwrap_or_else(|| entry.content.text.replace('\n', " "));
+        out.line(&format!("  {name}  {time}  {}", begin.chars().take(80).collect::<String>()));
+        let parts = [
+            ("id", sources.id),
+            ("link", sources.link),
+            ("title", sources.title),
+            ("time", sources.published),
+            ("text", sources.content),
+            ("author", sources.authors),
+        ];
+        let parts: Vec<String> =
+            parts.iter().filter_map(|(part, layer)| Some(format!("{part}: {}", (*layer)?))).collect();
+        out.line(&format!("    {}", parts.join(", ")));
     }
 }
 

@@ -4,10 +4,10 @@
 //! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of
 //! a `javascript:` that the sanitiser did not see.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use ego_tree::NodeId;
+use ego_tree::{NodeId, NodeRef};
 use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
@@ -20,9 +20,10 @@ use crate::entry::{Content, Html, Image};
 pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
     let mut writer = Writer::new(base);
     match body {
-        Body::Elements { within, without } => {
+        Body::Elements { within, without, cut } => {
             writer.without = without.iter().map(|element| element.id()).collect();
-            within.iter().for_each(|element| writer.block(*element));
+            writer.cut = cut.iter().copied().collect();
+            within.iter().for_each(|node| writer.node(*node));
         }
         Body::Markup(markup) => writer.children(tree::fragment(markup)?.root_element()),
         Body::Text(text) => text.lines().for_each(|line| {
@@ -122,6 +123,8 @@ enum Fate {
 struct Writer<'b> {
     base: Option<&'b Url>,
     without: HashSet<NodeId>,
+    /// So many bytes at the beginning of these texts are no part of what is said.
+    cut: HashMap<NodeId, usize>,
     html: String,
     text: String,
     links: Vec<Url>,
@@ -139,6 +142,7 @@ impl<'b> Writer<'b> {
         Writer {
             base,
             without: HashSet::new(),
+            cut: HashMap::new(),
             html: String::new(),
             text: String::new(),
             links: Vec::new(),
@@ -162,17 +166,24 @@ impl<'b> Writer<'b> {
         self.end_paragraph();
     }
 
+    /// A node that stands among others; a block sets itself apart.
+    fn node(&mut self, node: NodeRef<'_, Node>) {
+        match ElementRef::wrap(node) {
+            Some(element) if is_block(element.value().name()) => self.block(element),
+            _ => self.child(node),
+        }
+    }
+
     fn children(&mut self, element: ElementRef<'_>) {
-        for child in element.children() {
-            match child.value() {
-                Node::Text(text) => self.text(text),
-                Node::Element(_) => {
-                    if let Some(child) = ElementRef::wrap(child) {
-                        self.element(child);
-                    }
-                }
-                _ => {}
-            }
+        element.children().for_each(|child| self.child(child));
+    }
+
+    fn child(&mut self, node: NodeRef<'_, Node>) {
+        if let Node::Text(text) = node.value() {
+            let from = self.cut.get(&node.id()).copied().unwrap_or(0);
+            self.text(text.get(from..).unwrap_or(text));
+        } else if let Some(element) = ElementRef::wrap(node) {
+            self.element(element);
         }
     }
 

@@ -6,8 +6,8 @@ use scraper::Html;
 use url::{Host, Url};
 
 use super::view::View;
-use super::{selectors, tree, when};
-use crate::page::Page;
+use super::{selectors, state, tree, when};
+use crate::page::{Attached, Page};
 use crate::profile::{Catalogue, Endpoint, Pick, Profile, Told};
 
 /// So many addresses are asked for one page.
@@ -117,12 +117,10 @@ fn same_site(url: &Url, page: &Url) -> bool {
     one == other || below(one, other) || below(other, one)
 }
 
-/// What came from there, a view for each.
-///
-/// The reader of JSON that a page carries for its scripts (`extract/state.rs`) reads these too; it is not in this house
-/// yet, and until it is they say nothing.
-pub fn views<'a>(page: &Page, _base: Option<&Url>, _context: &when::Context) -> Vec<View<'a>> {
-    page.attached.iter().flat_map(|_attached| Vec::new()).collect()
+/// What came from there: the likeliest list of each.
+pub fn views(attached: &[Attached], base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
+    let text = |part: &Attached| String::from_utf8_lossy(&part.bytes).into_owned();
+    attached.iter().filter_map(|part| state::in_document(&text(part), base, context).into_iter().next()).collect()
 }
 
 #[cfg(test)]

@@ -1,32 +1,99 @@
 //! Views aligned entry by entry, fused field by field: what a person sees on the page wins over what the page tells a
 //! search engine.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+use super::alike::{Texts, folded};
 use super::clean::clean;
+use super::parts;
 use super::tree::TooDeep;
-use super::view::{Body, Raw, View, bare_id, fold, ids_in, text_of};
-use crate::entry::{Content, Entry, Layer, Name, Stamp, canonical};
+use super::view::{Body, Raw, View, bare_id, fold, ids_in};
+use super::when::Context;
+use crate::entry::{Content, Entry, Layer, Name, Stamp};
 use crate::profile::Profile;
 
-/// All that the views say, one entry for each. `views` come in the order of trust: what a person sees first.
-pub fn fuse(views: Vec<View<'_>>, profile: &Profile, page: Option<&Url>) -> Result<Vec<Entry>, TooDeep> {
+/// What views are fused with.
+pub struct Fusing<'f> {
+    /// How the outlet writes the addresses of its entries.
+    pub profile: &'f Profile,
+    /// The page's own address.
+    pub page: Option<&'f Url>,
+    /// From where relative addresses count.
+    pub base: Option<&'f Url>,
+    /// By what times in headings are to be understood.
+    pub context: &'f Context,
+}
+
+/// A view, and what it may do.
+pub struct Believed<'a> {
+    /// The view.
+    pub view: View<'a>,
+    /// Whether an entry that no other view has is believed.
+    pub adds: bool,
+}
+
+/// An entry, and which view gave what of it.
+pub struct Fused {
+    /// The entry.
+    pub entry: Entry,
+    /// By field.
+    pub sources: Sources,
+}
+
+/// Which view gave a field; `None` where none did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sources {
+    /// The most trusted id.
+    pub id: Option<Layer>,
+    /// The permalink, where it was not made from the id.
+    pub link: Option<Layer>,
+    /// The heading.
+    pub title: Option<Layer>,
+    /// The time of publication.
+    pub published: Option<Layer>,
+    /// What it says.
+    pub content: Option<Layer>,
+    /// Who wrote it.
+    pub authors: Option<Layer>,
+}
+
+impl Fusing<'_> {
+    /// All that the views say, one entry for each. They come in the order of trust: what a person sees first.
+    pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, TooDeep> {
+        let rows = aligned(views);
+        let mut entries = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            row.parts.sort_by_key(|part| part.trust);
+            entries.extend(self.entry(&row)?);
+        }
+        Ok(without_made_titles(entries))
+    }
+}
+
+/// The views aligned: a row for each entry, in the order of the page.
+fn aligned(views: Vec<Believed<'_>>) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut order: Vec<usize> = Vec::new();
-    let mut index = Index::default();
-    let mut views: Vec<(usize, View<'_>)> = views.into_iter().enumerate().collect();
+    let mut index = Index { is_alone: views.len() == 1, ..Index::default() };
+    let mut views: Vec<(usize, Believed<'_>)> = views.into_iter().enumerate().collect();
     // The longest view gives the order of the page; what only a shorter one has goes where it stands in that.
-    views.sort_by_key(|(_, view)| std::cmp::Reverse(view.entries.len()));
-    for (trust, view) in views {
+    views.sort_by_key(|(_, believed)| (!believed.adds, std::cmp::Reverse(believed.view.entries.len())));
+    for (trust, Believed { view, adds }) in views {
         let known = rows.len();
         let mut behind = None;
         let mut added: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        // Two that bear different ids are two, if the views mean the same by an id.
+        let shares_ids = view.entries.iter().any(|raw| ids_of(raw).iter().any(|id| index.ids.contains_key(id)));
         for raw in view.entries {
             let part = Part { trust, layer: view.layer, raw };
-            let at = index.find(&part, &rows).unwrap_or(rows.len());
+            let found = index.find(&part, &rows, shares_ids);
+            if found.is_none() && !adds {
+                continue;
+            }
+            let at = found.unwrap_or(rows.len());
             index.add(at, &part);
             match rows.get_mut(at) {
                 Some(row) => {
@@ -53,30 +120,26 @@ pub fn fuse(views: Vec<View<'_>>, profile: &Profile, page: Option<&Url>) -> Resu
         order.extend(below);
     }
     let mut rows: Vec<Option<Row<'_>>> = rows.into_iter().map(Some).collect();
-    let mut entries = Vec::with_capacity(rows.len());
-    for mut row in order.into_iter().filter_map(|at| rows.get_mut(at)?.take()) {
-        row.parts.sort_by_key(|part| part.trust);
-        if let Some(entry) = row.entry(profile, page)? {
-            entries.push(entry);
-        }
-    }
-    Ok(without_made_titles(entries))
+    order.into_iter().filter_map(|at| rows.get_mut(at)?.take()).collect()
 }
 
 /// Some publishing systems have no headings and fill the first words of the text in where a search engine wants one.
 /// It shows in this: nearly all headings are the beginnings of their texts.
-fn without_made_titles(mut entries: Vec<(Entry, bool)>) -> Vec<Entry> {
-    let is_made = |(entry, is_seen): &(Entry, bool)| {
-        let title = entry.title.as_deref().map(folded).unwrap_or_default();
+fn without_made_titles(mut entries: Vec<Fused>) -> Vec<Fused> {
+    let is_told = |fused: &&Fused| fused.sources.title.is_some_and(|layer| !layer.is_seen());
+    let is_made = |fused: &Fused| {
+        let title = fused.entry.title.as_deref().map(folded).unwrap_or_default();
         let begin = title.trim_end_matches(['.', '\u{2026}', ' ']);
-        !is_seen && !begin.is_empty() && folded(&entry.content.text).starts_with(begin)
+        is_told(&fused) && !begin.is_empty() && folded(&fused.entry.content.text).starts_with(begin)
     };
-    let told = entries.iter().filter(|(entry, is_seen)| entry.title.is_some() && !is_seen).count();
-    let made = entries.iter().filter(|entry| is_made(entry)).count();
+    let told = entries.iter().filter(is_told).count();
+    let made = entries.iter().filter(|fused| is_made(fused)).count();
     if made >= 3 && made * 5 >= told * 4 {
-        entries.iter_mut().filter(|entry| is_made(entry)).for_each(|(entry, _)| entry.title = None);
+        entries.iter_mut().filter(|fused| is_made(fused)).for_each(|fused| {
+            (fused.entry.title, fused.sources.title) = (None, None);
+        });
     }
-    entries.into_iter().map(|(entry, _)| entry).collect()
+    entries
 }
 
 /// What the views say of one entry.
@@ -92,62 +155,65 @@ struct Part<'a> {
     raw: Raw<'a>,
 }
 
-impl Part<'_> {
-    fn ids(&self) -> Vec<String> {
-        let linked = self.raw.link.iter().flat_map(ids_in).collect::<Vec<_>>();
-        let mut ids: Vec<String> = Vec::new();
-        for id in self.raw.ids.iter().chain(&linked).map(|id| bare_id(id).to_owned()) {
-            if !id.is_empty() && !ids.contains(&id) {
-                ids.push(id);
-            }
+/// Every id of an entry, in its address too, without the prefixes under which layers spell it.
+pub fn ids_of(raw: &Raw<'_>) -> Vec<String> {
+    let linked = raw.link.iter().flat_map(ids_in).collect::<Vec<_>>();
+    let mut ids: Vec<String> = Vec::new();
+    for id in raw.ids.iter().chain(&linked).map(|id| bare_id(id).to_owned()) {
+        if !id.is_empty() && !ids.contains(&id) {
+            ids.push(id);
         }
-        ids
     }
+    ids
 }
 
 /// Where the entries stand by what they are known under.
 #[derive(Default)]
 struct Index {
+    /// Whether there is but one view: nothing to align, but for copies on the page.
+    is_alone: bool,
     ids: HashMap<String, usize>,
     links: HashMap<String, usize>,
     /// A heading that several entries bear is none to go by.
     titles: HashMap<String, Vec<usize>>,
     minutes: HashMap<i64, Vec<usize>>,
+    texts: Texts,
 }
 
 impl Index {
     fn add(&mut self, at: usize, part: &Part<'_>) {
-        for id in part.ids() {
+        for id in ids_of(&part.raw) {
             self.ids.entry(id).or_insert(at);
         }
         if let Some(link) = &part.raw.link {
             self.links.entry(link.to_string()).or_insert(at);
         }
         if let Some(stamp) = part.raw.published {
-            let rows = self.minutes.entry(minute(stamp)).or_default();
-            if !rows.contains(&at) {
-                rows.push(at);
-            }
+            note(self.minutes.entry(minute(stamp)).or_default(), at);
         }
         if let Some(title) = &part.raw.title {
-            let rows = self.titles.entry(folded(title)).or_default();
-            if !rows.contains(&at) {
-                rows.push(at);
-            }
+            note(self.titles.entry(folded(title)).or_default(), at);
+        }
+        if !self.is_alone {
+            self.texts.add(at, &part.raw.words());
         }
     }
 
-    /// By id, by address, by heading and time. Two entries of one view are one only if they bear the same id: a copy
-    /// that is pinned on top.
-    fn find(&self, part: &Part<'_>, rows: &[Row<'_>]) -> Option<usize> {
-        let ids = part.ids();
+    /// By id, by address, by heading and time, by text. Two entries of one view are one only if they bear the same id:
+    /// a copy that is pinned on top.
+    fn find(&self, part: &Part<'_>, rows: &[Row<'_>], shares_ids: bool) -> Option<usize> {
+        let ids = ids_of(&part.raw);
         if let Some(at) = ids.iter().find_map(|id| self.ids.get(id)) {
             return Some(*at);
         }
+        if self.is_alone {
+            return None;
+        }
         let is_free = |at: &&usize| {
             let row = &rows[**at];
-            let has_other_id = !ids.is_empty() && row.parts.iter().any(|other| !other.ids().is_empty());
-            !has_other_id && row.parts.iter().all(|other| other.layer != part.layer)
+            let has_other_id =
+                shares_ids && !ids.is_empty() && row.parts.iter().any(|other| !ids_of(&other.raw).is_empty());
+            !has_other_id && row.parts.iter().all(|other| other.trust != part.trust)
         };
         if let Some(at) = part.raw.link.as_ref().and_then(|link| self.links.get(link.as_str())).filter(is_free) {
             return Some(*at);
@@ -161,10 +227,14 @@ impl Index {
         } {
             return Some(*at);
         }
-        match of_that_minute.as_slice() {
-            [only] if is_free(&only) && rows[*only].parts.iter().any(|other| say_the_same(other, part)) => Some(*only),
-            _ => None,
-        }
+        let words = part.raw.words();
+        self.texts.find(&words, |at| is_free(&&at), |at| of_that_minute.contains(&at))
+    }
+}
+
+fn note(rows: &mut Vec<usize>, at: usize) {
+    if !rows.contains(&at) {
+        rows.push(at);
     }
 }
 
@@ -172,81 +242,107 @@ fn minute(stamp: Stamp) -> i64 {
     stamp.at.as_second().div_euclid(60)
 }
 
-/// Whether half of the words that one begins with stand at the beginning of the other.
-fn say_the_same(one: &Part<'_>, other: &Part<'_>) -> bool {
-    let words = |part: &Part<'_>| -> Vec<String> {
-        let text = match &part.raw.body {
-            Some(Body::Elements { within, .. }) => {
-                within.iter().map(|element| text_of(*element)).collect::<Vec<_>>().join(" ")
-            }
-            Some(Body::Markup(text) | Body::Text(text)) => text.clone(),
-            None => String::new(),
-        };
-        let text = format!("{} {text}", part.raw.title.as_deref().unwrap_or_default()).to_lowercase();
-        text.split(|char: char| !char.is_alphanumeric())
-            .filter(|word| word.len() > 3)
-            .take(40)
-            .map(str::to_owned)
-            .collect()
-    };
-    let (one, other) = (words(one), words(other));
-    let shared = one.iter().take(20).filter(|word| other.contains(word)).count();
-    shared * 2 > one.len().min(20)
-}
-
-fn folded(title: &str) -> String {
-    canonical(title).to_lowercase()
-}
-
-impl Row<'_> {
-    fn entry(&self, profile: &Profile, page: Option<&Url>) -> Result<Option<(Entry, bool)>, TooDeep> {
-        let raws = || self.parts.iter().map(|part| &part.raw);
+impl Fusing<'_> {
+    fn entry(&self, row: &Row<'_>) -> Result<Option<Fused>, TooDeep> {
         let mut ids: Vec<String> = Vec::new();
-        for id in self.parts.iter().flat_map(Part::ids) {
+        for id in row.parts.iter().flat_map(|part| ids_of(&part.raw)) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        let (layer, mut content) = self.content(page)?;
-        for image in raws().flat_map(|raw| &raw.images) {
+        let (content_from, mut content) = row.content(self.base)?;
+        for image in row.parts.iter().flat_map(|part| &part.raw.images) {
             if content.images.is_empty() {
                 content.images.push(image.clone());
             }
         }
-        let (title, is_seen) = self.title().unzip();
+        let (title_from, title) =
+            row.first(|raw| Some(self.title(raw.title.as_deref()?)).filter(|title| !title.is_empty()));
         if title.is_none() && content.html.as_str().is_empty() {
             return Ok(None);
         }
-        let published = self.published();
-        let link = self.link(profile, page, ids.first());
-        let authors = raws().map(|raw| &raw.authors).find(|authors| !authors.is_empty()).cloned().unwrap_or_default();
+        let (published_from, published) = row.published();
+        let (link_from, link) = self.link(row, ids.first());
+        let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
+        let authors = authors.unwrap_or_default();
         let mut categories: Vec<String> = Vec::new();
-        for category in raws().flat_map(|raw| &raw.categories) {
+        for category in row.parts.iter().flat_map(|part| &part.raw.categories) {
             if !categories.contains(category) {
                 categories.push(category.clone());
             }
         }
+        let sources = Sources {
+            id: row.parts.iter().find(|part| !ids_of(&part.raw).is_empty()).map(|part| part.layer),
+            link: link_from,
+            title: title_from,
+            published: published_from,
+            content: content_from,
+            authors: authors_from,
+        };
         let names = names(&ids, link.as_ref(), published, &authors, title.as_deref(), &content);
-        let updated = self.updated(published);
+        let updated = row.updated(published);
+        let layer = content_from.unwrap_or_else(|| row.parts.first().map_or(Layer::Selectors, |part| part.layer));
         let entry = Entry { names, link, title, content, published, updated, authors, categories, layer };
-        Ok(Some((entry, is_seen.unwrap_or(true))))
+        Ok(Some(Fused { entry, sources }))
+    }
+
+    /// A heading on one line, without the clock that some outlets write into it.
+    fn title(&self, title: &str) -> String {
+        let title = fold(title);
+        let bare = parts::without_time(&title, self.context);
+        if bare.is_empty() { title } else { bare }
+    }
+
+    fn link(&self, row: &Row<'_>, id: Option<&String>) -> (Option<Layer>, Option<Url>) {
+        let by_profile = || {
+            let (template, page, id) = (self.profile.permalink.as_ref()?, self.page?, id?);
+            let mut bare = page.clone();
+            bare.set_fragment(None);
+            bare.set_query(None);
+            Url::parse(&template.replace("{page}", bare.as_str()).replace("{id}", id)).ok()
+        };
+        if let Some(link) = by_profile() {
+            return (None, Some(link));
+        }
+        let given = row.first(|raw| raw.link.clone());
+        if given.1.is_some() {
+            return given;
+        }
+        let by_anchor = || {
+            let anchor = row.parts.iter().filter(|part| part.layer.is_seen()).find_map(|part| part.raw.ids.first())?;
+            let mut link = self.page?.clone();
+            link.set_fragment(Some(anchor));
+            Some(link)
+        };
+        (None, by_anchor())
+    }
+}
+
+impl Row<'_> {
+    /// What the most trusted view says that says anything.
+    fn first<T>(&self, said: impl Fn(&Raw<'_>) -> Option<T>) -> (Option<Layer>, Option<T>) {
+        self.parts.iter().find_map(|part| Some((part.layer, said(&part.raw)?))).unzip()
     }
 
     /// The body of the view that is trusted most, unless it has less than half of what another one has: then the page
     /// hides the rest behind a button, or fills it in by a script.
-    fn content(&self, page: Option<&Url>) -> Result<(Layer, Content), TooDeep> {
+    fn content(&self, base: Option<&Url>) -> Result<(Option<Layer>, Content), TooDeep> {
         let mut best: Option<(Layer, Content)> = None;
-        for part in &self.parts {
+        for (nth, part) in self.parts.iter().enumerate() {
             let Some(body) = &part.raw.body else { continue };
             let is_enough =
                 |(_, content): &(Layer, Content)| content.text.chars().count() >= 40 || !content.images.is_empty();
-            if best.as_ref().is_some_and(is_enough) && part.trust > 0 && !matches!(body, Body::Elements { .. }) {
-                let longest = raw_length(body);
-                if best.as_ref().is_some_and(|(_, content)| content.text.len() * 2 >= longest) {
-                    continue;
-                }
+            // What somebody has described is not mended by what only looks like it.
+            if best.as_ref().is_some_and(|(layer, _)| layer.is_seen()) && part.layer.is_seen() {
+                continue;
             }
-            let content = clean(body, page)?;
+            if let Some(so_far) = best.as_ref().filter(|so_far| is_enough(so_far))
+                && nth > 0
+                && so_far.1.text.len() * 2 >= longest(body)
+            {
+                continue;
+            }
+            let content = clean(body, base)?;
             if best.as_ref().is_none_or(|(_, so_far)| {
                 so_far.text.len() * 2 < content.text.len()
                     || (so_far.html.as_str().is_empty() && !content.html.as_str().is_empty())
@@ -254,26 +350,20 @@ impl Row<'_> {
                 best = Some((part.layer, content));
             }
         }
-        Ok(best.unwrap_or_else(|| (self.parts.first().map_or(Layer::Selectors, |part| part.layer), Content::default())))
-    }
-
-    /// The heading of the view that is trusted most, and whether a person can see it on the page.
-    fn title(&self) -> Option<(String, bool)> {
-        let mut titles =
-            self.parts.iter().filter_map(|part| Some((fold(part.raw.title.as_deref()?), part.layer.is_seen())));
-        titles.find(|(title, _)| !title.is_empty())
+        let (layer, content) = best.unzip();
+        Ok((layer, content.unwrap_or_default()))
     }
 
     /// What was read before what was worked out, the exact before the vague, what is seen before what is told.
-    fn published(&self) -> Option<Stamp> {
-        let mut best: Option<Stamp> = None;
-        for stamp in self.parts.iter().filter_map(|part| part.raw.published) {
+    fn published(&self) -> (Option<Layer>, Option<Stamp>) {
+        let mut best: Option<(Layer, Stamp)> = None;
+        for (layer, stamp) in self.parts.iter().filter_map(|part| Some((part.layer, part.raw.published?))) {
             let worth = |stamp: &Stamp| (!stamp.inferred, stamp.precision);
-            if best.is_none_or(|so_far| worth(&stamp) > worth(&so_far)) {
-                best = Some(stamp);
+            if best.is_none_or(|(_, so_far)| worth(&stamp) > worth(&so_far)) {
+                best = Some((layer, stamp));
             }
         }
-        best
+        best.unzip()
     }
 
     fn updated(&self, published: Option<Stamp>) -> Option<Timestamp> {
@@ -282,30 +372,18 @@ impl Row<'_> {
             published.is_none_or(|published| updated.duration_since(published.at) > SignedDuration::from_secs(59));
         Some(updated).filter(|_| after)
     }
-
-    fn link(&self, profile: &Profile, page: Option<&Url>, id: Option<&String>) -> Option<Url> {
-        let by_profile = || {
-            let (template, page, id) = (profile.permalink.as_ref()?, page?, id?);
-            let mut bare = page.clone();
-            bare.set_fragment(None);
-            bare.set_query(None);
-            Url::parse(&template.replace("{page}", bare.as_str()).replace("{id}", id)).ok()
-        };
-        let given = || self.parts.iter().find_map(|part| part.raw.link.clone());
-        let by_anchor = || {
-            let anchor = self.parts.iter().filter(|part| part.layer.is_seen()).find_map(|part| part.raw.ids.first())?;
-            let mut link = page?.clone();
-            link.set_fragment(Some(anchor));
-            Some(link)
-        };
-        by_profile().or_else(given).or_else(by_anchor)
-    }
 }
 
-/// At most how long the text of a body can be, found without reading it.
-fn raw_length(body: &Body<'_>) -> usize {
+/// At most how long the text of a body can be, found without cleaning it.
+fn longest(body: &Body<'_>) -> usize {
     match body {
-        Body::Elements { .. } => usize::MAX,
+        Body::Elements { within, without, .. } => {
+            let skipped: HashSet<_> = without.iter().map(|element| element.id()).collect();
+            let text = |node: &ego_tree::NodeRef<'_, scraper::Node>| -> usize {
+                node.descendants().filter_map(|inner| inner.value().as_text()).map(|text| text.len()).sum()
+            };
+            within.iter().filter(|node| !skipped.contains(&node.id())).map(text).sum()
+        }
         Body::Markup(text) | Body::Text(text) => text.len(),
     }
 }
@@ -367,13 +445,17 @@ mod tests {
     }
 
     fn fused(views: Vec<View<'static>>) -> Vec<String> {
-        let entries = fuse(views, &Profile::default(), None).unwrap();
+        let context = Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
+        let profile = Profile::default();
+        let fusing = Fusing { profile: &profile, page: None, base: None, context: &context };
+        let believed = views.into_iter().map(|view| Believed { view, adds: true }).collect();
+        let entries = fusing.fuse(believed).unwrap();
         let id = |entry: &Entry| match &entry.names[0] {
             Name::Id(id) => id.clone(),
             _ => "-".to_owned(),
         };
         let title = |entry: &Entry| entry.title.clone().unwrap_or_default();
-        entries.iter().map(|entry| format!("{}:{}", id(entry), title(entry))).collect()
+        entries.iter().map(|fused| format!("{}:{}", id(&fused.entry), title(&fused.entry))).collect()
     }
 
     #[test]

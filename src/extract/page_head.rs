@@ -1,7 +1,6 @@
-//! What the head of a page says of it: its address, headline, language, picture, day and place.
+//! What the head of a page says of it: its address, headline, language, picture and day.
 
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -15,10 +14,8 @@ pub struct Head {
     pub base: Option<Url>,
     /// What it says of the page.
     pub about: About,
-    /// The day that its address names, or on which it says that it was published.
+    /// The day that its address or its title names.
     pub day: Option<Date>,
-    /// The zone of the country that its address names: a guess, for clocks that nothing else tells of.
-    pub zone: Option<TimeZone>,
 }
 
 /// Reads it; `page` is the page's own address, where that is known.
@@ -46,17 +43,10 @@ pub fn read(html: &Html, page: Option<&Url>) -> Head {
         image,
         outlet: meta(html, "og:site_name").map(|name| fold(&name)).filter(|name| !name.is_empty()),
     };
-    let published = || {
-        let told = ["article:published_time", "datePublished", "date", "DC.date.issued"]
-            .iter()
-            .find_map(|name| meta(html, name))?;
-        told.get(..10)?.parse().ok()
-    };
     let titled =
         || [text(html, "title"), about.description.clone()].into_iter().flatten().find_map(|text| day_in(&text));
-    let day = own_day(page.or(about.link.as_ref())).or_else(published).or_else(titled);
-    let zone = about.link.as_ref().and_then(zone_of);
-    Head { base, about, day, zone }
+    let day = own_day(page.or(about.link.as_ref())).or_else(titled);
+    Head { base, about, day }
 }
 
 /// `/2015/jul/09/`, `/2024/09/17/`, `-2023-11-02`, `-november-16-2023`.
@@ -96,44 +86,6 @@ fn month_of(text: &str) -> Option<i8> {
         Ok(number) => Some(number).filter(|_| text.len() <= 2),
         Err(_) => i8::try_from(MONTHS.iter().position(|month| text.starts_with(month))? + 1).ok(),
     }
-}
-
-/// For countries that have one zone.
-fn zone_of(address: &Url) -> Option<TimeZone> {
-    let zone = match address.host_str()?.rsplit('.').next()? {
-        "uk" => "Europe/London",
-        "ie" => "Europe/Dublin",
-        "de" => "Europe/Berlin",
-        "at" => "Europe/Vienna",
-        "ch" => "Europe/Zurich",
-        "fr" => "Europe/Paris",
-        "be" => "Europe/Brussels",
-        "nl" => "Europe/Amsterdam",
-        "it" => "Europe/Rome",
-        "es" => "Europe/Madrid",
-        "pl" => "Europe/Warsaw",
-        "cz" => "Europe/Prague",
-        "sk" => "Europe/Bratislava",
-        "hu" => "Europe/Budapest",
-        "se" => "Europe/Stockholm",
-        "no" => "Europe/Oslo",
-        "dk" => "Europe/Copenhagen",
-        "fi" => "Europe/Helsinki",
-        "gr" => "Europe/Athens",
-        "ro" => "Europe/Bucharest",
-        "ua" => "Europe/Kyiv",
-        "tr" => "Europe/Istanbul",
-        "il" => "Asia/Jerusalem",
-        "in" => "Asia/Kolkata",
-        "jp" => "Asia/Tokyo",
-        "kr" => "Asia/Seoul",
-        "tw" => "Asia/Taipei",
-        "nz" => "Pacific/Auckland",
-        "za" => "Africa/Johannesburg",
-        "ar" => "America/Argentina/Buenos_Aires",
-        _ => return None,
-    };
-    TimeZone::get(zone).ok()
 }
 
 fn without_fragment(mut url: Url) -> Url {

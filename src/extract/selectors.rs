@@ -92,13 +92,14 @@ fn entry<'a>(
     without.retain(|other| other.id() != element.id());
     without.extend(inside);
     let contents: Vec<ElementRef<'a>> = all(&select.content).into_iter().map(|found| found.element).collect();
-    let within = if contents.is_empty() { vec![element] } else { contents };
+    let within =
+        if contents.is_empty() { vec![*element] } else { contents.into_iter().map(|element| *element).collect() };
 
     Raw {
         ids,
         link,
         title: titles.map(|found| found.text),
-        body: Some(Body::Elements { within, without }),
+        body: Some(Body::Elements { within, without, cut: Vec::new() }),
         published: None,
         updated: select
             .updated

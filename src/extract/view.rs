@@ -1,7 +1,9 @@
 //! A view: what one layer of the page says of its entries, before anything is believed.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use ego_tree::{NodeId, NodeRef};
 use jiff::Timestamp;
 use regex::Regex;
 use scraper::node::Element;
@@ -47,17 +49,62 @@ pub struct Raw<'a> {
 /// What an entry says, as its layer has it.
 #[derive(Debug)]
 pub enum Body<'a> {
-    /// Elements of the page, but for those that were found to be something else.
+    /// Elements of the page and texts between them, but for those that were found to be something else.
     Elements {
         /// In the order of the page.
-        within: Vec<ElementRef<'a>>,
+        within: Vec<NodeRef<'a, Node>>,
         /// Headings, times, names, advertisements.
         without: Vec<ElementRef<'a>>,
+        /// Texts of which so many bytes at the beginning are something else.
+        cut: Vec<(NodeId, usize)>,
     },
     /// Markup in a string.
     Markup(String),
     /// Plain text; a line is a paragraph.
     Text(String),
+}
+
+impl Raw<'_> {
+    /// All that the layer says of the entry, its heading included, on one line.
+    pub fn words(&self) -> String {
+        let mut text = self.title.clone().unwrap_or_default();
+        text.push(' ');
+        match &self.body {
+            Some(Body::Elements { within, without, cut }) => {
+                let skipped: HashSet<NodeId> = without.iter().map(|element| element.id()).collect();
+                within.iter().for_each(|node| collect_but(*node, &skipped, cut, &mut text));
+            }
+            Some(Body::Markup(markup)) => text_of_markup(markup, &mut text),
+            Some(Body::Text(more)) => text.push_str(more),
+            None => {}
+        }
+        fold(&text)
+    }
+}
+
+fn collect_but(node: NodeRef<'_, Node>, skipped: &HashSet<NodeId>, cut: &[(NodeId, usize)], text: &mut String) {
+    match node.value() {
+        Node::Text(part) => {
+            let from = cut.iter().find(|(id, _)| *id == node.id()).map_or(0, |(_, bytes)| *bytes);
+            text.push_str(part.get(from..).unwrap_or(part));
+        }
+        Node::Element(element) if !is_silent(element) && !skipped.contains(&node.id()) => {
+            let apart = if is_block(element.name()) { " " } else { "" };
+            text.push_str(apart);
+            node.children().for_each(|child| collect_but(child, skipped, cut, text));
+            text.push_str(apart);
+        }
+        _ => {}
+    }
+}
+
+/// What stands between the tags. Entities stay as they are: it is for comparing and counting only.
+fn text_of_markup(markup: &str, text: &mut String) {
+    for (nth, part) in markup.split('<').enumerate() {
+        let shown = if nth == 0 { part } else { part.split_once('>').map_or("", |(_, shown)| shown) };
+        text.push_str(shown);
+        text.push(' ');
+    }
 }
 
 /// The text below an element as a browser would show it, folded to one line: blocks are set apart, and what is in
@@ -89,7 +136,8 @@ fn collect(element: ElementRef<'_>, text: &mut String) {
     }
 }
 
-fn is_silent(element: &Element) -> bool {
+/// Whether nothing in it is text.
+pub fn is_silent(element: &Element) -> bool {
     matches!(element.name(), "script" | "style" | "noscript" | "template" | "svg" | "math")
 }
 

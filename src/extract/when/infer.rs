@@ -81,7 +81,8 @@ fn places(readings: &[Option<Reading>], context: &Context, newest_first: bool) -
     places
 }
 
-/// Where no date is told at all: the oldest is of the day that the page names, or else the newest as late as can be.
+/// Where no date is told at all: the oldest is of the day that the page names, or else the newest is as late
+/// as the page's last change, or now, allow.
 fn base(places: &[Place], context: &Context, newest_first: bool) -> Option<(Date, i64)> {
     let (newest, oldest) = match newest_first {
         true => (places.first()?, places.last()?),
@@ -90,10 +91,11 @@ fn base(places: &[Place], context: &Context, newest_first: bool) -> Option<(Date
     if let Some(day) = context.day {
         return Some((day, oldest.day));
     }
-    let today = context.today();
-    let at = context.zone().to_timestamp(today.to_datetime(newest.time)).ok()?;
-    let is_past = at.duration_since(context.now) <= AHEAD;
-    Some((if is_past { today } else { today.yesterday().ok()? }, newest.day))
+    let then = context.latest.unwrap_or(context.now);
+    let date = context.zone().to_datetime(then).date();
+    let at = context.zone().to_timestamp(date.to_datetime(newest.time)).ok()?;
+    let is_past = at.duration_since(then) <= AHEAD;
+    Some((if is_past { date } else { date.yesterday().ok()? }, newest.day))
 }
 
 /// Whether most neighbours have the later one on top; a clock that jumps by half a day jumps over midnight.

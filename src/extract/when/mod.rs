@@ -1,11 +1,13 @@
 //! The many ways to write a time. The calendar below it is `jiff`'s; the grammar is ours.
 
 mod infer;
+mod lead;
 mod machine;
 mod reading;
 mod spoken;
 
 pub use infer::infer;
+pub use lead::{begins_like_time, leading, match_minute, trailing};
 pub use reading::{Context, Reading};
 
 /// The time that the whole text tells; `None` where it tells none, or one that no live blog can have.
@@ -36,7 +38,7 @@ mod tests {
 
     fn context(zone: Option<&str>) -> Context {
         let now = "2026-11-24T12:00:30Z".parse().unwrap();
-        Context { zone: zone.map(|zone| TimeZone::get(zone).unwrap()), now, day: None }
+        Context { zone: zone.map(|zone| TimeZone::get(zone).unwrap()), now, day: None, latest: None }
     }
 
     fn stamp(at: &str, precision: Precision, inferred: bool) -> Option<Reading> {

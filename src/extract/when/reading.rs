@@ -15,6 +15,8 @@ pub struct Context {
     pub now: Timestamp,
     /// The day that the page's address or head names: clocks without a date are of that day, or of one beside it.
     pub day: Option<Date>,
+    /// When the page was last changed, as far as it tells: where no day is known, its newest clock is of then.
+    pub latest: Option<Timestamp>,
 }
 
 /// What a text says of a time.
@@ -47,6 +49,11 @@ impl Context {
     /// The page's zone; UTC where nobody tells.
     pub fn zone(&self) -> TimeZone {
         self.zone.clone().unwrap_or(TimeZone::UTC)
+    }
+
+    /// The date of the page: dates without a year are of the year nearest to it.
+    pub fn own_date(&self) -> Date {
+        self.day.unwrap_or_else(|| self.zone().to_datetime(self.latest.unwrap_or(self.now)).date())
     }
 
     /// The date now, where the page is.

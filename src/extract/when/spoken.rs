@@ -145,6 +145,7 @@ impl Parts {
             [Number(year, 4), Mark('年'), Number(month, 1..=2), Mark('月'), Number(day, 1..=2), Mark('日'), ..] => {
                 (Some(*year), *month, *day, 6)
             }
+            [Number(month, 1..=2), Mark('月'), Number(day, 1..=2), Mark('日'), ..] => (None, *month, *day, 4),
             [Number(day, 1..=2), Mark('.'), Number(month, 1..=2), Mark('.'), Number(year, 4), ..] => {
                 (Some(*year), *month, *day, 5)
             }
@@ -182,12 +183,13 @@ impl Parts {
         self.has_year = year.is_some();
         self.date = match year {
             Some(year) => of(i16::try_from(year).ok()?),
-            // The last one that is not in the future.
+            // The one nearest to the page's own date that is not in the future.
             None => {
-                let today = context.today();
-                of(today.year())
-                    .filter(|date| *date <= today.tomorrow().unwrap_or(today))
-                    .or_else(|| of(today.year() - 1))
+                let own = context.own_date();
+                let away = |date: &Date| (*date - own).get_days().abs();
+                let latest = context.today().tomorrow().unwrap_or(own);
+                let years = [own.year() - 1, own.year(), own.year() + 1];
+                years.into_iter().filter_map(of).filter(|date| *date <= latest).min_by_key(away)
             }
         };
         self.date.map(|_| taken)
@@ -511,6 +513,38 @@ fn is_weekday(word: &str) -> bool {
         )
 }
 
+/// Whether a time can begin with that word, in lower case.
+pub fn may_begin(word: &str) -> bool {
+    is_filler(word)
+        || is_weekday(word)
+        || month_named(word).is_some()
+        || matches!(
+            word,
+            "today"
+                | "heute"
+                | "aujourd'hui"
+                | "hoy"
+                | "oggi"
+                | "hoje"
+                | "vandaag"
+                | "idag"
+                | "yesterday"
+                | "gestern"
+                | "hier"
+                | "ayer"
+                | "ieri"
+                | "ontem"
+                | "gisteren"
+                | "just"
+                | "vor"
+                | "il"
+                | "hace"
+                | "há"
+                | "now"
+                | "moments"
+        )
+}
+
 /// Words that go with a time and add nothing to it.
 fn is_filler(word: &str) -> bool {
     matches!(
@@ -538,6 +572,7 @@ fn is_filler(word: &str) -> bool {
             | "last"
             | "update"
             | "stand"
+            | "vom"
             | "aktualisiert"
             | "veröffentlicht"
             | "publié"

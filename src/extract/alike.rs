@@ -1,0 +1,107 @@
+//! Whether two texts are of one entry, though one is cut, marked up otherwise or has a heading before it.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use crate::entry::canonical;
+
+/// So many words in a row are hardly said twice on one page.
+const ROW: usize = 5;
+/// Only the beginnings are compared, in words: what is cut is cut at the end.
+const BEGINNING: usize = 60;
+
+/// Texts by the rows of words in them.
+#[derive(Default)]
+pub struct Texts {
+    rows: HashMap<u64, Vec<usize>>,
+}
+
+impl Texts {
+    /// Adds a text of the entry at that place.
+    pub fn add(&mut self, at: usize, text: &str) {
+        for row in rows(text) {
+            let places = self.rows.entry(row).or_default();
+            if places.last() != Some(&at) {
+                places.push(at);
+            }
+        }
+    }
+
+    /// The place with which the text has most of its rows in common: more than half of them; a third, where it is
+    /// likely for another reason.
+    pub fn find(
+        &self,
+        text: &str,
+        is_free: impl Fn(usize) -> bool,
+        is_likely: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let rows = rows(text);
+        // A few words may be said of many things.
+        if rows.len() < 3 {
+            return None;
+        }
+        let mut shared: HashMap<usize, usize> = HashMap::new();
+        for at in rows.iter().filter_map(|row| self.rows.get(row)).flatten() {
+            *shared.entry(*at).or_default() += 1;
+        }
+        let (at, count) = shared
+            .into_iter()
+            .filter(|(at, _)| is_free(*at))
+            .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?;
+        let enough = if is_likely(at) { count * 3 >= rows.len() } else { count * 2 > rows.len() };
+        enough.then_some(at)
+    }
+}
+
+/// Text as it is compared: canonical, in lower case.
+pub fn folded(text: &str) -> String {
+    canonical(text).to_lowercase()
+}
+
+/// The rows of words that a text begins with; of characters, where words are not set apart.
+fn rows(text: &str) -> HashSet<u64> {
+    let text = folded(text);
+    let mut words: Vec<&str> =
+        text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).take(BEGINNING).collect();
+    let is_dense = text.chars().take(BEGINNING).any(|char| ('\u{3040}'..='\u{9fff}').contains(&char));
+    if is_dense {
+        words = text.split("").filter(|char| !char.trim().is_empty()).take(2 * BEGINNING).collect();
+    }
+    let hash = |row: &[&str]| {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        hasher.finish()
+    };
+    if words.len() < ROW {
+        std::iter::once(hash(&words)).filter(|_| !words.is_empty()).collect()
+    } else {
+        words.windows(ROW).map(hash).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_one_entry_are_found() {
+        let mut texts = Texts::default();
+        texts.add(
+            0,
+            "Ferries stay in. No ferry leaves before six, the harbour master says, and the swell is four metres.",
+        );
+        texts.add(1, "Two fishing boats have broken loose inside the harbour; nobody was on board of either of them.");
+        texts.add(2, "港の船は今朝すべて欠航となりました。運航会社が発表しました。");
+        for (what, text, found) in [
+            ("the same", "Two fishing boats have broken loose inside the harbour; nobody was on board.", Some(1)),
+            ("without its heading", "No ferry leaves before six, the harbour master says, and the swell is", Some(0)),
+            ("in other quotes and case", "“No ferry leaves before six”, the Harbour Master says.", Some(0)),
+            ("without spaces between words", "港の船は今朝すべて欠航となりました。", Some(2)),
+            ("another", "The lifeboat has gone out to a trawler eleven miles north-east of the light.", None),
+            ("nothing", "", None),
+        ] {
+            assert_eq!(texts.find(text, |_| true, |_| false), found, "{what}");
+        }
+        assert_eq!(texts.find("Two fishing boats have broken loose inside the harbour", |at| at != 1, |_| false), None);
+    }
+}

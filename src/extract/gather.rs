@@ -1,0 +1,350 @@
+//! Every view of the page that applies, and which of them are believed: what the page, a profile or a search engine's
+//! markup says outright, and what looks like entries and agrees with that.
+
+use std::collections::HashSet;
+
+use scraper::{Html, Selector};
+use url::Url;
+
+use super::account::{Account, Seen};
+use super::alike::{Texts, folded};
+use super::families;
+use super::fuse::{Believed, ids_of};
+use super::outline::Outline;
+use super::repeated::Reader;
+use super::view::View;
+use super::weigh::{Instead, Weighed, weigh};
+use super::{endpoints, json_ld, microdata, selectors, state, view, when};
+use crate::entry::{About, Layer};
+use crate::page::Attached;
+use crate::profile::Profile;
+
+/// The page and what is known beforehand.
+pub struct Sources<'s> {
+    /// The page as a tree.
+    pub html: &'s Html,
+    /// The profiles that apply, the outlet's own first.
+    pub profiles: &'s [&'s Profile],
+    /// What its scripts would have loaded.
+    pub attached: &'s [Attached],
+    /// From where its relative addresses count.
+    pub base: Option<&'s Url>,
+    /// Its own address.
+    pub page: Option<&'s Url>,
+    /// By what its times are to be understood.
+    pub context: &'s when::Context,
+    /// Its headline.
+    pub title: Option<&'s str>,
+}
+
+/// What was found.
+pub struct Gathered<'a> {
+    /// The views that are believed, in the order of trust.
+    pub views: Vec<Believed<'a>>,
+    /// Whether the page says of itself that it is a live blog.
+    pub says_so: bool,
+    /// What the likeliest of its lists is, where none was taken.
+    pub instead: Option<Instead>,
+}
+
+/// Builds the views; what was taken and left, and why, goes into the account.
+pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> {
+    let Sources { html, base, page, context, .. } = *sources;
+    let described = sources.profiles.iter().filter_map(|profile| {
+        let view = selectors::view(html, &profile.select, base, context);
+        if profile.select.entry.is_some() && view.is_none() {
+            account.see(Seen::left(Layer::Selectors, 0, None, format!("nothing matches {}", named(profile))));
+        }
+        Some((*profile, view?))
+    });
+    let described: Vec<(&Profile, View<'a>)> = described.collect();
+    let marked = microdata::view(html, base, context);
+    let told = json_ld::view(html, base, context);
+    let says_so = told.is_some() || marked.is_some();
+    let is_live = says_so || !described.is_empty() || calls_itself_live(page, sources.title);
+
+    let mut views: Vec<View<'a>> = described
+        .into_iter()
+        .map(|(profile, view)| {
+            account.see(Seen::taken(Layer::Selectors, view.entries.len(), None, named(profile)));
+            view
+        })
+        .collect();
+    views.extend(marked.inspect(|view| {
+        account.see(Seen::taken(Layer::Microdata, view.entries.len(), None, "it describes updates".to_owned()));
+    }));
+    let told = told.filter(|view| {
+        let count = view.entries.len();
+        let why = if count == 0 { "it describes a live blog without updates" } else { "it describes a live blog" };
+        account.see(Seen { layer: Layer::JsonLd, entries: count, score: None, taken: count > 0, why: why.to_owned() });
+        count > 0
+    });
+
+    // What is described is trusted most; what only looks like entries has to agree with it.
+    let described = views.iter().map(|view| view.entries.len()).max().unwrap_or(0);
+    let known = Reference::of(views.iter().chain(&told));
+    let outline = Outline::of(html, context);
+    let reader = Reader { outline: &outline, base, page, context };
+    let weighed: Vec<Weighed<'a>> =
+        families::of(&outline).iter().map(|family| weigh(&reader, family, is_live)).collect();
+    let (shown, instead) = choose(weighed, &known, account);
+
+    let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
+    if let Some(view) = shown {
+        // Where somebody has described the entries, a list that has more of them has something else as well, unless
+        // it has very much more: then the description is out of date.
+        let is_stale = described > 0 && described * 3 < view.entries.len();
+        if is_stale {
+            account.stale = true;
+        }
+        believed.push(Believed { view, adds: described == 0 || is_stale });
+    }
+    let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
+    let scripted = state::views(html, base, context);
+    believed.extend(choose_state(scripted, &known, is_live, account).map(|view| Believed { view, adds: true }));
+    // Whoever knows the address has said what stands there.
+    for view in endpoints::views(sources.attached, base, context) {
+        account.see(Seen::taken(Layer::State, view.entries.len(), None, "the page loads it".to_owned()));
+        believed.push(Believed { view, adds: true });
+    }
+    believed.extend(told.map(|view| Believed { view, adds: true }));
+    believed.iter_mut().for_each(|believed| view::drop_places(&mut believed.view.entries));
+    Gathered { views: believed, says_so, instead }
+}
+
+fn named(profile: &Profile) -> String {
+    match profile.name.as_str() {
+        "" => "the selectors of feeds.toml".to_owned(),
+        name => format!("the profile of {name}"),
+    }
+}
+
+/// Of the lists on the page the one that is the live blog: the one that agrees most with what is known, or where nothing
+/// is known, the one that looks most like it.
+fn choose<'a>(
+    weighed: Vec<Weighed<'a>>,
+    known: &Reference,
+    account: &mut Account,
+) -> (Option<View<'a>>, Option<Instead>) {
+    let mut best: Option<(i64, View<'a>)> = None;
+    let mut likeliest: Option<(i64, Instead)> = None;
+    for Weighed { view, score, instead } in weighed {
+        let agreeing = known.agrees(&view);
+        let count = view.entries.len();
+        let confirmed = known.count > 0 && agreeing * 10 >= 3 * count.min(known.count).max(1) && agreeing > 0;
+        let mostly = agreeing * 2 >= count;
+        let refused = match instead {
+            Some(Instead::Comments | Instead::Margin | Instead::Links | Instead::Reviews) => instead,
+            Some(_) if confirmed && mostly => None,
+            other => other,
+        };
+        let layer = view.layer;
+        let score = score + if confirmed { i64::try_from(100 * agreeing / count.max(1)).unwrap_or(100) } else { 0 };
+        let why = match refused {
+            Some(instead) => {
+                if likeliest.is_none_or(|(so_far, _)| score > so_far) {
+                    likeliest = Some((score, instead));
+                }
+                instead.to_string()
+            }
+            None if known.count > 0 && !confirmed => "it is not what the page describes".to_owned(),
+            None => {
+                let is_better = best.as_ref().is_none_or(|(so_far, _)| score > *so_far);
+                if is_better {
+                    if let Some((score, view)) = best.replace((score, view)) {
+                        account.see(Seen::left(
+                            view.layer,
+                            view.entries.len(),
+                            Some(score),
+                            "another list fits better".to_owned(),
+                        ));
+                    }
+                    continue;
+                }
+                "another list fits better".to_owned()
+            }
+        };
+        account.see(Seen::left(layer, count, Some(score), why));
+    }
+    if let Some((score, view)) = &best {
+        let why =
+            if known.count > 0 { "it agrees with what the page describes" } else { "it looks like timed updates" };
+        account.see(Seen::taken(view.layer, view.entries.len(), Some(*score), why.to_owned()));
+    }
+    let instead = likeliest.map(|(_, instead)| instead).filter(|_| best.is_none());
+    (best.map(|(_, view)| view), instead)
+}
+
+/// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
+/// calls itself live.
+fn choose_state<'a>(views: Vec<View<'a>>, known: &Reference, is_live: bool, account: &mut Account) -> Option<View<'a>> {
+    let mut taken = None;
+    for view in views {
+        let count = view.entries.len();
+        let agreeing = known.agrees(&view);
+        let fits = if known.count > 0 {
+            agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
+        } else {
+            is_live && count >= 2
+        };
+        let why = if taken.is_some() {
+            "another list fits better"
+        } else if !fits && known.count > 0 {
+            "it is not what the page shows"
+        } else if !fits {
+            "the page does not call itself live"
+        } else if known.count > 0 {
+            "it agrees with what the page shows"
+        } else {
+            "it looks like timed updates"
+        };
+        let take = fits && taken.is_none();
+        account.see(Seen { layer: Layer::State, entries: count, score: None, taken: take, why: why.to_owned() });
+        if take {
+            taken = Some(view);
+        }
+    }
+    taken
+}
+
+/// What is known of the entries before a list is looked at.
+#[derive(Default)]
+struct Reference {
+    count: usize,
+    ids: HashSet<String>,
+    titles: HashSet<String>,
+    texts: Texts,
+}
+
+impl Reference {
+    fn of<'v, 'a: 'v>(views: impl Iterator<Item = &'v View<'a>>) -> Reference {
+        let mut known = Reference::default();
+        for view in views {
+            known.count = known.count.max(view.entries.len());
+            for (at, raw) in view.entries.iter().enumerate() {
+                known.ids.extend(ids_of(raw));
+                known.titles.extend(raw.title.as_deref().map(folded));
+                known.texts.add(at, &raw.words());
+            }
+        }
+        known
+    }
+
+    /// How many entries of a view are known.
+    fn agrees(&self, view: &View<'_>) -> usize {
+        if self.count == 0 {
+            return 0;
+        }
+        let is_known = |raw: &&super::view::Raw<'_>| {
+            ids_of(raw).iter().any(|id| self.ids.contains(id))
+                || raw.title.as_deref().is_some_and(|title| self.titles.contains(&folded(title)))
+                || self.texts.find(&raw.words(), |_| true, |_| false).is_some()
+        };
+        view.entries.iter().filter(is_known).count()
+    }
+}
+
+/// Whether the page calls itself live, in its address or its headline.
+fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
+    const ADDRESS: [&str; 30] = [
+        "live",
+        "liveblog",
+        "live-blog",
+        "liveticker",
+        "ticker",
+        "newsblog",
+        "newsticker",
+        "livebericht",
+        "en-direct",
+        "direct",
+        "directo",
+        "en-directo",
+        "en-vivo",
+        "vivo",
+        "ao-vivo",
+        "aovivo",
+        "diretta",
+        "in-diretta",
+        "direkte",
+        "direkt",
+        "liverapport",
+        "livecenter",
+        "liveupdates",
+        "live-updates",
+        "minute-by-minute",
+        "minuto-a-minuto",
+        "na-zywo",
+        "relacja",
+        "naživo",
+        "minuta-po-minute",
+    ];
+    const TITLE: [&str; 32] = [
+        "live:",
+        "live :",
+        "live -",
+        "live –",
+        "live |",
+        "live updates",
+        "live blog",
+        "liveblog",
+        "live-blog",
+        "live-ticker",
+        "liveticker",
+        "newsblog",
+        "newsticker",
+        "ticker",
+        "as it happened",
+        "en direct",
+        "direct.",
+        "direct :",
+        "en directo",
+        "en vivo",
+        "ao vivo",
+        "diretta",
+        "direkte:",
+        "direkt:",
+        "minuto a minuto",
+        "na żywo",
+        "naživo",
+        "minute by minute",
+        "latest updates",
+        "速報",
+        "ライブ",
+        "مباشر",
+    ];
+    let in_address = page.is_some_and(|page| {
+        let path = page.path().to_lowercase();
+        let words: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
+        words.iter().any(|word| ADDRESS.contains(word))
+            || ADDRESS.iter().any(|word| word.contains('-') && path.contains(word))
+    });
+    let in_title = title.is_some_and(|title| {
+        let title = title.to_lowercase();
+        TITLE.iter().any(|word| title.contains(word))
+            || title.ends_with(" live")
+            || title.starts_with("live ")
+            || title.starts_with("+++")
+            || title.contains(" live ")
+    });
+    in_address || in_title
+}
+
+/// What the views say of the live blog as a whole; the page's head where they do not.
+pub fn about(views: &[Believed<'_>], head: About) -> About {
+    let mut about = About::default();
+    for more in views.iter().map(|believed| believed.view.about.clone()).chain([head]) {
+        about.title = about.title.or(more.title);
+        about.description = about.description.or(more.description);
+        about.link = about.link.or(more.link);
+        about.language = about.language.or(more.language);
+        about.image = about.image.or(more.image);
+        about.outlet = about.outlet.or(more.outlet);
+    }
+    about
+}
+
+/// The headline that a person sees.
+pub fn headline(html: &Html) -> Option<String> {
+    let css = Selector::parse("h1").ok()?;
+    html.select(&css).map(view::text_of).find(|text| !text.is_empty())
+}

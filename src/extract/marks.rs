@@ -1,0 +1,192 @@
+//! Where times stand on a page: in attributes, in short texts, at the beginning of a text. Whatever may head an entry.
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Node};
+
+use super::outline::Place;
+use super::view::{fold, is_block, text_of};
+use super::when::{self, Context, Reading};
+
+/// A time on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// The place of the element that bears it.
+    pub at: usize,
+    /// What it tells.
+    pub time: Time,
+    /// How it stands there.
+    pub stand: Stand,
+}
+
+/// What a mark tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Time {
+    /// A time, or a part of one.
+    Told(Reading),
+    /// A minute of a match: it heads an entry and tells no time.
+    Minute,
+}
+
+/// How a time stands where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// In an attribute of an element that shows a time.
+    Attribute,
+    /// In an attribute of an element that holds more.
+    OnContainer,
+    /// As all that the element shows.
+    Alone,
+    /// At the beginning of what the element shows: so many bytes of that text node.
+    Leading(NodeId, usize),
+    /// At the end of a heading, in brackets.
+    Trailing,
+}
+
+/// As much as a time alone takes at most, in bytes.
+const LONGEST: usize = 60;
+
+/// Adds the marks of an element whose inside has been looked at: `inside` is the first mark found there.
+pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, context: &Context) {
+    let element = place.element;
+    if let Some(reading) = in_attributes(element, context) {
+        let is_short = place.said <= LONGEST && !has_blocks(element);
+        let stand = if is_short { Stand::Attribute } else { Stand::OnContainer };
+        // What it shows is the same time in other words.
+        if is_short {
+            marks.truncate(inside);
+        }
+        marks.insert(inside, Mark { at, time: Time::Told(reading), stand });
+        return;
+    }
+    if place.said == 0 {
+        return;
+    }
+    if place.said <= LONGEST && may_be_time(element) {
+        let text = text_of(element);
+        if let Some(time) = alone(&text, context) {
+            // A date and a clock in elements of their own are one time together.
+            let adds = marks.len() == inside || (marks.len() - inside > 1 && is_whole(&time));
+            if adds {
+                marks.truncate(inside);
+                marks.push(Mark { at, time, stand: Stand::Alone });
+            }
+            return;
+        }
+    }
+    let is_run = is_block(element.value().name()) && !has_blocks(element);
+    if marks.len() == inside {
+        if is_run {
+            leading(element, at, marks, context);
+        }
+    } else if is_run && place.said > 2 * LONGEST && marks[inside].stand == Stand::Alone && !begins_with_time(element) {
+        // A time in the middle of a sentence heads nothing.
+        marks.truncate(inside);
+    }
+}
+
+fn begins_with_time(element: ElementRef<'_>) -> bool {
+    let first = element.text().find(|text| !text.trim().is_empty()).unwrap_or_default();
+    let first = first.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char));
+    first.starts_with(|char: char| char.is_ascii_digit()) || when::begins_like_time(first)
+}
+
+const OPENERS: [char; 12] =
+    ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}', ' '];
+
+fn has_blocks(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().skip(1).any(|inner| is_block(inner.value().name()) && inner.value().name() != "br")
+}
+
+fn is_whole(time: &Time) -> bool {
+    matches!(time, Time::Told(Reading::Instant(_)))
+}
+
+/// Attributes in which a page tells a time to its own scripts. Times of change and of expiry are others.
+fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> {
+    let value = element.value();
+    let read = |text: &str| when::read(text, context);
+    let exact = |text: &str| read(text).filter(|reading| matches!(reading, Reading::Instant(_)));
+    if let Some(reading) = value.attr("datetime").and_then(exact) {
+        return Some(reading);
+    }
+    let told = value.attrs().filter_map(|(name, text)| {
+        let text = text.trim();
+        let is_epoch = matches!(text.len(), 10 | 13) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let bytes = text.as_bytes();
+        let is_iso = (16..=35).contains(&bytes.len()) && bytes[4] == b'-' && matches!(bytes[10], b'T' | b' ');
+        let is_data = (name.starts_with("data-") || matches!(name, "timestamp" | "ts")) && !is_other_time(name);
+        let is_published = name.contains("publish") || name.contains("created");
+        match name {
+            _ if is_data && (is_epoch || is_iso) => exact(text).map(|reading| (u8::from(!is_published), reading)),
+            "content" if value.attr("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
+                exact(text).map(|reading| (0, reading))
+            }
+            // A link's title is of what it leads to.
+            "title" | "aria-label" if (8..=100).contains(&text.len()) && value.name() != "a" => {
+                exact(text).map(|reading| (2, reading))
+            }
+            _ => None,
+        }
+    });
+    told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
+}
+
+/// Names of attributes that tell another time than that of publication.
+fn is_other_time(name: &str) -> bool {
+    ["update", "modif", "chang", "edit", "expir", "end", "server", "load", "cache", "now", "fetch", "render", "-id"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+/// Cheap to ask: what has no digit is no time, but for a few words.
+fn may_be_time(element: ElementRef<'_>) -> bool {
+    let mut letters = 0;
+    for text in element.text() {
+        letters += text.len();
+        if letters > 4 * LONGEST {
+            return false;
+        }
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return true;
+        }
+    }
+    element.value().name() == "time"
+        || element.text().next().is_some_and(when::begins_like_time)
+        || element.value().classes().any(|class| class.contains("time") || class.contains("date"))
+}
+
+/// The time that the whole text tells, a clock or more, or a minute of a match.
+fn alone(text: &str, context: &Context) -> Option<Time> {
+    if when::match_minute(text).is_some_and(|end| text[end..].trim().is_empty()) {
+        return Some(Time::Minute);
+    }
+    let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
+    when::read(inner, context).map(Time::Told)
+}
+
+fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {
+    let Some((id, text)) = element.descendants().find_map(|node| match node.value() {
+        Node::Text(text) if !text.trim().is_empty() => Some((node.id(), &**text)),
+        _ => None,
+    }) else {
+        return;
+    };
+    let begin =
+        text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).len();
+    if let Some(end) = when::match_minute(&text[begin..]) {
+        marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end) });
+        return;
+    }
+    if let Some((reading, end)) =
+        when::leading(text, context).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
+    {
+        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end) });
+        return;
+    }
+    if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
+        let text = fold(&text_of(element));
+        if let Some(reading) = when::trailing(&text, context) {
+            marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing });
+        }
+    }
+}

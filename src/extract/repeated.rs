@@ -1,0 +1,207 @@
+//! A family of like elements read as entries: what stands in each, or between each and the next.
+
+use std::collections::HashSet;
+
+use ego_tree::NodeRef;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use super::families::{Family, Form};
+use super::flat::{self, Piece};
+use super::marks::{Mark, Stand};
+use super::outline::{Outline, weight};
+use super::parts;
+use super::view::{Body, Raw, View, text_of};
+use super::when::{self, Reading};
+use crate::entry::{About, Layer};
+
+/// What a page's outline is read with.
+#[derive(Clone, Copy)]
+pub struct Reader<'o, 'a> {
+    /// The page laid flat.
+    pub outline: &'o Outline<'a>,
+    /// From where its relative addresses count.
+    pub base: Option<&'o Url>,
+    /// Its own address.
+    pub page: Option<&'o Url>,
+    /// By what its times are to be understood.
+    pub context: &'o when::Context,
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// The view that a family gives.
+    pub fn view(&self, family: &Family) -> View<'a> {
+        let (layer, mut entries) = match family.form {
+            Form::Containers => (Layer::Repeated, self.containers(&family.members)),
+            Form::Heads => (Layer::Flat, self.heads(family)),
+        };
+        // A day that heads a part of the page dates the clocks below it.
+        let days =
+            self.outline.marks.iter().filter(|mark| matches!(mark.time, super::marks::Time::Told(Reading::Day(_))));
+        let mut readings: Vec<(usize, Option<usize>, Option<Reading>)> = days
+            .filter(|mark| mark.stand == Stand::Alone && !self.outline.places[mark.at].quoted)
+            .filter_map(|mark| match &mark.time {
+                super::marks::Time::Told(day) => Some((mark.at, None, Some(day.clone()))),
+                super::marks::Time::Minute => None,
+            })
+            .filter(|(at, ..)| family.members.iter().all(|&member| !self.outline.within(member).contains(at)))
+            .filter(|(at, ..)| self.is_among(family, *at))
+            .chain(entries.iter_mut().enumerate().map(|(nth, (at, reading, _))| (*at, Some(nth), reading.take())))
+            .collect();
+        readings.sort_by_key(|(at, ..)| *at);
+        let alone: Vec<Option<Reading>> = readings.iter().map(|(_, _, reading)| reading.clone()).collect();
+        let stamps = when::infer(&alone, self.context);
+        let mut raws: Vec<Raw<'a>> = entries.into_iter().map(|(_, _, raw)| raw).collect();
+        for ((_, nth, _), stamp) in readings.iter().zip(stamps) {
+            if let Some(nth) = nth {
+                raws[*nth].published = stamp;
+            }
+        }
+        View { layer, about: About::default(), entries: raws }
+    }
+
+    /// Whether a place stands among the members, or right above the first.
+    fn is_among(&self, family: &Family, at: usize) -> bool {
+        let (Some(&first), Some(&last)) = (family.members.first(), family.members.last()) else { return false };
+        let parent = self.outline.places[first].parent;
+        (at > self.outline.places[parent].parent && at < last)
+            && self.outline.places[at].margin == self.outline.places[first].margin
+    }
+
+    /// The members are the entries.
+    fn containers(&self, members: &[usize]) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+        let outline = self.outline;
+        let ids = parts::ids(outline, members);
+        let links = parts::links(outline, members, self.base, self.page);
+        let phrases = parts::phrases(outline, members);
+        let beside = self.names_beside(members);
+        let mut entries = Vec::with_capacity(members.len());
+        for (nth, &at) in members.iter().enumerate() {
+            let element = outline.places[at].element;
+            let marks: Vec<Mark> =
+                outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+            let mut without = parts::shown_times(outline, &marks);
+            let mut title = parts::heading(outline, at, self.context);
+            if title.is_none() {
+                title = self.lead(at, &without);
+            }
+            let mut authors = parts::authors(outline, at);
+            if authors.is_empty() {
+                authors.extend(beside[nth].clone());
+            }
+            authors.retain(|(_, name)| title.as_ref().is_none_or(|(_, title)| title != name));
+            without.extend(title.iter().map(|(element, _)| *element));
+            without.extend(authors.iter().map(|(element, _)| *element));
+            without.extend(self.saying(at, &phrases));
+            without.retain(|other| other.id() != element.id());
+            let raw = Raw {
+                ids: ids[nth].clone(),
+                link: links[nth].clone(),
+                title: title.map(|(_, title)| title),
+                body: Some(Body::Elements { within: vec![*element], without, cut: parts::cuts(&marks) }),
+                published: None,
+                updated: parts::updated(element, self.context),
+                authors: authors.into_iter().map(|(_, name)| name).collect(),
+                categories: parts::categories(element),
+                images: Vec::new(),
+            };
+            entries.push((at, parts::time(&marks), raw));
+        }
+        entries
+    }
+
+    /// Text in bold at the very beginning.
+    fn lead(&self, at: usize, times: &[ElementRef<'a>]) -> Option<(ElementRef<'a>, String)> {
+        let outline = self.outline;
+        let first = outline.within(at).find(|&inner| {
+            let place = &outline.places[inner];
+            place.said > 0
+                && !place.quoted
+                && matches!(place.element.value().name(), "p" | "div" | "strong" | "b")
+                && !place.element.descendent_elements().skip(1).any(|inner| matches!(inner.value().name(), "p" | "div"))
+                && !times.iter().any(|time| time.id() == place.element.id())
+        })?;
+        let (element, title) = parts::bold_lead(outline.places[first].element, self.context)?;
+        (outline.places[at].said > weight(&title) + 30).then_some((element, title))
+    }
+
+    /// Names beside times, where most entries have one there.
+    fn names_beside(&self, members: &[usize]) -> Vec<Option<(ElementRef<'a>, String)>> {
+        let found: Vec<_> = members.iter().map(|&at| parts::name_beside_time(self.outline, at)).collect();
+        if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
+    }
+
+    /// The elements in an entry that say one of these phrases.
+    fn saying(&self, at: usize, phrases: &HashSet<String>) -> Vec<ElementRef<'a>> {
+        let leaves = self.outline.within(at).skip(1).filter(|&inner| self.outline.places[inner].end == inner + 1);
+        leaves
+            .map(|inner| self.outline.places[inner].element)
+            .filter(|element| phrases.contains(&text_of(*element)))
+            .collect()
+    }
+
+    /// The members head the entries.
+    fn heads(&self, family: &Family) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+        let pieces = flat::pieces(self.outline, family, self.context);
+        let ids = parts::ids(self.outline, &family.members);
+        pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone())).collect()
+    }
+
+    fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Option<Reading>, Raw<'a>) {
+        let head = self.outline.places[piece.head].element;
+        let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
+        let mut without = parts::shown_times(self.outline, &marks);
+        let mut cut = parts::cuts(&marks);
+        let shown = text_of(head);
+        let words = parts::without_time(&shown, self.context);
+        let mut authors = Vec::new();
+        let mut title = None;
+        if let Some(heading) = piece.heading {
+            title = Some(text_of(heading));
+            without.push(heading);
+            if parts::looks_like_a_person(&words) {
+                authors.push(words);
+                without.push(head);
+            }
+        } else if flat::level(head).is_some() {
+            title = Some(words);
+            without.push(head);
+        } else if let Some((bold, lead)) = parts::bold_lead(head, self.context) {
+            title = Some(lead);
+            without.push(bold);
+        } else if let Some((heading, words)) = parts::heading(self.outline, piece.head, self.context) {
+            title = Some(words);
+            without.push(heading);
+        } else if let Some((heading, words)) = heading_behind(&piece, head, self.context) {
+            title = Some(words);
+            without.push(heading);
+        }
+        // Cutting what is left out anyway cuts nothing.
+        cut.retain(|(node, _)| !without.iter().any(|element| element.descendants().any(|inner| inner.id() == *node)));
+        let raw = Raw {
+            ids,
+            title: title.filter(|title| !title.is_empty()),
+            body: Some(Body::Elements { within: piece.nodes, without, cut }),
+            authors,
+            ..Raw::default()
+        };
+        (piece.head, parts::time(&marks), raw)
+    }
+}
+
+/// The heading right behind a time that stands alone.
+fn heading_behind<'a>(
+    piece: &Piece<'a>,
+    head: ElementRef<'a>,
+    context: &when::Context,
+) -> Option<(ElementRef<'a>, String)> {
+    let is_after = |node: &&NodeRef<'a, Node>| node.id() != head.id();
+    let next = piece.nodes.iter().filter(is_after).find_map(|node| ElementRef::wrap(*node))?;
+    if flat::level(next).is_some() {
+        return Some((next, text_of(next)));
+    }
+    if weight(&parts::without_time(&text_of(head), context)) > 0 {
+        return None;
+    }
+    parts::bold_lead(next, context)
+}

@@ -1,0 +1,287 @@
+//! How much a view looks like a live blog, and what else it may be: a list of links, comments, a timetable, an archive.
+
+use std::fmt;
+
+use jiff::Timestamp;
+use scraper::ElementRef;
+use url::Url;
+
+use super::families::{Family, Form};
+use super::marks::{Stand, Time};
+use super::outline::{Margin, Outline, weight};
+use super::repeated::Reader;
+use super::view::{Raw, View, text_of};
+use super::when::Reading;
+
+/// What a family of elements came to.
+pub struct Weighed<'a> {
+    /// The view that it gives.
+    pub view: View<'a>,
+    /// How much it looks like the entries of the page. Comparable between families of one page.
+    pub score: i64,
+    /// What it is instead, where it is not taken.
+    pub instead: Option<Instead>,
+}
+
+/// What looks like entries and is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
+    /// Each leads to another page.
+    Links,
+    /// What readers say.
+    Comments,
+    /// What is to come, on the hour.
+    Timetable,
+    /// Days or weeks apart.
+    Archive,
+    /// Next to no text.
+    Wordless,
+    /// Most have no time.
+    Timeless,
+    /// The times run to and fro.
+    Disordered,
+    /// In the margin of a page that is about something else.
+    Margin,
+    /// Too small a part of a page that does not call itself live.
+    Few,
+    /// Opinions with grades.
+    Reviews,
+}
+
+impl fmt::Display for Instead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Instead::Links => "each leads to another page",
+            Instead::Comments => "they are what readers say",
+            Instead::Timetable => "they are a timetable",
+            Instead::Archive => "they are days or weeks apart",
+            Instead::Wordless => "they say next to nothing",
+            Instead::Timeless => "most have no time",
+            Instead::Disordered => "their times run to and fro",
+            Instead::Margin => "they stand in the margin",
+            Instead::Few => "they are too small a part of a page that does not call itself live",
+            Instead::Reviews => "they are reviews",
+        })
+    }
+}
+
+/// What is counted of a family.
+struct Count {
+    all: usize,
+    timed: usize,
+    minutes: usize,
+    telling: usize,
+    away: usize,
+    headings_away: usize,
+    ids: usize,
+    titles: usize,
+    said: usize,
+    between: Vec<i64>,
+    rising: usize,
+    falling: usize,
+    round: usize,
+    clocks: usize,
+    dates_only: usize,
+}
+
+/// Text that says something, in letters.
+const TELLING: usize = 40;
+
+/// The view of a family, weighed. `live` is whether the page calls itself live.
+pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family, live: bool) -> Weighed<'a> {
+    let view = reader.view(family);
+    let count = count(reader, family, &view);
+    let instead = instead(reader.outline, family, &count, live);
+    let share = |part: usize, of: usize| i64::try_from(100 * part / of.max(1)).unwrap_or(100).min(100);
+    let story = reader.outline.story();
+    let score = 2 * share(count.said, story)
+        + share(count.timed + count.minutes, count.all)
+        + share(count.telling, count.all)
+        + share(count.titles, count.all) / 2
+        + share(count.ids, count.all) / 2
+        + i64::try_from(count.all.min(20)).unwrap_or(0) * 3
+        - share(count.away, count.all);
+    Weighed { view, score, instead }
+}
+
+fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
+    let outline = reader.outline;
+    let texts: Vec<String> = view.entries.iter().map(Raw::words).collect();
+    let is_heads = family.form == Form::Heads;
+    let tells = |text: &String| weight(text) >= TELLING;
+    let times: Vec<Timestamp> = view.entries.iter().filter_map(|entry| Some(entry.published?.at)).collect();
+    let steps: Vec<i64> = times.windows(2).map(|pair| pair[1].as_second() - pair[0].as_second()).collect();
+    let mut count = Count {
+        all: view.entries.len(),
+        timed: times.len(),
+        minutes: 0,
+        telling: texts.iter().filter(|text| tells(text)).count(),
+        away: 0,
+        headings_away: 0,
+        ids: view.entries.iter().filter(|entry| !entry.ids.is_empty() || entry.link.is_some()).count(),
+        titles: view.entries.iter().filter(|entry| entry.title.is_some()).count(),
+        said: texts.iter().map(|text| weight(text)).sum::<usize>(),
+        between: steps.iter().map(|step| step.abs()).collect(),
+        rising: steps.iter().filter(|step| **step > 60).count(),
+        falling: steps.iter().filter(|step| **step < -60).count(),
+        round: 0,
+        clocks: 0,
+        dates_only: view
+            .entries
+            .iter()
+            .filter(|entry| entry.published.is_some_and(|stamp| stamp.precision == crate::entry::Precision::Day))
+            .count(),
+    };
+    for &at in &family.members {
+        let marks = outline.marks_in(at);
+        let own = || marks.iter().filter(|mark| !outline.places[mark.at].quoted);
+        count.minutes += usize::from(own().any(|mark| mark.time == Time::Minute));
+        for mark in own().take(1) {
+            if let Time::Told(Reading::Clock { time, .. }) = &mark.time {
+                count.clocks += 1;
+                count.round += usize::from(time.minute() % 5 == 0 && mark.stand != Stand::OnContainer);
+            }
+        }
+        if !is_heads {
+            let place = &outline.places[at];
+            let away = leads_away(reader, at, place.said);
+            count.away += usize::from(away);
+            count.headings_away += usize::from(away || heading_leads_away(reader, at));
+        }
+    }
+    count.between.sort_unstable();
+    count
+}
+
+/// Whether most of what an element says is one link to another page.
+fn leads_away(reader: &Reader<'_, '_>, at: usize, said: usize) -> bool {
+    let outline = reader.outline;
+    let is_link = outline.places[at].element.value().name() == "a";
+    let mut parts = outline.within(at).filter(|&inner| outline.places[inner].element.value().name() == "a");
+    let target = parts.find(|&inner| is_link || outline.places[inner].said * 2 > said);
+    target.is_some_and(|inner| is_elsewhere(reader, outline.places[inner].element))
+}
+
+/// Whether the heading of an element is a link to another page, or stands in one.
+fn heading_leads_away(reader: &Reader<'_, '_>, at: usize) -> bool {
+    let Some(heading) = super::families::heading_in(reader.outline, at) else { return false };
+    let element = reader.outline.places[heading].element;
+    let inner = element.descendent_elements().find(|inner| inner.value().name() == "a");
+    let outer = || element.ancestors().take(3).filter_map(ElementRef::wrap).find(|outer| outer.value().name() == "a");
+    inner.or_else(outer).is_some_and(|link| is_elsewhere(reader, link))
+}
+
+fn is_elsewhere(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
+    let Some(href) = link.attr("href") else { return false };
+    if href.starts_with('#') {
+        return false;
+    }
+    let Some(target) = super::clean::address(href, reader.base) else { return false };
+    let same = |page: &Url| {
+        let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
+        page.host_str() == target.host_str() && (path(page) == path(&target) || is_below(&path(&target), &path(page)))
+    };
+    !reader.page.is_some_and(same)
+}
+
+/// `/live/storm/boats-123` is a part of `/live/storm`.
+fn is_below(path: &str, page: &str) -> bool {
+    !page.is_empty() && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) -> Option<Instead> {
+    let most = |part: usize, percent: usize| part * 100 >= count.all * percent;
+    let members = || family.members.iter().map(|&at| &outline.places[at]);
+    if members().filter(|place| place.margin == Some(Margin::Comments)).count() * 2 > count.all
+        || is_called(outline, family, &COMMENTS, 50)
+        || has_replies(outline, family)
+    {
+        return Some(Instead::Comments);
+    }
+    if members().filter(|place| place.margin.is_some()).count() * 2 > count.all {
+        return Some(Instead::Margin);
+    }
+    if is_called(outline, family, &["review", "rating", "bewertung"], 50) {
+        return Some(Instead::Reviews);
+    }
+    if most(count.away, 50) {
+        return Some(Instead::Links);
+    }
+    if !most(count.telling, if live { 40 } else { 60 }) {
+        return Some(Instead::Wordless);
+    }
+    if !(most(count.timed, 70) || most(count.minutes, 50) || (live && most(count.timed, 30) && most(count.ids, 90))) {
+        return Some(Instead::Timeless);
+    }
+    let steps = count.rising + count.falling;
+    if steps >= 3 && count.rising.min(count.falling) * 4 > steps {
+        return Some(Instead::Disordered);
+    }
+    let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);
+    if apart > if live { 3 * 86_400 } else { 12 * 3600 } {
+        return Some(Instead::Archive);
+    }
+    if live {
+        return None;
+    }
+    // Without a word from the page that it is live, it has to look like it in every way.
+    if most(count.headings_away, 50) {
+        return Some(Instead::Links);
+    }
+    if count.dates_only * 2 > count.all {
+        return Some(Instead::Archive);
+    }
+    if count.clocks >= 4 && count.round * 5 >= count.clocks * 4 {
+        return Some(Instead::Timetable);
+    }
+    let story = outline.story().max(1);
+    if count.all < 4 || count.said * 100 < story * 40 {
+        return Some(Instead::Few);
+    }
+    None
+}
+
+const COMMENTS: [&str; 7] = ["comment", "reply", "kommentar", "commentaire", "comentario", "commento", "answer"];
+
+/// Whether most members, or what stands around them, are called so.
+fn is_called(outline: &Outline<'_>, family: &Family, words: &[&str], percent: usize) -> bool {
+    let named = |at: usize| {
+        let value = outline.places[at].element.value();
+        value.classes().chain(value.id()).chain(value.attr("itemtype")).chain(value.attr("itemprop")).any(|name| {
+            let name = name.to_ascii_lowercase();
+            words.iter().any(|word| name.contains(word)) && !name.contains("no-") && !name.contains("commentary")
+        })
+    };
+    let called = |at: usize| named(at) || named(outline.places[at].parent);
+    family.members.iter().filter(|&&at| called(at)).count() * 100 >= family.members.len() * percent
+}
+
+/// Whether most members can be answered, quoted, reported or liked: what people say to one another.
+fn has_replies(outline: &Outline<'_>, family: &Family) -> bool {
+    const WORDS: [&str; 14] = [
+        "reply",
+        "report",
+        "antworten",
+        "melden",
+        "répondre",
+        "signaler",
+        "responder",
+        "rispondi",
+        "beantwoorden",
+        "svara",
+        "quote",
+        "zitieren",
+        "odpowiedz",
+        "citer",
+    ];
+    let answers = |at: usize| {
+        outline.within(at).any(|inner| {
+            let place = &outline.places[inner];
+            matches!(place.element.value().name(), "a" | "button" | "span" | "li")
+                && place.said <= 16
+                && place.said > 0
+                && WORDS.contains(&text_of(place.element).to_lowercase().as_str())
+        })
+    };
+    family.members.iter().filter(|&&at| answers(at)).count() * 2 > family.members.len()
+}
