@@ -107,10 +107,15 @@ fn entry<'a>(
             .and_then(|updated| time(element, updated, context))
             .and_then(when::Reading::instant)
             .map(|stamp| stamp.at),
-        authors: distinct(authors),
+        authors: distinct(authors).iter().map(|name| name_of(name).to_owned()).collect(),
         categories: distinct(categories),
         images: Vec::new(),
     }
+}
+
+/// A name without the word that leads to it in a byline.
+fn name_of(byline: &str) -> &str {
+    ["By ", "by ", "BY "].iter().find_map(|lead| byline.strip_prefix(lead)).unwrap_or(byline)
 }
 
 fn distinct(found: Vec<Found<'_>>) -> Vec<String> {
