@@ -394,3 +394,29 @@ async fn only_so_many_endpoints_are_asked_and_none_elsewhere() {
     }
     assert!(other.seen().is_empty());
 }
+
+#[tokio::test]
+async fn the_entries_of_a_shell_are_those_of_its_endpoint() {
+    let house = House::new();
+    let blog = shell(&house, "{1}");
+    house.outlet.put("/shell", Reply::page(r#"<title>Fire</title><h1>Fire</h1><p data-from="/entries">"#));
+    let entries = |ids: std::ops::Range<u32>| {
+        let one = |id: u32| {
+            format!(
+                r#"{{"id":"{}","type":"new","render":"<p>Engine {id} is on its way to the harbour.</p>","entry_time":"17724534{id:02}","timestamp":"17724534{id:02}","authors":[{{"name":"Ada"}}]}}"#,
+                700 + id
+            )
+        };
+        let all: Vec<String> = ids.rev().map(one).collect();
+        Reply::page(&format!(r#"{{"entries":[{}],"page":1,"pages":1}}"#, all.join(",")))
+    };
+    house.outlet.put("/entries", entries(10..13));
+    assert_eq!(house.look(&blog, 0).await, "seen 3 added, written");
+    assert_eq!(house.look(&blog, 1).await, "unchanged");
+    house.outlet.put("/entries", entries(10..15));
+    assert_eq!(house.look(&blog, 2).await, "seen 2 added, written");
+    house.outlet.put("/entries", Reply::status(500));
+    assert!(house.look(&blog, 3).await.starts_with("missed: the page loads its entries from elsewhere: "));
+    house.outlet.put("/entries", entries(10..15));
+    assert_eq!(house.look(&blog, 4).await, "unchanged");
+}
