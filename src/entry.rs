@@ -180,6 +180,9 @@ pub struct Sighting {
     pub entries: Vec<Entry>,
     /// Whether the outlet still adds to it.
     pub coverage: Coverage,
+    /// The name of the profile that was to know where the entries are and found none of them, though others did; empty
+    /// where it is only in feeds.toml.
+    pub stale: Option<String>,
 }
 
 /// What the page says of the live blog as a whole.

@@ -516,7 +516,7 @@ mod tests {
 
     fn sighting(words: &str, now: Timestamp) -> Sighting {
         let entries = words.split_whitespace().map(entry).collect();
-        Sighting { seen: now, about: About::default(), entries, coverage: Coverage::Running }
+        Sighting { seen: now, about: About::default(), entries, coverage: Coverage::Running, stale: None }
     }
 
     /// What the looks come to, each after so many minutes: "+3" is added, "~3" revised, "-3" withdrawn.

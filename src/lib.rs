@@ -15,18 +15,22 @@
 //! Four forms, and between them pure functions. A room either *decides* (it is given all that it needs, the time
 //! included, and is proved by a table of cases) or it *does* (it stands in [`io`] and decides nothing).
 //!
+//! A page may be a shell whose scripts load the entries from elsewhere: then what they would load is attached to it, and
+//! travels with it.
+//!
 //! ## The rooms
 //!
 //! | floor | room | what it knows | may use |
 //! |---|---|---|---|
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
-//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, liveblog |
+//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
 //! | 4 | [`state`] | what an answer does to what we know | extract, ledger, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page |
+//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | nothing of ours |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | table |
+//! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
@@ -37,11 +41,15 @@
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing at
 //! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
 //!
+//! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
+//!
 //! Where this differs from the first plan of the house, and why:
 //!
 //! - [`state::State::learn`] takes a [`state::Reading`], which [`state::State::read`] makes of the answer. Between the
 //!   two the store recalls the records of entries that the window does not hold (an old entry that comes back), so that
 //!   a look costs by the size of the page and not of the history.
+//! - [`table`] stands below the profiles: they and feeds.toml are TOML that people write, and are read and told of by the
+//!   same machinery.
 //! - [`io`] may use the ledger's and the entry's forms: a record is kept row by row.
 //!
 //! ## Words
@@ -49,7 +57,8 @@
 //! **live blog** (the page we follow) · **outlet** (the news house) · **entry** (Atom; RSS says item: one timed update) ·
 //! **content hash** (SHA-256 over what a reader would notice) · **sighting** (what one look showed) · **view** (what one
 //! layer of a page showed) · **ledger, record** (all we know; one entry's line in it) · **added, revised, withdrawn** ·
-//! **coverage** running or ended · **profile** (how to read an outlet, as data) · **pick** (a selector in it) · **feed** ·
+//! **coverage** running or ended · **profile** (how to read an outlet or platform, as data) · **catalogue** (all profiles at
+//! hand) · **pick** (a selector in one) · **endpoint** (where a page's scripts load its entries from) · **feed** ·
 //! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each).
 
 pub mod cli;
@@ -64,3 +73,4 @@ pub mod page;
 pub mod profile;
 pub mod service;
 pub mod state;
+pub mod table;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::page::Source;
-use crate::profile::Profile;
+use crate::profile::{Catalogue, Profile};
 
 /// The name of a live blog and of its files: an ASCII letter or digit, then up to 63 more, dots, underscores, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -93,6 +94,10 @@ pub struct LiveBlog {
     pub language: Option<String>,
     /// How to read the page: the outlet's profile with what the configuration adds to it.
     pub profile: Profile,
+    /// All profiles: a page may bear the marks of a platform, whatever its outlet.
+    pub catalogue: Arc<Catalogue>,
+    /// Whether entries that the page loads from elsewhere are asked for there.
+    pub endpoints: bool,
     /// The feed shows at least so many entries, where there are so many.
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
@@ -110,24 +115,34 @@ impl LiveBlog {
     /// Where the feeds are reachable, unless the configuration says otherwise: on this machine.
     pub const PUBLIC_URL: &str = "http://localhost:8080/";
 
-    /// A live blog of which no more is known than where it is.
+    /// A live blog of which no more is known than where it is, with the profiles that come with the program.
     pub fn at(name: FeedName, source: Source, address: Option<Url>) -> LiveBlog {
-        let true_address = match (&address, &source) {
-            (None, Source::Web(url)) => Some(url),
-            (address, _) => address.as_ref(),
-        };
-        let profile = crate::profile::for_address(true_address);
+        let catalogue = Catalogue::shipped();
         LiveBlog {
             name,
             source,
             address,
             title: None,
             language: None,
-            profile,
+            profile: Profile::default(),
+            catalogue: Arc::clone(catalogue),
+            endpoints: true,
             keep: Self::KEEP,
             keep_for: Self::KEEP_FOR,
             public_url: Url::parse(Self::PUBLIC_URL).ok(),
         }
+        .knowing(catalogue)
+    }
+
+    /// The same with these profiles, its own among them.
+    pub fn knowing(mut self, catalogue: &Arc<Catalogue>) -> LiveBlog {
+        let address = match (&self.address, &self.source) {
+            (None, Source::Web(url)) => Some(url),
+            (address, _) => address.as_ref(),
+        };
+        self.profile = catalogue.for_address(address);
+        self.catalogue = Arc::clone(catalogue);
+        self
     }
 }
 

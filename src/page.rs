@@ -41,6 +41,19 @@ pub struct Page {
     pub address: Option<Url>,
     /// When it was fetched: relative times on it ("5 minutes ago") count from here.
     pub fetched: Timestamp,
+    /// What its scripts would have loaded, in the order in which the page tells of it.
+    pub attached: Vec<Attached>,
+    /// Why some of that did not come.
+    pub lacking: Vec<FetchError>,
+}
+
+/// A part of a page that stands at an address of its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Where it came from, after redirects.
+    pub url: Url,
+    /// The body after decompression.
+    pub bytes: Vec<u8>,
 }
 
 /// SHA-256 of some bytes: what was read once need not be read again.
@@ -55,9 +68,19 @@ impl Digest {
 }
 
 impl Page {
-    /// SHA-256 of the bytes.
+    /// A page by itself, as it came.
+    pub fn new(bytes: Vec<u8>, content_type: Option<String>, address: Option<Url>, fetched: Timestamp) -> Page {
+        Page { bytes, content_type, address, fetched, attached: Vec::new(), lacking: Vec::new() }
+    }
+
+    /// SHA-256 of the bytes, and of what is attached.
     pub fn digest(&self) -> Digest {
-        Digest::of(&self.bytes)
+        if self.attached.is_empty() {
+            return Digest::of(&self.bytes);
+        }
+        // A digest has a length of its own: no part can be taken for the end of another.
+        let parts = std::iter::once(&self.bytes).chain(self.attached.iter().map(|attached| &attached.bytes));
+        Digest::of(&parts.flat_map(|bytes| Digest::of(bytes).0).collect::<Vec<u8>>())
     }
 
     /// The page as text. A byte-order mark decides, then bytes that are sound UTF-8 whatever anybody declares (saved
@@ -119,6 +142,8 @@ impl Validators {
 }
 
 /// What came of asking for a page.
+// There are never many of these at once.
+#[allow(clippy::large_enum_variant)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fetched {
     /// It is as it was (RFC 9110, section 15.4.5).
@@ -213,13 +238,23 @@ fn meaning(status: u16) -> &'static str {
 mod tests {
     use super::*;
 
-    fn page(bytes: &[u8], content_type: Option<&str>) -> Page {
-        Page {
-            bytes: bytes.to_vec(),
-            content_type: content_type.map(str::to_owned),
-            address: None,
-            fetched: Timestamp::UNIX_EPOCH,
+    #[test]
+    fn what_is_attached_is_part_of_what_was_read() {
+        let url = Url::parse("https://example.org/entries").ok();
+        let digest = |parts: &[&str]| {
+            let mut page = page(b"shell", None);
+            let attach = |part: &&str| Some(Attached { url: url.clone()?, bytes: part.as_bytes().to_vec() });
+            page.attached = parts.iter().filter_map(attach).collect();
+            page.digest()
+        };
+        let all = [&[][..], &[""], &["a"], &["b"], &["a", "b"], &["ab"], &["b", "a"]].map(digest);
+        for (at, one) in all.iter().enumerate() {
+            assert!(all[..at].iter().all(|other| other != one), "{at}");
         }
+    }
+
+    fn page(bytes: &[u8], content_type: Option<&str>) -> Page {
+        Page::new(bytes.to_vec(), content_type.map(str::to_owned), None, Timestamp::UNIX_EPOCH)
     }
 
     #[test]

@@ -4,12 +4,15 @@ use futures_util::StreamExt;
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::extract::wanted;
 use crate::feed::document::Feed;
 use crate::feed::{Format, render};
 use crate::io::Io;
+use crate::io::fetch::Fetcher;
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
+use crate::page::{Answer, Attached, Fetched, Source, Validators};
 use crate::state::Outcome;
 
 /// So many looks are under way at once; they wait for outlets, hardly ever for the machine.
@@ -33,6 +36,26 @@ pub struct Look {
     pub outcome: Outcome,
     /// Whether any published file was written.
     pub written: bool,
+    /// What is to be told of a profile that seems out of date.
+    pub stale: Option<String>,
+}
+
+/// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
+/// nothing.
+pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, now: Timestamp) -> Answer {
+    let mut answer = fetcher.fetch(&blog.source, validators, now).await;
+    if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (&blog.source, blog.endpoints, &mut answer) {
+        for url in wanted(page, &blog.profile, &blog.catalogue) {
+            match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), now).await {
+                Ok(Fetched::Page { page: part, .. }) => {
+                    page.attached.push(Attached { url: part.address.unwrap_or(url), bytes: part.bytes });
+                }
+                Ok(Fetched::NotModified) => {}
+                Err(error) => page.lacking.push(error),
+            }
+        }
+    }
+    answer
 }
 
 /// One visit to one live blog. `now` is the time of the look.
@@ -41,8 +64,9 @@ pub struct Look {
 /// what a crash kept from being published heals.
 pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, LookError> {
     let mut state = io.store.load(blog).await?;
-    let answer = io.fetcher.fetch(&blog.source, &state.validators(blog), now).await;
+    let answer = ask(&io.fetcher, blog, &state.validators(blog), now).await;
     let reading = state.read(blog, answer, now);
+    let stale = reading.stale();
     let strangers = state.strangers(&reading);
     state.ledger.recall(io.store.recall(&blog.name, &strangers).await?);
     let (state, outcome) = state.learn(blog, reading);
@@ -54,7 +78,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
         }
         None => false,
     };
-    Ok(Look { outcome, written })
+    Ok(Look { outcome, written, stale })
 }
 
 /// A look at each of these. Each is told of as it is done; one that fails holds up no other.

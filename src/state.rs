@@ -41,6 +41,9 @@ pub enum Missed {
     /// It came and is not to be read.
     #[error(transparent)]
     Extract(#[from] ExtractError),
+    /// It came without entries, and the address from which its scripts load them gave none either.
+    #[error("the page loads its entries from elsewhere: {0}")]
+    Attached(#[source] FetchError),
 }
 
 /// What a look came to.
@@ -75,6 +78,18 @@ pub enum Reading {
     Missed(Missed),
 }
 
+impl Reading {
+    /// What is to be told of a profile that found nothing where others found entries.
+    pub fn stale(&self) -> Option<String> {
+        let Reading::Seen { sighting, .. } = self else { return None };
+        let whose = match sighting.stale.as_deref()? {
+            "" => "`select` in feeds.toml".to_owned(),
+            name => format!("the profile of {name}"),
+        };
+        Some(format!("{whose} finds no entries where the rest of the page tells of some: has its layout changed?"))
+    }
+}
+
 impl State {
     /// What to send back with the request, so that an unchanged page need not come. Nothing where the page would now
     /// be read in another way.
@@ -91,13 +106,19 @@ impl State {
             }
             Ok(Fetched::Page { page, validators }) => (page, validators),
         };
+        // What is attached changes while the page itself does not.
+        let is_alone = page.attached.is_empty() && page.lacking.is_empty();
+        let validators = if is_alone { validators } else { Validators::default() };
         let memory = Memory { validators, digest: Some(page.digest()), way: way(blog) };
         if memory.digest == self.memory.digest && memory.way == self.memory.way {
             return Reading::Unchanged { now, validators: memory.validators };
         }
         page.address = blog.address.clone().or(page.address);
-        match extract(&page, &blog.profile) {
+        match extract(&page, &blog.profile, &blog.catalogue) {
             Ok(sighting) => Reading::Seen { sighting: Box::new(sighting), memory },
+            Err(ExtractError::NoEntries(_)) if !page.lacking.is_empty() => {
+                Reading::Missed(Missed::Attached(page.lacking.swap_remove(0)))
+            }
             Err(error) => Reading::Missed(error.into()),
         }
     }
@@ -141,6 +162,8 @@ fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
 
 /// How the page of a live blog is read, in short.
 fn way(blog: &LiveBlog) -> Option<Digest> {
-    let words = format!("{} {:?} {:?}", env!("CARGO_PKG_VERSION"), blog.address, blog.profile);
+    let version = env!("CARGO_PKG_VERSION");
+    let (profile, catalogue) = (&blog.profile, blog.catalogue.digest());
+    let words = format!("{version} {:?} {profile:?} {catalogue:?} {}", blog.address, blog.endpoints);
     Some(Digest::of(words.as_bytes()))
 }

@@ -266,10 +266,104 @@ fn output_that_nobody_takes_is_no_panic_and_output_that_is_lost_is_a_failure() {
 }
 
 #[test]
+fn profiles_are_listed_and_one_can_be_copied_and_changed() {
+    let home = tempfile::tempdir().unwrap();
+    let list = out(&run(home.path(), &["profiles"]));
+    let line = |list: &str, id: &str| list.lines().find(|line| line.starts_with(&format!("{id} "))).unwrap().to_owned();
+    let words = |line: String| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>().join(" ");
+    assert_eq!(words(line(&list, "lemonde")), "lemonde Le Monde *.lemonde.fr 2026-11 shipped");
+    assert!(words(line(&list, "reach")).contains("Reach *.mirror.co.uk and "), "{list}");
+    assert!(words(line(&list, "sourcefabric")).contains("Sourcefabric article.lb-post 2026-11 shipped"), "{list}");
+    assert!(list.lines().all(|line| line.chars().count() < 120), "{list}");
+
+    let mine = out(&run(home.path(), &["profiles", "guardian"]));
+    assert_eq!(mine, fs::read_to_string("src/profile/guardian.toml").unwrap());
+    let folder = home.path().join(".config/liveticker/profiles");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("guardian.toml"), mine.replace("*.theguardian.com", "*.independent.co.uk")).unwrap();
+    fs::write(folder.join("notes.txt"), "not a profile").unwrap();
+    let list = out(&run(home.path(), &["profiles"]));
+    assert_eq!(
+        words(list.lines().next().unwrap().to_owned()),
+        "guardian The Guardian *.independent.co.uk 2026-11 own",
+        "a person's own come first"
+    );
+    assert_eq!(list.lines().filter(|line| line.starts_with("guardian ")).count(), 1);
+
+    let stranger = run(home.path(), &["profiles", "gaurdian"]);
+    assert_eq!((out(&stranger).as_str(), stranger.status.code()), ("", Some(2)));
+    assert!(err(&stranger).contains("there is no profile called \"gaurdian\""), "{}", err(&stranger));
+}
+
+#[test]
+fn a_persons_own_profiles_are_read_from_where_they_belong() {
+    const PAGE: &str = "<title>Fire</title><ul><li id=a91><time datetime=2026-03-02T12:00:00Z></time>One<li id=a52>Two<li id=a43>Three<li>Four</ul>";
+    const PROFILE: &str =
+        "name = 'The Example'\nhosts = 'example.org'\n[select]\nentry = 'li[id]'\ntime = 'time@datetime'\n";
+    let home = home("[feeds.fire]\nurl = 'fire.html'\nas = 'https://example.org/fire'\n");
+    fs::write(home.path().join("fire.html"), PAGE).unwrap();
+    let check = |home: &Path| out(&run(home, &["check"]));
+    assert!(!check(home.path()).contains("The Example"));
+    for folder in [".config/liveticker/profiles", "profiles", "elsewhere"] {
+        fs::create_dir_all(home.path().join(folder)).unwrap();
+        fs::write(home.path().join(folder).join("example.toml"), PROFILE.replace("Example", folder)).unwrap();
+        if folder == "elsewhere" {
+            let feeds = fs::read_to_string(home.path().join("feeds.toml")).unwrap();
+            fs::write(home.path().join("feeds.toml"), format!("[service]\nprofiles = 'elsewhere'\n{feeds}")).unwrap();
+        }
+        assert!(check(home.path()).contains(&format!("(read as The {folder})")), "{folder}: {}", check(home.path()));
+    }
+    let preview = run(home.path(), &["preview", "--as", "https://example.org/fire", "fire.html"]);
+    assert!(out(&preview).contains("3 entries"), "{}", err(&preview));
+    assert_eq!(out(&run(home.path(), &["once"])), "fire: 3 new, 0 revised, 0 withdrawn\n");
+    // With other profiles a page is read again, though it is the same.
+    fs::write(home.path().join("elsewhere/example.toml"), PROFILE.replace("li[id]", "li")).unwrap();
+    assert_eq!(out(&run(home.path(), &["once"])), "fire: 1 new, 0 revised, 0 withdrawn\n");
+
+    fs::write(home.path().join("elsewhere/wrong.toml"), "name = 'X'\nhosts = 'example.org'\nselect.entri = 'li'")
+        .unwrap();
+    for arguments in [&["check"][..], &["once"], &["profiles"], &["preview", "fire.html"]] {
+        let output = run(home.path(), arguments);
+        assert_eq!((out(&output).as_str(), output.status.code()), ("", Some(2)), "{arguments:?}");
+        let said = err(&output);
+        assert!(said.contains("elsewhere/wrong.toml:3:8") && said.contains("did you mean `entry`?"), "{said}");
+    }
+    // Each file that is wrong is told of, feeds.toml too; a preview needs no live blogs.
+    let feeds = fs::read_to_string(home.path().join("feeds.toml")).unwrap();
+    fs::write(home.path().join("feeds.toml"), feeds.replace("url =", "ulr =")).unwrap();
+    let said = err(&run(home.path(), &["check"]));
+    assert!(said.contains("elsewhere/wrong.toml:3:8") && said.contains("feeds.toml:4:1"), "{said}");
+    fs::remove_file(home.path().join("elsewhere/wrong.toml")).unwrap();
+    let preview = run(home.path(), &["preview", "--as", "https://example.org/fire", "fire.html"]);
+    assert!(out(&preview).contains("4 entries"), "{}", err(&preview));
+    fs::remove_dir_all(home.path().join("elsewhere")).unwrap();
+    let output = run(home.path(), &["check"]);
+    assert!(err(&output).starts_with("cannot read the profiles in elsewhere: "), "{}", err(&output));
+}
+
+#[test]
+fn a_profile_out_of_date_is_told_of_and_the_page_is_read_all_the_same() {
+    let page = r#"<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Fire","liveBlogUpdate":
+        [{"headline":"One","articleBody":"Smoke.","datePublished":"2026-03-02T12:00:00Z"}]}</script>"#;
+    let home = home(
+        "[feeds.fire]\nurl = 'fire.html'\nas = 'https://www.theguardian.com/fire'\n[feeds.mine]\nurl = 'fire.html'\nselect.entry = '.smoke'\n",
+    );
+    fs::write(home.path().join("fire.html"), page).unwrap();
+    let output = run(home.path(), &["once"]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = err(&output);
+    assert!(said.contains("fire: the profile of The Guardian finds no entries where the rest of the page"), "{said}");
+    assert!(said.contains("mine: `select` in feeds.toml finds no entries"), "{said}");
+    let preview = run(home.path(), &["preview", "--as", "https://www.theguardian.com/fire", "fire.html"]);
+    assert!(err(&preview).starts_with("fire.html: the profile of The Guardian"), "{}", err(&preview));
+    assert!(out(&preview).contains("1 entry"));
+}
+
+#[test]
 fn help_and_schema_read_well() {
     let home = tempfile::tempdir().unwrap();
     let help = out(&run(home.path(), &["--help"]));
-    for word in ["once", "preview", "check", "schema", "--config", "Exit status"] {
+    for word in ["once", "preview", "check", "profiles", "schema", "--config", "Exit status"] {
         assert!(help.contains(word), "{word}:\n{help}");
     }
     assert_eq!(run(home.path(), &["ones"]).status.code(), Some(2));

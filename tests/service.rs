@@ -14,9 +14,10 @@ use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
 use liveticker::ledger::Change;
 use liveticker::liveblog::LiveBlog;
-use liveticker::page::Source;
+use liveticker::page::{Fetched, Source, Validators};
+use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{look, pass};
+use liveticker::service::{ask, look, pass};
 use liveticker::state::Outcome;
 use support::outlet::{Manner, Outlet, Reply};
 
@@ -320,4 +321,102 @@ async fn a_record_that_cannot_be_read_says_so_and_is_left_alone() {
     io.close().await;
     let said = open().await.unwrap_err();
     assert!(said.contains("is of version 99") && said.contains("a newer one has written it"), "{said}");
+}
+
+/// A live blog whose page is a shell: its profile knows where the entries are.
+fn shell(house: &House, url: &str) -> LiveBlog {
+    let profile = format!("name = 'X'\n[[endpoint]]\nfind = 'data-from=\"([^\"]+)\"'\nurl = '{url}'");
+    let catalogue = Catalogue::with(vec![("x.toml".into(), profile)]).unwrap();
+    house.blog("shell").knowing(&std::sync::Arc::new(catalogue))
+}
+
+#[tokio::test]
+async fn what_a_page_loads_from_elsewhere_comes_with_it() {
+    let house = House::new();
+    let blog = shell(&house, "{1}");
+    let html = page(&[(1, "Smoke.")]) + r#"<p data-from="/entries?limit=5">"#;
+    house.outlet.put("/shell", Reply::page(&html).with("ETag", "\"1\""));
+    house.outlet.put("/entries?limit=5", Reply::page("{\"a\":1}").with("ETag", "\"2\""));
+    let asked = |house: &House| house.outlet.seen().into_iter().map(|request| request.path).collect::<Vec<_>>();
+
+    let io = house.io().await;
+    let Ok(Fetched::Page { page, .. }) = ask(&io.fetcher, &blog, &Validators::default(), at(0)).await else { panic!() };
+    let parts: Vec<_> = page.attached.iter().map(|part| (part.url.path(), part.bytes.as_slice())).collect();
+    assert_eq!(parts, [("/entries", b"{\"a\":1}".as_slice())]);
+    io.close().await;
+    assert_eq!(asked(&house), ["/shell", "/entries?limit=5"]);
+
+    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    assert_eq!(house.look(&blog, 1).await, "unchanged", "the same page with the same parts");
+    let seen = house.outlet.seen();
+    assert!(seen.iter().all(|request| !request.headers.contains_key("if-none-match")), "a 304 would hide new entries");
+    assert_eq!(seen.len(), 4);
+    house.outlet.put("/entries?limit=5", Reply::page("{\"a\":2}"));
+    assert_eq!(house.look(&blog, 2).await, "seen", "read again, for its parts have changed");
+
+    let silent = LiveBlog { endpoints: false, ..blog.clone() };
+    house.outlet.seen();
+    house.look(&silent, 3).await;
+    assert_eq!(asked(&house), ["/shell"]);
+    assert_eq!(house.look(&silent, 4).await, "unchanged");
+    house.look(&blog, 5).await;
+    assert_eq!(asked(&house), ["/shell", "/shell", "/entries?limit=5"], "no 304 once endpoints are wanted again");
+}
+
+#[tokio::test]
+async fn an_endpoint_that_fails_matters_only_where_the_page_has_nothing() {
+    let house = House::new();
+    let blog = shell(&house, "{1}");
+    house.outlet.put("/shell", Reply::page(r#"<title>Fire</title><p data-from="/gone">"#));
+    let gone = house.outlet.url("/gone");
+    assert_eq!(
+        house.look(&blog, 0).await,
+        format!(
+            "missed: the page loads its entries from elsewhere: {gone} answered 404 (not found: has the page moved?)"
+        )
+    );
+    house.outlet.put("/shell", Reply::page(&(page(&[(1, "Smoke.")]) + r#"<p data-from="/gone">"#)));
+    assert_eq!(house.look(&blog, 1).await, "seen 1 added, written");
+}
+
+#[tokio::test]
+async fn only_so_many_endpoints_are_asked_and_none_elsewhere() {
+    let house = House::new();
+    let many: String =
+        (0..9).map(|n| format!("[[endpoint]]\nfind = 'data-from=\"([^\"]+)\"'\nurl = '{{1}}{n}'\n")).collect();
+    let catalogue = Catalogue::with(vec![("x.toml".into(), format!("name = 'X'\n{many}"))]).unwrap();
+    let blog = house.blog("shell").knowing(&std::sync::Arc::new(catalogue));
+    let other = Outlet::open();
+    for (from, asked) in [("/part", 3), (other.url("/part").as_str().replace("127.0.0.1", "localhost").as_str(), 0)] {
+        house.outlet.put("/shell", Reply::page(&format!(r#"<p data-from="{from}">"#)));
+        house.look(&blog, 0).await;
+        assert_eq!(house.outlet.seen().len(), 1 + asked, "{from}");
+    }
+    assert!(other.seen().is_empty());
+}
+
+#[tokio::test]
+async fn the_entries_of_a_shell_are_those_of_its_endpoint() {
+    let house = House::new();
+    let blog = shell(&house, "{1}");
+    house.outlet.put("/shell", Reply::page(r#"<title>Fire</title><h1>Fire</h1><p data-from="/entries">"#));
+    let entries = |ids: std::ops::Range<u32>| {
+        let one = |id: u32| {
+            format!(
+                r#"{{"id":"{}","type":"new","render":"<p>Engine {id} is on its way to the harbour.</p>","entry_time":"17724534{id:02}","timestamp":"17724534{id:02}","authors":[{{"name":"Ada"}}]}}"#,
+                700 + id
+            )
+        };
+        let all: Vec<String> = ids.rev().map(one).collect();
+        Reply::page(&format!(r#"{{"entries":[{}],"page":1,"pages":1}}"#, all.join(",")))
+    };
+    house.outlet.put("/entries", entries(10..13));
+    assert_eq!(house.look(&blog, 0).await, "seen 3 added, written");
+    assert_eq!(house.look(&blog, 1).await, "unchanged");
+    house.outlet.put("/entries", entries(10..15));
+    assert_eq!(house.look(&blog, 2).await, "seen 2 added, written");
+    house.outlet.put("/entries", Reply::status(500));
+    assert!(house.look(&blog, 3).await.starts_with("missed: the page loads its entries from elsewhere: "));
+    house.outlet.put("/entries", entries(10..15));
+    assert_eq!(house.look(&blog, 4).await, "unchanged");
 }

@@ -4,14 +4,17 @@ mod check;
 mod once;
 mod out;
 mod preview;
+mod profiles;
 mod schema;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use crate::config::{Config, Draft, Service};
+use crate::profile::Catalogue;
 use out::Out;
 
 /// All went well.
@@ -42,6 +45,8 @@ enum Command {
     Preview(preview::Preview),
     /// Tell whether the configuration is sound
     Check(check::Check),
+    /// List the profiles of outlets and platforms, or print one to copy and change
+    Profiles(profiles::Profiles),
     /// Print the JSON Schema of feeds.toml, from which editors complete and check it
     Schema,
 }
@@ -52,8 +57,9 @@ pub fn run() -> ExitCode {
     let mut out = Out::new();
     let status = match &arguments.command {
         Command::Once(once) => once.run(arguments.config.as_deref(), &mut out),
-        Command::Preview(preview) => preview.run(&mut out),
+        Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
+        Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),
         Command::Schema => schema::run(&mut out),
     };
     ExitCode::from(out.finish(status))
@@ -61,34 +67,16 @@ pub fn run() -> ExitCode {
 
 /// The configuration and the file that it stands in; what is wrong with it has been said where there is none.
 fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf)> {
-    let places = match given {
-        Some(file) => vec![file.to_owned()],
-        None => places(),
-    };
-    let Some(file) = places.iter().find(|file| given.is_some() || file.exists()) else {
-        let places: Vec<String> = places.iter().map(|file| file.display().to_string()).collect();
+    let Some(file) = find(given) else {
+        let places: Vec<String> = places().iter().map(|file| file.display().to_string()).collect();
         out.error(&format!("there is no configuration: looked for {}", places.join(", ")));
         return None;
     };
-    let text = match std::fs::read(file) {
-        Ok(bytes) => match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => {
-                let line = 1 + error.as_bytes()[..error.utf8_error().valid_up_to()]
-                    .iter()
-                    .filter(|&&byte| byte == b'\n')
-                    .count();
-                out.error(&format!("{}:{line}: not UTF-8", file.display()));
-                return None;
-            }
-        },
-        Err(error) => {
-            out.error(&format!("cannot read {}: {error}", file.display()));
-            return None;
-        }
-    };
-    match Config::parse(&text, file) {
-        Ok(config) => Some((config, file.clone())),
+    let draft = Draft::read(&text(&file, out)?, &file);
+    let catalogue = read_catalogue(Some((&file, draft.service())), out);
+    // What is wrong with feeds.toml is told whether its profiles are sound or not.
+    match draft.with(catalogue.as_ref().unwrap_or(Catalogue::shipped())) {
+        Ok(config) => catalogue.map(|_| (config, file)),
         Err(faults) => {
             out.faults(&faults);
             None
@@ -96,18 +84,79 @@ fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf
     }
 }
 
-/// Where the configuration is looked for (XDG Base Directory Specification, section 3).
+/// The profiles that the configuration would be read with, and whether it wants endpoints asked. Neither needs a
+/// configuration, or one that is sound.
+fn catalogue(given: Option<&Path>, out: &mut Out) -> Option<(Arc<Catalogue>, bool)> {
+    let Some(file) = find(given) else { return Some((read_catalogue(None, out)?, true)) };
+    let draft = Draft::read(&text(&file, out)?, &file);
+    Some((read_catalogue(Some((&file, draft.service())), out)?, draft.service().endpoints))
+}
+
+fn find(given: Option<&Path>) -> Option<PathBuf> {
+    given.map(Path::to_owned).or_else(|| places().into_iter().find(|file| file.exists()))
+}
+
+/// The profiles that come with the program, and a person's own: in the folder that the configuration names, else beside
+/// it, else where the user keeps such things. What is wrong has been said where there are none.
+fn read_catalogue(config: Option<(&Path, &Service)>, out: &mut Out) -> Option<Arc<Catalogue>> {
+    let said = config.and_then(|(_, service)| service.profiles.clone());
+    let beside = config.map(|(file, _)| file.with_file_name("profiles"));
+    let own = config_home().map(|folder| folder.join("liveticker/profiles"));
+    let Some(folder) = said.or_else(|| [beside, own].into_iter().flatten().find(|folder| folder.is_dir())) else {
+        return Some(Arc::clone(Catalogue::shipped()));
+    };
+    let mut files: Vec<PathBuf> = match std::fs::read_dir(&folder) {
+        Ok(files) => files.filter_map(|file| Some(file.ok()?.path())).collect(),
+        Err(error) => {
+            out.error(&format!("cannot read the profiles in {}: {error}", folder.display()));
+            return None;
+        }
+    };
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    let read = files.into_iter().map(|file| Some((file.clone(), text(&file, out)?)));
+    match Catalogue::with(read.collect::<Option<_>>()?) {
+        Ok(catalogue) => Some(Arc::new(catalogue)),
+        Err(faults) => {
+            faults.iter().for_each(|faults| out.faults(faults));
+            None
+        }
+    }
+}
+
+/// The text of a file; why there is none has been said.
+fn text(file: &Path, out: &mut Out) -> Option<String> {
+    match std::fs::read(file).map(String::from_utf8) {
+        Ok(Ok(text)) => Some(text),
+        Ok(Err(error)) => {
+            let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = 1 + sound.iter().filter(|&&byte| byte == b'\n').count();
+            out.error(&format!("{}:{line}: not UTF-8", file.display()));
+            None
+        }
+        Err(error) => {
+            out.error(&format!("cannot read {}: {error}", file.display()));
+            None
+        }
+    }
+}
+
+/// Where the configuration is looked for.
 fn places() -> Vec<PathBuf> {
-    let home = std::env::var_os("HOME").map(PathBuf::from).filter(|home| home.is_absolute());
-    let xdg = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
     [
         Some(PathBuf::from("feeds.toml")),
-        xdg.or_else(|| home.map(|home| home.join(".config"))).map(|folder| folder.join("liveticker/feeds.toml")),
+        config_home().map(|folder| folder.join("liveticker/feeds.toml")),
         Some(PathBuf::from("/etc/liveticker/feeds.toml")),
     ]
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// Where the user keeps configurations (XDG Base Directory Specification, section 3).
+fn config_home() -> Option<PathBuf> {
+    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))
 }
 
 /// Where the record is kept: where the configuration says, else where systemd says (systemd.exec, `StateDirectory=`),

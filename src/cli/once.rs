@@ -72,6 +72,9 @@ impl Once {
 }
 
 fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
+    if let Ok(Look { stale: Some(stale), .. }) = look {
+        out.error(&format!("{}: {stale}", blog.name));
+    }
     match look {
         Ok(Look { outcome: Outcome::Seen(changes) | Outcome::Unchanged(changes), .. }) if !changes.is_empty() => {
             let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
@@ -84,7 +87,7 @@ fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
             out.line(&format!("{}: {}", blog.name, counts.join(", ")));
             WELL
         }
-        Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written }) => {
+        Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written, .. }) => {
             let feeds = if *written { "; its feeds were written again" } else { "" };
             out.line(&format!("{}: nothing new{feeds}", blog.name));
             WELL

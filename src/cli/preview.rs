@@ -1,12 +1,13 @@
 //! `liveticker preview`: what would this page give? Keeps nothing.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
-use super::{FAILED, Out, WELL, WRONG};
+use super::{FAILED, Out, WELL, WRONG, catalogue};
 use crate::entry::{Name, Sighting};
 use crate::extract::account::Account;
 use crate::extract::explain;
@@ -15,7 +16,8 @@ use crate::feed::{Format, render};
 use crate::io::fetch::{Fetcher, Limits};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Source, Validators};
-use crate::profile::Profile;
+
+use crate::service::ask;
 use crate::state::{Outcome, State};
 
 /// Show what a page would give; keep nothing
@@ -56,7 +58,7 @@ enum Shape {
 
 impl Preview {
     /// Fetches, reads, shows.
-    pub fn run(&self, out: &mut Out) -> u8 {
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let source = match web_address(&self.page) {
             Ok(url) => Source::Web(url),
             Err(_) if self.page.contains("://") => {
@@ -67,10 +69,12 @@ impl Preview {
         };
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
+        let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
+        blog = LiveBlog { endpoints, ..blog.knowing(&catalogue) };
         // All that the page shows.
         blog.keep = usize::MAX;
         if self.no_profile {
-            blog.profile = Profile::default();
+            blog = blog.knowing(&Arc::default());
         }
         let fetcher = match Fetcher::new(None, Limits::default()) {
             Ok(fetcher) => fetcher,
@@ -86,12 +90,15 @@ impl Preview {
                 return FAILED;
             }
         };
-        let answer = runtime.block_on(fetcher.fetch(&blog.source, &Validators::default(), now));
+        let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), now));
         if self.explain {
             return self.explained(&blog, answer, now, out);
         }
         let state = State::default();
         let reading = state.read(&blog, answer, now);
+        if let Some(stale) = reading.stale() {
+            out.error(&format!("{}: {stale}", self.page));
+        }
         let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
             out.error(&format!("{}: {why}", self.page));
@@ -123,7 +130,7 @@ impl Preview {
         };
         page.fetched = now;
         page.address = blog.address.clone().or(page.address);
-        let (sighting, account) = explain(&page, &blog.profile);
+        let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
         explanation(&account, sighting.as_ref().ok(), out);
         match sighting {
             Ok(_) => WELL,

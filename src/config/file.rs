@@ -7,78 +7,19 @@ use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
-use schemars::generate::SchemaSettings;
-use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::json;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 use url::Url;
 
-use super::fault::{Fault, Kind};
 use super::text::{Contact, FolderUrl, Language};
-use super::value::{At, Slot, Value, nearest, schema, table};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::Source;
-use crate::profile::Pick;
+use crate::profile::written::Select;
+use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, schema, schema_of, table, table_in};
 
 /// The folder of the feeds, beside the file.
 pub const OUTPUT: &str = "public";
-
-/// A table: its keys as the fields of a struct, each with what can stand behind it. The parser, the schema and the list of
-/// known keys are all made from these fields.
-macro_rules! table {
-    ($(#[$about:meta])* $name:ident { $($(#[$meta:meta])* $key:ident: $value:ty,)* }) => {
-        #[derive(Debug, Default, JsonSchema)]
-        $(#[$about])*
-        #[schemars(default, deny_unknown_fields)]
-        pub struct $name {
-            $($(#[$meta])* pub $key: Slot<$value>,)*
-        }
-
-        impl $name {
-            /// All that can stand in it.
-            pub const KEYS: &[&str] = &[$(bare(stringify!($key))),*];
-
-            /// Reads it, and tells all that is wrong with it.
-            pub fn read_keys(at: &At, table: &DeTable<'_>, faults: &mut Vec<Fault>) -> $name {
-                let mut read = $name::default();
-                for (key, value) in table {
-                    let name: &str = key.get_ref();
-                    let below = at.below(name, key.span());
-                    match name {
-                        $(_ if name == bare(stringify!($key)) => read.$key = Slot::read(&below, value, faults),)*
-                        _ => {
-                            let meant = nearest(name, $name::KEYS.iter().copied());
-                            $(if meant == Some(bare(stringify!($key))) && read.$key.is_absent() {
-                                read.$key = Slot::Faulty;
-                            })*
-                            faults.push(unknown(at, name, &below, value.get_ref(), meant, $name::KEYS));
-                        }
-                    }
-                }
-                read
-            }
-        }
-
-        impl Value for $name {
-            fn schema(generator: &mut SchemaGenerator) -> Schema {
-                generator.subschema_for::<$name>()
-            }
-
-            fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<$name> {
-                table(at, value, "", faults).map(|table| $name::read_keys(at, table, faults))
-            }
-        }
-    };
-}
-
-/// The name of a field without the mark by which Rust knows it from one of its own words.
-const fn bare(name: &str) -> &str {
-    match name.as_bytes() {
-        [b'r', b'#', ..] => name.split_at(2).1,
-        _ => name,
-    }
-}
 
 table! {
     /// The live blogs that liveticker follows, and how it runs.
@@ -104,6 +45,11 @@ table! {
         public_url: FolderUrl,
         /// An e-mail or web address that is sent to the outlets, so that they can reach you.
         contact: Contact,
+        /// The folder of profiles of your own; "profiles" beside this file unless said otherwise, if it is there.
+        profiles: PathBuf,
+        /// Whether entries that a page loads from another address are asked for there, where a profile knows the address.
+        #[schemars(extend("default" = true))]
+        endpoints: bool,
     }
 }
 
@@ -144,35 +90,11 @@ table! {
         keep: NonZeroUsize,
         /// The feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
         keep_for: SignedDuration,
+        /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
+        endpoints: bool,
         /// Where the entries and their parts stand on the page, as CSS selectors. "time@datetime" is an attribute and not
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
-    }
-}
-
-table! {
-    /// Where an entry and its parts stand.
-    Select {
-        /// An entry; nothing else is of use without it. All others are looked for inside the entry.
-        entry: Pick,
-        /// The outlet's own id of the entry; otherwise its id attribute.
-        id: Pick,
-        /// Its heading.
-        title: Pick,
-        /// When it was published.
-        time: Pick,
-        /// When it was last changed.
-        updated: Pick,
-        /// Its permalink.
-        link: Pick,
-        /// Who wrote it.
-        author: Pick,
-        /// What it says; otherwise all of the entry but the other parts.
-        content: Pick,
-        /// What kind of entry it is.
-        category: Pick,
-        /// What stands in the entry and is none of it: advertisements, share bars.
-        drop: Pick,
     }
 }
 
@@ -193,7 +115,7 @@ impl Value for Feeds {
 
     fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Feeds> {
         let mut tables: Vec<_> =
-            table(at, value, "write [feeds.NAME], with a name of your choice", faults)?.iter().collect();
+            table_in(at, value, "write [feeds.NAME], with a name of your choice", faults)?.iter().collect();
         tables.sort_by_key(|(name, _)| name.span().start);
         let mut feeds = Vec::new();
         let mut taken: HashMap<String, Range<usize>> = HashMap::new();
@@ -230,44 +152,18 @@ fn twice(name: &FeedName, place: Range<usize>, first: Range<usize>) -> Fault {
         .label("the files of one would overwrite those of the other")
 }
 
-/// A fault for a key that nobody knows, with what was probably meant.
-fn unknown(table: &At, key: &str, at: &At, value: &DeValue<'_>, meant: Option<&str>, known: &[&str]) -> Fault {
-    let top = table.path.is_empty();
-    let message = match top {
-        true => format!("unknown table or key `{}`", at.path),
-        false => format!("unknown key `{key}` in `{}`", table.path),
-    };
-    let fault = Fault::new(Kind::Wrong, at.place.clone(), message);
-    if let Some(name) = meant {
-        return fault.label(format!("did you mean `{name}`?"));
+/// Where a key belongs that is known elsewhere in the file.
+pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
+    if table.path.is_empty() && value.as_table().is_some_and(|table| table.contains_key("url")) {
+        return Some(format!("did you mean `feeds.{}`?", table.below(key, 0..0).path));
     }
-    if top && value.as_table().is_some_and(|table| table.contains_key("url")) {
-        return fault.label(format!("did you mean `feeds.{}`?", at.path));
-    }
-    match home(key) {
-        Some(home) => fault.label(home),
-        None => fault.help(format!("known here: {}", list(known))),
-    }
-}
-
-/// Where a key belongs that is known elsewhere.
-fn home(key: &str) -> Option<String> {
     let tables = [
         ("[service]", Service::KEYS),
         ("[defaults]", Defaults::KEYS),
         ("[feeds.NAME]", Feed::KEYS),
         ("[feeds.NAME.select]", Select::KEYS),
     ];
-    if let Some((table, _)) = tables.iter().find(|(_, keys)| keys.contains(&key)) {
-        return Some(format!("this belongs to {table}"));
-    }
-    let near = |(table, keys): &(_, &[&'static str])| nearest(key, keys.iter()).map(|name| (*table, *name));
-    let (table, name) = tables.iter().find_map(near)?;
-    Some(format!("did you mean `{name}` of {table}?"))
-}
-
-fn list(keys: &[&str]) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")
+    belongs(key, &tables)
 }
 
 /// As it is written in the file.
@@ -275,16 +171,15 @@ fn length(length: SignedDuration) -> String {
     format!("{}h", length.as_hours())
 }
 
-/// What an editor needs to know of the file (JSON Schema, draft 7, which is what editors of TOML understand best).
+/// What an editor needs to know of the file.
 pub fn json_schema() -> serde_json::Value {
-    let settings = SchemaSettings::draft07().with(|settings| settings.inline_subschemas = true);
-    let mut schema = settings.into_generator().into_root_schema_for::<File>();
-    schema.insert("title".to_owned(), "feeds.toml of liveticker".into());
-    schema.to_value()
+    schema_of::<File>("feeds.toml of liveticker")
 }
 
 #[cfg(test)]
 mod tests {
+    use toml::de::DeTable;
+
     use super::*;
 
     #[test]
@@ -307,12 +202,12 @@ mod tests {
             for (key, about) in in_schema {
                 assert!(about["description"].as_str().is_some_and(|text| text.ends_with(['.', ';'])), "{table}.{key}");
                 assert!(about["type"] != "null" && !about["type"].is_null(), "{table}.{key}");
-                // No key takes a truth value, so the parser knows those of which it says that this must be another.
+                // No key takes a date, so the parser knows those of which it says that this must be another.
                 let path = format!("{table}.{key}");
-                let text = format!("{} = true", path.trim_start_matches('.'));
+                let text = format!("{} = 2026-11-24", path.trim_start_matches('.'));
                 let mut faults = Vec::new();
                 let (document, _) = DeTable::parse_recoverable(&text);
-                File::read_keys(&At::default(), document.get_ref(), &mut faults);
+                File::read_keys(&At::file(home), document.get_ref(), &mut faults);
                 assert!(faults.iter().any(|fault| fault.message.contains(": this must be")), "{text}: {faults:?}");
                 assert!(!faults.iter().any(|fault| fault.message.contains("unknown")), "{text}: {faults:?}");
             }

@@ -1,11 +1,10 @@
 //! The text of feeds.toml becomes live blogs, or the lines that are wrong.
 
-mod fault;
 mod file;
 mod text;
-mod value;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
@@ -14,12 +13,10 @@ use url::Url;
 
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::Source;
-use crate::profile::Select;
+use crate::profile::{Catalogue, Select};
+use crate::table::{At, Fault, Kind, document, plain};
 
-use fault::{Fault, Kind};
-use value::At;
-
-pub use fault::Faults;
+pub use crate::table::Faults;
 pub use file::json_schema;
 
 /// What feeds.toml says.
@@ -42,33 +39,63 @@ pub struct Service {
     pub public_url: Option<Url>,
     /// An e-mail or web address by which outlets can reach the operator: visible ASCII, fit for a header.
     pub contact: Option<String>,
+    /// The folder of a person's own profiles, if it is said.
+    pub profiles: Option<PathBuf>,
+    /// Whether entries that a page loads from elsewhere are asked for there.
+    pub endpoints: bool,
 }
 
-impl Config {
-    /// Reads the text of a file, or tells all that is wrong with it. Relative paths start at the file's folder.
-    pub fn parse(text: &str, file: &Path) -> Result<Config, Faults> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let (document, damage) = DeTable::parse_recoverable(text);
-        let mut faults: Vec<Fault> = damage.iter().map(|error| syntax(error, text)).collect();
-        if damage.is_empty() {
+/// The text of feeds.toml, read as far as that can be done without knowing any profile.
+#[derive(Debug)]
+pub struct Draft {
+    read: file::File,
+    service: Service,
+    faults: Vec<Fault>,
+    file: PathBuf,
+    text: String,
+}
+
+impl Draft {
+    /// Reads the text of a file. Relative paths start at the file's folder.
+    pub fn read(text: &str, file: &Path) -> Draft {
+        let text = plain(text);
+        let (document, mut faults) = document(text);
+        if faults.is_empty() {
             faults.extend(no_live_blog(document.get_ref()));
         }
-        let read = file::File::read_keys(&At::default(), document.get_ref(), &mut faults);
-        let config = Config::assemble(read, file.parent().unwrap_or(Path::new("")), &mut faults);
-        if faults.is_empty() { Ok(config) } else { Err(Faults::new(file, text, faults)) }
+        let mut read = file::File::read_keys(&At::file(file::home), document.get_ref(), &mut faults);
+        let service = service(std::mem::take(&mut read.service).given().unwrap_or_default(), folder(file));
+        Draft { read, service, faults, file: file.to_owned(), text: text.to_owned() }
     }
 
-    fn assemble(read: file::File, folder: &Path, faults: &mut Vec<Fault>) -> Config {
-        let service = service(read.service.given().unwrap_or_default(), folder);
+    /// How the service runs, as far as that is soundly said.
+    pub fn service(&self) -> &Service {
+        &self.service
+    }
+
+    /// The whole, with these profiles; or all that is wrong with the file.
+    pub fn with(self, catalogue: &Arc<Catalogue>) -> Result<Config, Faults> {
+        let Draft { read, service, mut faults, file, text } = self;
         let defaults = Defaults::from(read.defaults.given().unwrap_or_default());
         let mut blogs = Vec::new();
         for (name, feed) in read.feeds.given().unwrap_or_default().0 {
-            if let Some(blog) = blog(name, feed, &defaults, folder, faults) {
-                let public_url = service.public_url.clone().or(blog.public_url);
-                blogs.push(LiveBlog { public_url, ..blog });
+            if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
+                blog.public_url = service.public_url.clone().or(blog.public_url);
+                blogs.push(blog);
             }
         }
-        Config { service, blogs }
+        if faults.is_empty() { Ok(Config { service, blogs }) } else { Err(Faults::new(&file, &text, faults)) }
+    }
+}
+
+fn folder(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
+}
+
+impl Config {
+    /// Reads the text of a file, or tells all that is wrong with it; the profiles are those that come with the program.
+    pub fn parse(text: &str, file: &Path) -> Result<Config, Faults> {
+        Draft::read(text, file).with(Catalogue::shipped())
     }
 }
 
@@ -89,6 +116,8 @@ fn service(service: file::Service, folder: &Path) -> Service {
         output: folder.join(service.output.given().unwrap_or_else(|| file::OUTPUT.into())),
         public_url: service.public_url.given().map(|address| address.0),
         contact: service.contact.given().map(|contact| contact.0),
+        profiles: service.profiles.given().map(|path| folder.join(path)),
+        endpoints: service.endpoints.given().unwrap_or(true),
     }
 }
 
@@ -112,7 +141,7 @@ impl From<file::Defaults> for Defaults {
             keep: defaults.keep.given().map_or(LiveBlog::KEEP, usize::from),
             keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
             lost_entry: select.entry.is_faulty(),
-            select: picks(select),
+            select: select.into(),
         }
     }
 }
@@ -124,13 +153,16 @@ fn blog(
     feed: file::Feed,
     defaults: &Defaults,
     folder: &Path,
+    service: &Service,
+    catalogue: &Arc<Catalogue>,
     faults: &mut Vec<Fault>,
 ) -> Option<LiveBlog> {
     let source = match feed.url.given()? {
         Source::File(path) => Source::File(folder.join(path)),
         web => web,
     };
-    let mut blog = LiveBlog::at(name, source, feed.r#as.given());
+    let mut blog = LiveBlog::at(name, source, feed.r#as.given()).knowing(catalogue);
+    blog.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
     blog.title = feed.title.given();
     blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
     blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
@@ -142,7 +174,7 @@ fn blog(
     let select = feed.select.given().unwrap_or_default();
     let lost_entry = select.entry.is_faulty() || defaults.lost_entry;
     let known = std::mem::take(&mut blog.profile.select);
-    blog.profile.select = picks(select).or(&defaults.select).or(&known);
+    blog.profile.select = Select::from(select).or(&defaults.select).or(&known);
     // The picks of [defaults] wait for a page that has entries; those of this live blog are meant for it.
     if let Some(place) = own
         && blog.profile.select.entry.is_none()
@@ -153,39 +185,6 @@ fn blog(
         faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
     }
     Some(blog)
-}
-
-/// A new key cannot be forgotten here.
-fn picks(select: file::Select) -> Select {
-    let file::Select { entry, id, title, time, updated, link, author, content, category, drop } = select;
-    Select {
-        entry: entry.given(),
-        id: id.given(),
-        title: title.given(),
-        time: time.given(),
-        updated: updated.given(),
-        link: link.given(),
-        author: author.given(),
-        content: content.given(),
-        category: category.given(),
-        drop: drop.given(),
-    }
-}
-
-/// A fault of the TOML reader, with a word on the commonest.
-fn syntax(error: &toml::de::Error, text: &str) -> Fault {
-    let place = error.span().unwrap_or(text.len()..text.len());
-    let found = text.get(place.clone()).unwrap_or_default();
-    let message = error.message();
-    let fault =
-        Fault::new(Kind::Syntax, place, message.strip_suffix(", expected literal string").unwrap_or(message).into());
-    if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
-        return fault.help("TOML has straight quotes only: \"…\" or '…'");
-    }
-    if message.starts_with("missing escaped value") || message.starts_with("too few unicode") {
-        return fault.help("between double quotes a backslash begins an escape: put a path between single quotes");
-    }
-    fault
 }
 
 #[cfg(test)]
@@ -213,7 +212,10 @@ mod tests {
         let url = Url::parse("https://www.theguardian.com/world/live/x").unwrap();
         assert_eq!(read.blogs, [LiveBlog::at("x".parse().unwrap(), Source::Web(url), None)]);
         let output = PathBuf::from("/etc/liveticker/public");
-        assert_eq!(read.service, Service { state: None, output, public_url: None, contact: None });
+        assert_eq!(
+            read.service,
+            Service { state: None, output, public_url: None, contact: None, profiles: None, endpoints: true }
+        );
     }
 
     #[test]
@@ -282,7 +284,7 @@ mod tests {
              timezone = 'Europe/Paris'
              select = { title = 'h6', author = '.by' }",
         );
-        let known = crate::profile::for_address(Url::parse("https://independent.co.uk").ok().as_ref()).select;
+        let known = Catalogue::shipped().for_address(Url::parse("https://independent.co.uk").ok().as_ref()).select;
         let [b, a] = read.blogs.as_slice() else { panic!("{read:?}") };
         let shown = |blog: &LiveBlog| format!("{} {} {} {:?}", blog.name, blog.keep, blog.keep_for, blog.language);
         assert_eq!(shown(b), "b 7 PT3H Some(\"cy\")", "in the order of the file");

@@ -14,8 +14,9 @@ use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
-use super::{json_ld, marks, microdata, selectors, state, view, when};
+use super::{endpoints, json_ld, marks, microdata, selectors, state, view, when};
 use crate::entry::{About, Layer};
+use crate::page::Attached;
 use crate::profile::Profile;
 
 /// The page and what is known beforehand.
@@ -24,6 +25,8 @@ pub struct Sources<'s> {
     pub html: &'s Html,
     /// The profiles that apply, the outlet's own first.
     pub profiles: &'s [&'s Profile],
+    /// What its scripts would have loaded.
+    pub attached: &'s [Attached],
     /// From where its relative addresses count.
     pub base: Option<&'s Url>,
     /// Its own address.
@@ -105,6 +108,11 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         let adds = known.agrees(&view) * 5 >= known.count * 4;
         Believed { view, adds }
     }));
+    // Whoever knows the address has said what stands there.
+    for view in endpoints::views(sources.attached, base, context) {
+        account.see(Seen::taken(Layer::State, view.entries.len(), None, "the page loads it".to_owned()));
+        believed.push(Believed { view, adds: true });
+    }
     believed.extend(told.map(|view| Believed { view, adds: true }));
     believed.iter_mut().for_each(|believed| view::drop_places(&mut believed.view.entries));
     Gathered { views: believed, says_so, instead }

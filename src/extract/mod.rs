@@ -3,6 +3,7 @@
 pub mod account;
 mod alike;
 pub mod clean;
+mod endpoints;
 mod families;
 mod flat;
 mod fuse;
@@ -15,6 +16,7 @@ mod outline;
 mod page_dates;
 mod page_head;
 mod parts;
+mod profiles;
 mod refusal;
 mod repeated;
 mod selectors;
@@ -30,11 +32,12 @@ use thiserror::Error;
 
 use crate::entry::{About, Coverage, Sighting};
 use crate::page::Page;
-use crate::profile::Profile;
+use crate::profile::{Catalogue, Profile};
 use account::Account;
 use fuse::Fusing;
 use gather::{Sources, gather};
 
+pub use endpoints::wanted;
 pub use refusal::{Described, NoEntries};
 
 /// Why a page gives no entries. The page may be wrong for once: what is known of the live blog stays as it is.
@@ -54,24 +57,32 @@ pub enum ExtractError {
     NoEntries(NoEntries),
 }
 
-/// What the page shows.
-pub fn extract(page: &Page, profile: &Profile) -> Result<Sighting, ExtractError> {
-    explain(page, profile).0
+/// What the page shows. `profile` is that of the live blog; those of the catalogue apply whose marks the page bears.
+pub fn extract(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Result<Sighting, ExtractError> {
+    explain(page, profile, catalogue).0
 }
 
 /// What the page shows, and how that was found.
-pub fn explain(page: &Page, profile: &Profile) -> (Result<Sighting, ExtractError>, Account) {
+pub fn explain(page: &Page, profile: &Profile, catalogue: &Catalogue) -> (Result<Sighting, ExtractError>, Account) {
     let mut account = Account::default();
-    let sighting = read(page, profile, &mut account);
+    let sighting = read(page, profile, catalogue, &mut account);
     (sighting, account)
 }
 
-fn read(page: &Page, profile: &Profile, account: &mut Account) -> Result<Sighting, ExtractError> {
+fn read(
+    page: &Page,
+    profile: &Profile,
+    catalogue: &Catalogue,
+    account: &mut Account,
+) -> Result<Sighting, ExtractError> {
     let text = page.text();
     if let Some(kind) = no_html(&text) {
         return Err(kind);
     }
     let html = tree::document(&text)?;
+    let stale = profiles::stale(&html, profile);
+    let profiles = profiles::of(&html, profile, catalogue);
+    let profile = &Profile::together(&profiles);
     let head = page_head::read(&html, page.address.as_ref());
     let base = head.base.as_ref();
     let context = context(page, &html, &head, profile);
@@ -79,7 +90,8 @@ fn read(page: &Page, profile: &Profile, account: &mut Account) -> Result<Sightin
     let headline = gather::headline(&html).or_else(|| head.about.title.clone());
     let sources = Sources {
         html: &html,
-        profiles: &[profile],
+        profiles: &profiles,
+        attached: &page.attached,
         base,
         page: address.as_ref().or(base),
         context: &context,
@@ -102,7 +114,7 @@ fn read(page: &Page, profile: &Profile, account: &mut Account) -> Result<Sightin
     }
     let (entries, sources) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
     account.entries = sources;
-    Ok(Sighting { seen: page.fetched, about, entries, coverage })
+    Ok(Sighting { seen: page.fetched, about, entries, coverage, stale })
 }
 
 /// By what the page's times are to be understood.

@@ -32,6 +32,12 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
     Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
 }
 
+/// How many entries the pick finds.
+pub fn count(html: &Html, entry: &Pick) -> usize {
+    let mut counts = entry.ways().iter().filter_map(|way| Some(html.select(way.selector.as_ref()?).count()));
+    counts.find(|count| *count > 0).unwrap_or_default()
+}
+
 /// When an entry was published. A clock without a date is helped by the date of the last change, where that is told.
 fn published(entry: ElementRef<'_>, select: &Select, context: &when::Context) -> Option<when::Reading> {
     let reading = time(entry, select.time.as_ref()?, context)?;
@@ -101,10 +107,15 @@ fn entry<'a>(
             .and_then(|updated| time(element, updated, context))
             .and_then(when::Reading::instant)
             .map(|stamp| stamp.at),
-        authors: distinct(authors),
+        authors: distinct(authors).iter().map(|name| name_of(name).to_owned()).collect(),
         categories: distinct(categories),
         images: Vec::new(),
     }
+}
+
+/// A name without the word that leads to it in a byline.
+fn name_of(byline: &str) -> &str {
+    ["By ", "by ", "BY "].iter().find_map(|lead| byline.strip_prefix(lead)).unwrap_or(byline)
 }
 
 fn distinct(found: Vec<Found<'_>>) -> Vec<String> {

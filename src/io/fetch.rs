@@ -119,7 +119,7 @@ impl Fetcher {
         let validators = Validators { etag: opaque(header::ETAG), last_modified: opaque(header::LAST_MODIFIED) };
         let content_type = text(header::CONTENT_TYPE);
         let bytes = self.body(&mut response, host, &address).await?;
-        Ok(Fetched::Page { page: Page { bytes, content_type, address: Some(address), fetched: now }, validators })
+        Ok(Fetched::Page { page: Page::new(bytes, content_type, Some(address), now), validators })
     }
 
     /// The one place where a body is bounded: its bytes are counted as they come out of decompression.
@@ -147,7 +147,7 @@ impl Fetcher {
         if bytes.len() as u64 > self.limits.size {
             return Err(FetchError::TooLarge { place: path.display().to_string(), limit: self.limits.size });
         }
-        let page = Page { bytes, content_type: None, address: None, fetched: now };
+        let page = Page::new(bytes, None, None, now);
         Ok(Fetched::Page { page, validators: Validators::default() })
     }
 }

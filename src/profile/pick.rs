@@ -5,7 +5,12 @@ use std::str::FromStr;
 
 use scraper::Selector;
 use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::json;
 use thiserror::Error;
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::table::{At, Fault, Schema, SchemaGenerator, Value, Wrong, mismatch, schema};
 
 /// Alternatives in the order in which they are tried: the first that finds something wins.
 ///
@@ -119,6 +124,39 @@ impl FromStr for Pick {
 impl<'de> Deserialize<'de> for Pick {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Pick, D::Error> {
         Pick::parse(&String::deserialize(deserializer)?).map_err(D::Error::custom)
+    }
+}
+
+/// A pick, or a list of them in the order in which they are tried.
+impl Value for Pick {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schema(json!({
+            "type": ["string", "array"],
+            "minLength": 1,
+            "items": { "type": "string", "minLength": 1 },
+            "minItems": 1,
+        }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Pick> {
+        const WANTED: &str = "a CSS selector or a list of them";
+        let ways = match value.get_ref() {
+            DeValue::Array(items) => items.iter().collect(),
+            _ => vec![value],
+        };
+        let before = faults.len();
+        if ways.is_empty() {
+            faults.push(Wrong::new("this list is empty", "leave the key out").fault(at, value.span()));
+        }
+        let mut texts = Vec::new();
+        for way in ways {
+            match way.get_ref().as_str().map(|text| (text, Pick::parse(text))) {
+                Some((text, Ok(_))) => texts.push(text),
+                Some((_, Err(reason))) => faults.push(Wrong::new(reason.to_string(), "").fault(at, way.span())),
+                None => faults.push(mismatch(WANTED, way.get_ref()).fault(at, way.span())),
+            }
+        }
+        if faults.len() > before { None } else { Pick::parse(&texts.join(" | ")).ok() }
     }
 }
 

@@ -9,23 +9,32 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::fault::{Fault, Kind};
-use crate::profile::Pick;
 
 /// A key and where it stands.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct At {
     /// With all that it stands below: `feeds.sample.url`. Empty for the file.
     pub path: String,
     /// Where it stands.
     pub place: Range<usize>,
+    /// Tells where a key belongs that is unknown in this table.
+    pub home: Home,
 }
 
+/// Of a table, a key that is unknown in it, and what stands behind the key: where in the file it belongs.
+pub type Home = fn(&At, &str, &DeValue<'_>) -> Option<String>;
+
 impl At {
+    /// The file itself. `home` knows its tables.
+    pub fn file(home: Home) -> At {
+        At { path: String::new(), place: 0..0, home }
+    }
+
     /// A key of this table.
     pub fn below(&self, key: &str, place: Range<usize>) -> At {
         let plain = !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         let key = if plain { key.to_owned() } else { format!("{key:?}") };
-        At { path: if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }, place }
+        At { path: if self.path.is_empty() { key } else { format!("{}.{key}", self.path) }, place, home: self.home }
     }
 }
 
@@ -108,13 +117,14 @@ impl Wrong {
         Wrong(what.into(), instead.into())
     }
 
-    fn fault(self, at: &At, place: Range<usize>) -> Fault {
+    /// As a fault of what stands behind that key, at that place.
+    pub fn fault(self, at: &At, place: Range<usize>) -> Fault {
         Fault::new(Kind::Wrong, place, format!("`{}`: {}", at.path, self.0)).label(self.1)
     }
 }
 
 /// The table, or a fault that says what is there, and what to write instead.
-pub fn table<'a, 'i>(
+pub fn table_in<'a, 'i>(
     at: &At,
     value: &'a Spanned<DeValue<'i>>,
     instead: &str,
@@ -127,7 +137,8 @@ pub fn table<'a, 'i>(
     table
 }
 
-fn mismatch(wanted: &str, value: &DeValue<'_>) -> Wrong {
+/// That this is of another kind than is wanted.
+pub fn mismatch(wanted: &str, value: &DeValue<'_>) -> Wrong {
     let found = match value {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) => "a whole number",
@@ -205,35 +216,37 @@ impl Value for NonZeroUsize {
     }
 }
 
-/// A pick, or a list of them in the order in which they are tried.
-impl Value for Pick {
+/// Yes or no.
+impl Value for bool {
     fn schema(_: &mut SchemaGenerator) -> Schema {
-        schema(json!({
-            "type": ["string", "array"],
-            "minLength": 1,
-            "items": { "type": "string", "minLength": 1 },
-            "minItems": 1,
-        }))
+        schema(json!({ "type": "boolean" }))
     }
 
-    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Pick> {
-        const WANTED: &str = "a CSS selector or a list of them";
-        let ways = match value.get_ref() {
-            DeValue::Array(items) => items.iter().collect(),
-            _ => vec![value],
-        };
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<bool> {
+        let read = value.get_ref().as_bool();
+        if read.is_none() {
+            faults.push(mismatch("true or false", value.get_ref()).fault(at, value.span()));
+        }
+        read
+    }
+}
+
+/// A list of strings; a single one needs no brackets.
+impl<T: Text> Value for Vec<T> {
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        let mut item = T::hints();
+        if let Some(item) = item.as_object_mut() {
+            item.insert("type".to_owned(), "string".into());
+        }
+        schema(json!({ "type": ["array", "string"], "items": item }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Vec<T>> {
         let before = faults.len();
-        if ways.is_empty() {
-            faults.push(Wrong::new("this list is empty", "leave the key out").fault(at, value.span()));
-        }
-        let mut texts = Vec::new();
-        for way in ways {
-            match way.get_ref().as_str().map(|text| (text, Pick::parse(text))) {
-                Some((text, Ok(_))) => texts.push(text),
-                Some((_, Err(reason))) => faults.push(Wrong::new(reason.to_string(), "").fault(at, way.span())),
-                None => faults.push(mismatch(WANTED, way.get_ref()).fault(at, way.span())),
-            }
-        }
-        if faults.len() > before { None } else { Pick::parse(&texts.join(" | ")).ok() }
+        let read: Vec<T> = match value.get_ref() {
+            DeValue::Array(items) => items.iter().filter_map(|item| T::read(at, item, faults)).collect(),
+            _ => T::read(at, value, faults).into_iter().collect(),
+        };
+        (faults.len() == before).then_some(read)
     }
 }

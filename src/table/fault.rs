@@ -1,4 +1,4 @@
-//! What is wrong with feeds.toml, and where: printed as rustc prints its errors.
+//! What is wrong with a file of ours, and where: printed as rustc prints its errors.
 
 use std::collections::HashSet;
 use std::fmt;
