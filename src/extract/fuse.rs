@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -261,7 +262,7 @@ impl Fusing<'_> {
         if title.is_none() && content.html.as_str().is_empty() {
             return Ok(None);
         }
-        let (published_from, published) = row.published();
+        let (published_from, published) = row.published(self.profile.timezone.as_ref());
         let (link_from, link) = self.link(row, ids.first());
         let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
         let authors = authors.unwrap_or_default();
@@ -354,12 +355,16 @@ impl Row<'_> {
         Ok((layer, content.unwrap_or_default()))
     }
 
-    /// What was read before what was worked out, the exact before the vague, what is seen before what is told.
-    fn published(&self) -> (Option<Layer>, Option<Stamp>) {
+    /// What was read before what was worked out, the exact before the vague, what is seen before what is told. But where
+    /// somebody has said where the clock stands that a person sees, no other view may contradict it.
+    fn published(&self, zone: Option<&TimeZone>) -> (Option<Layer>, Option<Stamp>) {
+        let seen = self.parts.first().filter(|part| part.layer == Layer::Selectors).and_then(|part| part.raw.published);
+        let clock = |stamp: &Stamp| Some(zone?.to_datetime(stamp.at).strftime("%H:%M").to_string());
+        let contradicts = |stamp: &Stamp| seen.is_some_and(|seen| zone.is_some() && clock(&seen) != clock(stamp));
         let mut best: Option<(Layer, Stamp)> = None;
         for (layer, stamp) in self.parts.iter().filter_map(|part| Some((part.layer, part.raw.published?))) {
             let worth = |stamp: &Stamp| (!stamp.inferred, stamp.precision);
-            if best.is_none_or(|(_, so_far)| worth(&stamp) > worth(&so_far)) {
+            if best.is_none_or(|(_, so_far)| worth(&stamp) > worth(&so_far) && !contradicts(&stamp)) {
                 best = Some((layer, stamp));
             }
         }

@@ -6,6 +6,7 @@ use scraper::{ElementRef, Node};
 use super::outline::Place;
 use super::view::{fold, is_block, text_of};
 use super::when::{self, Context, Reading};
+use crate::entry::Stamp;
 
 /// A time on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,7 +109,7 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> 
     let read = |text: &str| when::read(text, context);
     let exact = |text: &str| read(text).filter(|reading| matches!(reading, Reading::Instant(_)));
     if let Some(reading) = value.attr("datetime").and_then(exact) {
-        return Some(reading);
+        return Some(as_shown(element, &reading, context).unwrap_or(reading));
     }
     let told = value.attrs().filter_map(|(name, text)| {
         let text = text.trim();
@@ -130,6 +131,21 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> 
         }
     });
     told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
+}
+
+/// Some outlets write their own clock into `datetime` and call it UTC. It shows in this: the clock beside it, which is
+/// for people, has the same digits, though the outlet is not where UTC is.
+fn as_shown(element: ElementRef<'_>, told: &Reading, context: &Context) -> Option<Reading> {
+    let Reading::Instant(stamp) = told else { return None };
+    let zone = context.zone.as_ref()?;
+    let Reading::Clock { time, zone: None } = when::read(&text_of(element), context)? else { return None };
+    let utc = jiff::tz::TimeZone::UTC.to_datetime(stamp.at);
+    let there = zone.to_datetime(stamp.at);
+    let same = |one: jiff::civil::Time| (one.hour(), one.minute()) == (time.hour(), time.minute());
+    if !same(utc.time()) || same(there.time()) {
+        return None;
+    }
+    Some(Reading::Instant(Stamp { at: zone.to_timestamp(utc).ok()?, ..*stamp }))
 }
 
 /// Names of attributes that tell another time than that of publication.

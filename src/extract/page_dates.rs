@@ -80,26 +80,20 @@ fn in_json_ld(html: &Html) -> Vec<(&'static str, String)> {
 
 /// An instant, and its distance from UTC where that is told and not none: many write all times in UTC.
 fn instant(text: &str) -> Option<(Timestamp, Option<Offset>)> {
+    static OFFSET: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([+-])(\d\d):?(\d\d)$").ok());
     let text = text.trim();
-    if let Ok(zoned) = jiff::fmt::temporal::DateTimeParser::new().parse_timestamp(text) {
-        let tail = text.get(text.len().checked_sub(6)?..)?;
-        return Some((zoned, offset(tail)));
-    }
-    let (head, tail) = text.split_at_checked(text.len().checked_sub(5)?)?;
-    let colon = format!("{head}{}:{}", tail.get(..3)?, tail.get(3..)?);
-    let at = jiff::fmt::temporal::DateTimeParser::new().parse_timestamp(&colon).ok()?;
-    Some((at, offset(colon.get(colon.len() - 6..)?)))
-}
-
-fn offset(tail: &str) -> Option<Offset> {
-    let (hours, minutes) = tail.split_once(':')?;
-    if !hours.starts_with(['+', '-']) || hours.len() != 3 {
-        return None;
-    }
-    let hours: i32 = hours.parse().ok()?;
-    let minutes: i32 = minutes.parse().ok()?;
-    let seconds = hours * 3600 + hours.signum() * minutes * 60;
-    Offset::from_seconds(seconds).ok().filter(|offset| offset.seconds() != 0)
+    let told = OFFSET.as_ref()?.captures(text);
+    // The standard wants a colon in it; many leave it out.
+    let spelt = match &told {
+        Some(told) => format!("{}{}{}:{}", &text[..told.get(0)?.start()], &told[1], &told[2], &told[3]),
+        None => text.to_owned(),
+    };
+    let at: Timestamp = spelt.parse().ok()?;
+    let offset = told.and_then(|told| {
+        let seconds = told[2].parse::<i32>().ok()? * 3600 + told[3].parse::<i32>().ok()? * 60;
+        Offset::from_seconds(if &told[1] == "-" { -seconds } else { seconds }).ok().filter(|_| seconds != 0)
+    });
+    Some((at, offset))
 }
 
 impl Dates {
