@@ -508,9 +508,17 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         );
         is_call |= matches!(word, "newsletter" | "subscribe" | "signup" | "donate" | "donation" | "paywall");
     }
+    is_call |= matches!(value.name(), "div" | "aside" | "section") && is_headed_newsletter(element);
     // `share-price` and `ad-hoc` are the names of sections too: whatever holds a whole sentence is text.
     (is_other && !has_prose(element))
         || (is_call && !matches!(value.name(), "p" | "a" | "body" | "html" | "article" | "main"))
+}
+
+/// A box whose heading asks to subscribe to a newsletter.
+fn is_headed_newsletter(element: ElementRef<'_>) -> bool {
+    let heading =
+        element.child_elements().find(|child| matches!(child.value().name(), "h2" | "h3" | "h4" | "h5" | "strong"));
+    heading.is_some_and(|heading| heading.text().any(|text| text.to_lowercase().contains("newsletter")))
 }
 
 /// What a page writes on its buttons and over its advertisements, and for what it cannot show.
@@ -548,7 +556,8 @@ fn has_prose(element: ElementRef<'_>) -> bool {
     })
 }
 
-fn is_share_link(href: &str) -> bool {
+/// Whether an address only hands another one on to a social network.
+pub fn is_share_link(href: &str) -> bool {
     let href = href
         .trim()
         .trim_start_matches("https:")

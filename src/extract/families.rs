@@ -53,8 +53,32 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
         }
     }
     families.extend(mixed_heads(outline));
+    let mut families = without_wrapped(outline, families);
     families.sort_by_key(|family| (family.members.first().copied(), family.members.len()));
     families
+}
+
+/// Where a family stands in another one, one in each, the outer one is enough: it has all that the inner has. Heads of
+/// which others are a part are one kind of several.
+fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> {
+    let is_in = |inner: &Family, outer: &Family| {
+        outer.form == Form::Containers
+            && inner.members != outer.members
+            && inner.members.len() == outer.members.len()
+            && inner.members.iter().zip(&outer.members).all(|(&inner, &outer)| outline.within(outer).contains(&inner))
+            && (inner.form == Form::Heads || says(outline, &outer.members) <= 2 * says(outline, &inner.members))
+    };
+    let is_part = |part: &Family, whole: &Family| {
+        part.form == Form::Heads
+            && whole.form == Form::Heads
+            && part.members.len() + FEWEST <= whole.members.len()
+            && part.members.iter().all(|member| whole.members.contains(member))
+    };
+    let kept: Vec<bool> = families
+        .iter()
+        .map(|family| !families.iter().any(|other| is_in(family, other) || is_part(family, other)))
+        .collect();
+    families.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(family, _)| family).collect()
 }
 
 /// Times that head the texts under one parent, whatever elements those are: some in headings, some in paragraphs.
@@ -145,13 +169,12 @@ fn formed(outline: &Outline<'_>, mut members: Vec<usize>) -> Vec<Family> {
         name,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "dt" | "time" | "b" | "strong" | "span" | "a" | "hr"
     );
-    let heads_much = says_between(outline, &members) * 2 > 3 * says(outline, &members);
-    if is_head || heads_much {
-        let heads = Family { members: members.clone(), form: Form::Heads };
-        // `<p><b>14:05</b> One.</p>` in a row are entries as they are; what follows none of them belongs to none.
-        return vec![heads];
-    }
     let all = with_brothers(outline, &members);
+    let heads_much = says_between(outline, &all) * 2 > 3 * says(outline, &all);
+    if is_head || heads_much {
+        // What follows none of them belongs to none.
+        return vec![Family { members, form: Form::Heads }];
+    }
     vec![Family { members: all, form: Form::Containers }]
 }
 

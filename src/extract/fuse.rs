@@ -3,7 +3,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -262,7 +261,7 @@ impl Fusing<'_> {
         if title.is_none() && content.html.as_str().is_empty() {
             return Ok(None);
         }
-        let (published_from, published) = row.published(self.profile.timezone.as_ref());
+        let (published_from, published) = row.published();
         let (link_from, link) = self.link(row, ids.first());
         let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
         let authors = authors.unwrap_or_default();
@@ -355,16 +354,12 @@ impl Row<'_> {
         Ok((layer, content.unwrap_or_default()))
     }
 
-    /// What was read before what was worked out, the exact before the vague, what is seen before what is told. But where
-    /// somebody has said where the clock stands that a person sees, no other view may contradict it.
-    fn published(&self, zone: Option<&TimeZone>) -> (Option<Layer>, Option<Stamp>) {
-        let seen = self.parts.first().filter(|part| part.layer == Layer::Selectors).and_then(|part| part.raw.published);
-        let clock = |stamp: &Stamp| Some(zone?.to_datetime(stamp.at).strftime("%H:%M").to_string());
-        let contradicts = |stamp: &Stamp| seen.is_some_and(|seen| zone.is_some() && clock(&seen) != clock(stamp));
+    /// What was read before what was worked out, the exact before the vague, what is seen before what is told.
+    fn published(&self) -> (Option<Layer>, Option<Stamp>) {
         let mut best: Option<(Layer, Stamp)> = None;
         for (layer, stamp) in self.parts.iter().filter_map(|part| Some((part.layer, part.raw.published?))) {
             let worth = |stamp: &Stamp| (!stamp.inferred, stamp.precision);
-            if best.is_none_or(|(_, so_far)| worth(&stamp) > worth(&so_far) && !contradicts(&stamp)) {
+            if best.is_none_or(|(_, so_far)| worth(&stamp) > worth(&so_far)) {
                 best = Some((layer, stamp));
             }
         }
@@ -450,7 +445,7 @@ mod tests {
     }
 
     fn fused(views: Vec<View<'static>>) -> Vec<String> {
-        let context = Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
+        let context = Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
         let profile = Profile::default();
         let fusing = Fusing { profile: &profile, page: None, base: None, context: &context };
         let believed = views.into_iter().map(|view| Believed { view, adds: true }).collect();

@@ -14,7 +14,7 @@ use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
-use super::{endpoints, json_ld, marks, microdata, selectors, state, view, when};
+use super::{article, endpoints, json_ld, marks, microdata, selectors, state, view, when};
 use crate::entry::{About, Layer};
 use crate::page::Attached;
 use crate::profile::Profile;
@@ -58,8 +58,10 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         Some((*profile, view?))
     });
     let described: Vec<(&Profile, View<'a>)> = described.collect();
+    // Only what a person is shown may be the outlet's own clock under the name of UTC.
+    let plain = when::Context { utc_is_local: false, ..context.clone() };
     let marked = microdata::view(html, base, context);
-    let told = json_ld::view(html, base, context);
+    let told = json_ld::view(html, base, &plain);
     let says_so = told.is_some() || marked.is_some();
     let is_live = says_so || !described.is_empty() || calls_itself_live(page, sources.title);
 
@@ -85,7 +87,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let known = Reference::of(views.iter().chain(&told));
     let outline = Outline::of(html, context);
     let dated = dated(&outline, context);
-    let reader = Reader { outline: &outline, base, page, context: &dated };
+    let reader = Reader { outline: &outline, base, page, context: &dated, is_section: is_section(html) };
     let weighed: Vec<Weighed<'a>> =
         families::of(&outline).iter().map(|family| weigh(&reader, family, is_live)).collect();
     let (shown, instead) = choose(weighed, &known, account);
@@ -101,7 +103,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         believed.push(Believed { view, adds: described == 0 || is_stale });
     }
     let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
-    let scripted = state::views(html, base, context);
+    let scripted = state::views(html, base, &plain);
     // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
     // blog, are less than that.
     believed.extend(choose_state(scripted, &known, is_live, account).map(|view| {
@@ -109,11 +111,22 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         Believed { view, adds }
     }));
     // Whoever knows the address has said what stands there.
-    for view in endpoints::views(sources.attached, base, context) {
+    for view in endpoints::views(sources.attached, base, &plain) {
         account.see(Seen::taken(Layer::State, view.entries.len(), None, "the page loads it".to_owned()));
         believed.push(Believed { view, adds: true });
     }
     believed.extend(told.map(|view| Believed { view, adds: true }));
+    if believed.is_empty() {
+        believed.extend(article::view(html, &plain).map(|view| {
+            account.see(Seen::taken(
+                Layer::JsonLd,
+                view.entries.len(),
+                None,
+                "the lines of its article are a ticker".to_owned(),
+            ));
+            Believed { view, adds: true }
+        }));
+    }
     believed.iter_mut().for_each(|believed| view::drop_places(&mut believed.view.entries));
     Gathered { views: believed, says_so, instead }
 }
@@ -121,7 +134,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
 /// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.
 fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
     let mut dated = context.clone();
-    if context.day.is_some() || context.latest.is_some() {
+    if context.day.is_some() || context.latest.is_some() || context.opened.is_some() {
         return dated;
     }
     for mark in outline.marks.iter().filter(|mark| outline.places[mark.at].margin.is_none()) {
@@ -366,6 +379,12 @@ pub fn about(views: &[Believed<'_>], head: About) -> About {
         about.outlet = about.outlet.or(more.outlet);
     }
     about
+}
+
+/// Whether the page says of itself that it is no article (Open Graph, `og:type`).
+fn is_section(html: &Html) -> bool {
+    let Ok(css) = Selector::parse("meta[property='og:type'][content='website' i]") else { return false };
+    html.select(&css).next().is_some()
 }
 
 /// The headline that a person sees.

@@ -13,23 +13,19 @@ use crate::entry::{About, Layer};
 
 /// What the page's JSON-LD says; `None` where it tells of no live blog at all.
 pub fn view<'a>(html: &Html, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
-    let Ok(scripts) = Selector::parse("script[type*='ld+json' i]") else { return None };
     let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
-    let mut found = false;
-    for script in html.select(&scripts) {
-        let text: String = script.text().collect();
-        if !text.contains("LiveBlog") {
-            continue;
-        }
-        let Some(value) = parse(&text) else { continue };
-        let mut blogs = Vec::new();
-        live_blogs(&value, &mut blogs);
-        for blog in blogs {
-            found = true;
-            read(blog, base, context, &mut view);
-        }
-    }
-    found.then_some(view)
+    let values = values(html, "LiveBlog");
+    let mut blogs = Vec::new();
+    values.iter().for_each(|value| live_blogs(value, &mut blogs));
+    blogs.iter().for_each(|blog| read(blog, base, context, &mut view));
+    (!blogs.is_empty()).then_some(view)
+}
+
+/// The page's JSON-LD, as far as that word stands in it.
+pub fn values(html: &Html, word: &str) -> Vec<Value> {
+    let Ok(scripts) = Selector::parse("script[type*='ld+json' i]") else { return Vec::new() };
+    let texts = html.select(&scripts).map(|script| script.text().collect::<String>());
+    texts.filter(|text| text.contains(word)).filter_map(|text| parse(&text)).collect()
 }
 
 /// Every object in it that is a `LiveBlogPosting`, however it is wrapped.
@@ -145,8 +141,7 @@ mod tests {
                 "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg",
                 "liveBlogUpdate": (0..count).map(update).collect::<Vec<_>>(),
             });
-            let context =
-                when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
+            let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
             let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
             read(blog.as_object().unwrap(), None, &context, &mut view);
             view.entries

@@ -6,7 +6,6 @@ use scraper::{ElementRef, Node};
 use super::outline::Place;
 use super::view::{fold, is_block, text_of};
 use super::when::{self, Context, Reading};
-use crate::entry::Stamp;
 
 /// A time on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +16,8 @@ pub struct Mark {
     pub time: Time,
     /// How it stands there.
     pub stand: Stand,
+    /// Whether it tells of the last change.
+    pub is_change: bool,
 }
 
 /// What a mark tells.
@@ -56,7 +57,7 @@ pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, 
         if is_short {
             marks.truncate(inside);
         }
-        marks.insert(inside, Mark { at, time: Time::Told(reading), stand });
+        marks.insert(inside, Mark { at, time: Time::Told(reading), stand, is_change: is_of_change(element, "") });
         return;
     }
     if place.said == 0 {
@@ -70,7 +71,7 @@ pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, 
             let adds = marks.len() == inside || (marks.len() - inside > 1 && is_whole(&time));
             if adds {
                 marks.truncate(inside);
-                marks.push(Mark { at, time, stand: Stand::Alone });
+                marks.push(Mark { at, time, stand: Stand::Alone, is_change: is_of_change(element, &text) });
             }
             return;
         }
@@ -109,7 +110,7 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> 
     let read = |text: &str| when::read(text, context);
     let exact = |text: &str| read(text).filter(|reading| matches!(reading, Reading::Instant(_)));
     if let Some(reading) = value.attr("datetime").and_then(exact) {
-        return Some(as_shown(element, &reading, context).unwrap_or(reading));
+        return Some(reading);
     }
     let told = value.attrs().filter_map(|(name, text)| {
         let text = text.trim();
@@ -133,26 +134,41 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> 
     told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
 }
 
-/// Some outlets write their own clock into `datetime` and call it UTC. It shows in this: the clock beside it, which is
-/// for people, has the same digits, though the outlet is not where UTC is.
-fn as_shown(element: ElementRef<'_>, told: &Reading, context: &Context) -> Option<Reading> {
-    let Reading::Instant(stamp) = told else { return None };
-    let zone = context.zone.as_ref()?;
-    let Reading::Clock { time, zone: None } = when::read(&text_of(element), context)? else { return None };
-    let utc = jiff::tz::TimeZone::UTC.to_datetime(stamp.at);
-    let there = zone.to_datetime(stamp.at);
-    let same = |one: jiff::civil::Time| (one.hour(), one.minute()) == (time.hour(), time.minute());
-    if !same(utc.time()) || same(there.time()) {
-        return None;
-    }
-    Some(Reading::Instant(Stamp { at: zone.to_timestamp(utc).ok()?, ..*stamp }))
-}
-
 /// Names of attributes that tell another time than that of publication.
 fn is_other_time(name: &str) -> bool {
     ["update", "modif", "chang", "edit", "expir", "end", "server", "load", "cache", "now", "fetch", "render", "-id"]
         .iter()
         .any(|part| name.contains(part))
+}
+
+/// "Updated at 12.14 BST", or an element that is called so.
+fn is_of_change(element: ElementRef<'_>, text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "updated",
+        "modified",
+        "edited",
+        "aktualisiert",
+        "mis à jour",
+        "actualizado",
+        "actualizada",
+        "aggiornato",
+        "atualizado",
+        "bijgewerkt",
+        "oppdatert",
+        "opdateret",
+        "uppdaterad",
+        "zaktualizowan",
+    ];
+    let text = text.to_lowercase();
+    let is_called = |element: ElementRef<'_>| {
+        element.value().classes().chain(element.attr("itemprop")).any(|class| {
+            let class = class.to_ascii_lowercase();
+            class.contains("updated") || class.contains("modified")
+        })
+    };
+    WORDS.iter().any(|word| text.contains(word))
+        || is_called(element)
+        || element.parent().and_then(ElementRef::wrap).is_some_and(is_called)
 }
 
 /// Cheap to ask: what has no digit is no time, but for a few words.
@@ -204,19 +220,19 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
     let begin =
         text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).len();
     if let Some(end) = when::match_minute(&text[begin..]) {
-        marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end) });
+        marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end), is_change: false });
         return;
     }
     if let Some((reading, end)) =
         when::leading(text, context).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
     {
-        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end) });
+        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end), is_change: false });
         return;
     }
     if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
         let text = fold(&text_of(element));
         if let Some(reading) = when::trailing(&text, context) {
-            marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing });
+            marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing, is_change: false });
         }
     }
 }

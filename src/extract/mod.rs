@@ -2,6 +2,7 @@
 
 pub mod account;
 mod alike;
+mod article;
 pub mod clean;
 mod endpoints;
 mod families;
@@ -122,12 +123,15 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
     let dates = page_dates::read(html);
     let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
     let zone = profile.timezone.clone().or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
-    let mut context = when::Context { zone, now: page.fetched, day: head.day, latest: dates.latest(page.fetched) };
+    let mut context = when::Context {
+        day: head.day,
+        latest: dates.latest(page.fetched),
+        opened: dates.published,
+        utc_is_local: profile.utc_is_local,
+        ..when::Context::at(page.fetched, zone)
+    };
     if context.zone.is_none() {
         context.zone = page_dates::named_zone(html, &context);
-    }
-    if context.day.is_none() && context.latest.is_none() {
-        context.day = dates.day(&context.zone());
     }
     if let Some(when::Reading::Day(day)) =
         profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))

@@ -2,7 +2,6 @@
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
@@ -97,11 +96,6 @@ fn instant(text: &str) -> Option<(Timestamp, Option<Offset>)> {
 }
 
 impl Dates {
-    /// The day on which it was published, in a zone.
-    pub fn day(&self, zone: &TimeZone) -> Option<Date> {
-        Some(zone.to_datetime(self.published?).date())
-    }
-
     /// When it was last changed, if that can be the time of its newest entry: after its publication, and not later than
     /// now.
     pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {

@@ -11,7 +11,7 @@ use super::clean::address;
 use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
-use super::view::{fold, heading_text, ids_in, text_of};
+use super::view::{fold, heading_text, ids_in, is_block, text_of};
 use super::when::{self, Context, Reading};
 
 /// A heading is no longer, in letters.
@@ -48,7 +48,10 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
                     class.ends_with("title") || class.ends_with("headline") || class.ends_with("heading")
                 })
         };
-        !place.quoted && (1..=HEADING).contains(&place.said) && is_called()
+        !place.quoted
+            && (1..=HEADING).contains(&place.said)
+            && is_called()
+            && text_of(place.element).chars().any(char::is_alphabetic)
     })
 }
 
@@ -151,8 +154,9 @@ pub fn looks_like_a_person(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let is_word = |word: &&str| {
         let mut chars = word.chars();
-        chars.next().is_some_and(char::is_uppercase)
-            && chars.clone().any(char::is_lowercase)
+        // Many scripts have no capitals.
+        let has_case = word.chars().any(|char| char.is_lowercase() || char.is_uppercase());
+        (!has_case || (chars.next().is_some_and(char::is_uppercase) && chars.clone().any(char::is_lowercase)))
             && chars.all(|char| char.is_alphabetic() || matches!(char, '-' | '\'' | '\u{2019}' | '.'))
     };
     let small =
@@ -176,6 +180,21 @@ pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize) -> Option<(Element
     })
 }
 
+/// Labels beside times: a word or two in capitals, "KEY EVENT".
+pub fn labels_beside_time<'a>(outline: &Outline<'a>, time: Option<&Mark>) -> Vec<(ElementRef<'a>, String)> {
+    let Some(mark) = time.filter(|mark| mark.stand != Stand::OnContainer) else { return Vec::new() };
+    let element = outline.places[mark.at].element;
+    let beside = element.prev_siblings().chain(element.next_siblings()).filter_map(ElementRef::wrap);
+    let named = beside.filter_map(|other| {
+        let text = text_of(other);
+        let shouts = text.chars().filter(|char| char.is_alphabetic()).count() >= 3
+            && !text.chars().any(|char| char.is_lowercase() || char.is_ascii_digit())
+            && text.chars().any(char::is_uppercase);
+        (weight(&text) <= PHRASE / 2 && shouts && super::flat::level(other).is_none()).then_some((other, text))
+    });
+    named.collect()
+}
+
 /// The short texts that most entries have: buttons, labels, "Copy link".
 pub fn phrases(outline: &Outline<'_>, members: &[usize]) -> HashSet<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -183,8 +202,7 @@ pub fn phrases(outline: &Outline<'_>, members: &[usize]) -> HashSet<String> {
         let mut mine: HashSet<String> = HashSet::new();
         for inner in outline.within(at).skip(1) {
             let place = &outline.places[inner];
-            let is_leaf = place.end == inner + 1;
-            if is_leaf && (1..=PHRASE).contains(&place.said) {
+            if is_phrase(outline, inner, at) {
                 mine.insert(text_of(place.element));
             }
         }
@@ -192,6 +210,20 @@ pub fn phrases(outline: &Outline<'_>, members: &[usize]) -> HashSet<String> {
     }
     let many = (members.len() * 3).div_ceil(5).max(3);
     counts.into_iter().filter(|(_, count)| *count >= many).map(|(text, _)| text).collect()
+}
+
+/// Whether an element has no others in it and says next to nothing, and neither does the block that it stands in: a word
+/// in a sentence is part of it.
+pub fn is_phrase(outline: &Outline<'_>, at: usize, entry: usize) -> bool {
+    let place = &outline.places[at];
+    if place.end != at + 1 || !(1..=PHRASE).contains(&place.said) {
+        return false;
+    }
+    let mut block = at;
+    while block != entry && !is_block(outline.places[block].element.value().name()) {
+        block = outline.places[block].parent;
+    }
+    outline.places[block].said <= PHRASE + PHRASE / 2
 }
 
 /// The marks of an entry that show a time and nothing else: no part of what it says.
@@ -203,7 +235,8 @@ pub fn shown_times<'a>(outline: &Outline<'a>, marks: &[Mark]) -> Vec<ElementRef<
 /// The bytes at the beginning of a text that are the time of its entry.
 pub fn cut(mark: &Mark) -> Option<(NodeId, usize)> {
     match mark.stand {
-        Stand::Leading(node, bytes) => Some((node, bytes)),
+        // The minute of a match is nowhere else.
+        Stand::Leading(node, bytes) if mark.time != Time::Minute => Some((node, bytes)),
         _ => None,
     }
 }
@@ -212,6 +245,7 @@ pub fn cut(mark: &Mark) -> Option<(NodeId, usize)> {
 /// its container may be when it was created, and what it shows when it went out; a reader sees the latter.
 pub fn time(marks: &[Mark]) -> Option<&Mark> {
     let worth = |mark: &Mark| match (&mark.time, mark.stand) {
+        (Time::Told(_), _) if mark.is_change => 6,
         (Time::Told(Reading::Instant(stamp)), Stand::Attribute) if !stamp.inferred => 0,
         (Time::Told(Reading::Instant(stamp)), Stand::OnContainer) if !stamp.inferred => 1,
         (Time::Told(Reading::Instant(stamp)), _) if !stamp.inferred => 2,
@@ -223,12 +257,20 @@ pub fn time(marks: &[Mark]) -> Option<&Mark> {
     marks.iter().min_by_key(|mark| worth(mark)).filter(|mark| worth(mark) < 9)
 }
 
-/// What a mark tells, if it is a time.
-pub fn told(mark: Option<&Mark>) -> Option<Reading> {
-    match &mark?.time {
-        Time::Told(reading) => Some(reading.clone()),
-        Time::Minute => None,
-    }
+/// What the time of an entry tells. A clock without a date is helped by the date of the last change.
+pub fn told(time: Option<&Mark>, marks: &[Mark], context: &Context) -> Option<Reading> {
+    let Time::Told(reading) = &time?.time else { return None };
+    let changed = marks.iter().filter(|mark| mark.is_change).find_map(|mark| match &mark.time {
+        Time::Told(Reading::Instant(stamp)) if !stamp.inferred => Some(stamp.at),
+        _ => None,
+    });
+    Some(changed.and_then(|changed| reading.before(changed, context)).unwrap_or_else(|| reading.clone()))
+}
+
+/// The minute of a match that stands in place of a time, as it is written.
+pub fn minute(outline: &Outline<'_>, mark: &Mark) -> Option<String> {
+    let is_alone = mark.time == Time::Minute && mark.stand == Stand::Alone;
+    is_alone.then(|| text_of(outline.places[mark.at].element)).filter(|text| !text.is_empty())
 }
 
 /// When the entry was last changed, by an attribute of its container or of a time in it.
@@ -309,11 +351,11 @@ fn is_named_id(name: &str) -> bool {
         || name.ends_with("-hash")
 }
 
-/// Nearly all have one, and no two the same.
+/// Nearly all have one, and but for a few copies no two the same.
 fn tells_apart(values: &[Option<&str>]) -> bool {
     let told: Vec<&str> = values.iter().flatten().copied().collect();
     let distinct: HashSet<&str> = told.iter().copied().collect();
-    told.len() * 10 >= values.len() * 9 && distinct.len() * 20 >= told.len() * 19 && told.len() >= 2
+    told.len() * 10 >= values.len() * 9 && distinct.len() * 5 >= told.len() * 4 && told.len() >= 2
 }
 
 /// The permalink of each entry: an address on the page, or the page of its own, that all have and no two alike.

@@ -26,6 +26,8 @@ pub struct Reader<'o, 'a> {
     pub page: Option<&'o Url>,
     /// By what its times are to be understood.
     pub context: &'o when::Context,
+    /// Whether the page says that it is no story but a section of the site.
+    pub is_section: bool,
 }
 
 impl<'a> Reader<'_, 'a> {
@@ -93,6 +95,11 @@ impl<'a> Reader<'_, 'a> {
             authors.retain(|(_, name)| title.as_ref().is_none_or(|(_, title)| title != name));
             without.extend(title.iter().map(|(element, _)| *element));
             without.extend(authors.iter().map(|(element, _)| *element));
+            let labels = parts::labels_beside_time(outline, time);
+            let mut categories = parts::categories(element);
+            categories.extend(labels.iter().map(|(_, label)| label.clone()));
+            categories.extend(time.and_then(|mark| parts::minute(outline, mark)));
+            without.extend(labels.iter().map(|(element, _)| *element));
             without.extend(self.saying(at, &phrases));
             without.retain(|other| other.id() != element.id());
             let raw = Raw {
@@ -107,10 +114,10 @@ impl<'a> Reader<'_, 'a> {
                 published: None,
                 updated: parts::updated(element, self.context),
                 authors: authors.into_iter().map(|(_, name)| name).collect(),
-                categories: parts::categories(element),
+                categories,
                 images: Vec::new(),
             };
-            entries.push((at, parts::told(time), raw));
+            entries.push((at, parts::told(time, &marks, self.context), raw));
         }
         entries
     }
@@ -138,7 +145,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// The elements in an entry that say one of these phrases.
     fn saying(&self, at: usize, phrases: &HashSet<String>) -> Vec<ElementRef<'a>> {
-        let leaves = self.outline.within(at).skip(1).filter(|&inner| self.outline.places[inner].end == inner + 1);
+        let leaves = self.outline.within(at).skip(1).filter(|&inner| parts::is_phrase(self.outline, inner, at));
         leaves
             .map(|inner| self.outline.places[inner].element)
             .filter(|element| phrases.contains(&text_of(*element)))
@@ -191,7 +198,7 @@ impl<'a> Reader<'_, 'a> {
             authors,
             ..Raw::default()
         };
-        (piece.head, parts::told(time), raw)
+        (piece.head, parts::told(time, &marks, self.context), raw)
     }
 }
 

@@ -236,7 +236,7 @@ pub fn fold(text: &str) -> String {
 pub fn bare_id(id: &str) -> &str {
     static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            "(?i)^(?:(?:live-?blog|live|post|block|entry|update|event|item|moment|msg|asset|urn|id|lb|h)[-_:]*)+",
+            "(?i)^(?:(?:live-?blog|live|ncpost|post|block|entry|update|event|item|moment|msg|asset|urn|pinned|list|id|lb|h)[-_:]*)+",
         )
         .ok()
     });

@@ -8,11 +8,11 @@ use scraper::ElementRef;
 use url::Url;
 
 use super::families::{Family, Form};
-use super::marks::{Stand, Time};
+use super::marks::Time;
 use super::outline::{Margin, Outline, weight};
 use super::repeated::Reader;
 use super::view::{Raw, View, text_of};
-use super::when::Reading;
+use super::when::{self, Reading};
 
 /// What a family of elements came to.
 pub struct Weighed<'a> {
@@ -78,6 +78,8 @@ struct Count {
     away: usize,
     headings_away: usize,
     times_away: usize,
+    /// How many can be shared for themselves.
+    shared: usize,
     /// How much the entry in the middle says below its heading.
     middle: usize,
     authors: usize,
@@ -87,6 +89,8 @@ struct Count {
     between: Vec<i64>,
     rising: usize,
     falling: usize,
+    /// Whether most steps go from old to new, however small.
+    upwards: bool,
     round: usize,
     clocks: usize,
     dates_only: usize,
@@ -97,9 +101,10 @@ const TELLING: usize = 40;
 
 /// The view of a family, weighed. `live` is whether the page calls itself live.
 pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family, live: bool) -> Weighed<'a> {
+    let family = &without_readers(reader.outline, family);
     let view = reader.view(family);
     let count = count(reader, family, &view);
-    let instead = instead(reader.outline, family, &count, live);
+    let instead = instead(reader.outline, family, &count, live, reader.is_section);
     let share = |part: usize, of: usize| i64::try_from(100 * part / of.max(1)).unwrap_or(100).min(100);
     let story = reader.outline.story();
     let score = 2 * share(count.said, story)
@@ -127,6 +132,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         away: 0,
         headings_away: 0,
         times_away: 0,
+        shared: 0,
         middle: middle(
             view.entries
                 .iter()
@@ -140,6 +146,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         between: steps.iter().map(|step| step.abs()).collect(),
         rising: steps.iter().filter(|step| **step > 60).count(),
         falling: steps.iter().filter(|step| **step < -60).count(),
+        upwards: steps.iter().filter(|step| **step > 0).count() > steps.iter().filter(|step| **step < 0).count(),
         round: 0,
         clocks: 0,
         dates_only: view
@@ -152,20 +159,31 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         let marks = outline.marks_in(at);
         let own = || marks.iter().filter(|mark| !outline.places[mark.at].quoted);
         count.minutes += usize::from(own().any(|mark| mark.time == Time::Minute));
-        for mark in own().take(1) {
-            if let Time::Told(Reading::Clock { time, .. }) = &mark.time {
-                count.clocks += 1;
-                count.round += usize::from(time.minute() % 15 == 0 && mark.stand != Stand::OnContainer);
-            }
+        if let Some(Time::Told(reading)) = own().next().map(|mark| &mark.time) {
+            count.clocks += 1;
+            count.round += usize::from(is_round(reading, reader.context));
         }
         let place = &outline.places[at];
         let away = if is_heads { is_of_links(outline, family, at) } else { leads_away(reader, at, place.said) };
         count.away += usize::from(away);
         count.headings_away += usize::from(away || heading_leads_away(reader, at));
+        count.shared += usize::from(can_be_shared(outline, range(outline, family, at)));
         count.times_away += usize::from(own().any(|mark| time_leads_away(reader, mark.at)));
     }
     count.between.sort_unstable();
     count
+}
+
+/// On a quarter of an hour, to the minute.
+fn is_round(reading: &Reading, context: &when::Context) -> bool {
+    match reading {
+        Reading::Clock { time, .. } => time.minute() % 15 == 0,
+        Reading::Instant(stamp) => {
+            let time = context.zone().to_datetime(stamp.at).time();
+            !stamp.inferred && time.minute() % 15 == 0 && time.second() == 0
+        }
+        Reading::Day(_) => false,
+    }
 }
 
 fn middle(numbers: impl Iterator<Item = usize>) -> usize {
@@ -202,11 +220,24 @@ fn is_of_links(outline: &Outline<'_>, family: &Family, at: usize) -> bool {
     linked * 2 >= said && said > 0
 }
 
-/// Whether a time is, or stands in, a link to another page.
+fn is_on_another_host(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
+    let target = link.attr("href").and_then(|href| super::clean::address(href, reader.base));
+    target.is_some_and(|target| reader.page.is_some_and(|page| page.host_str() != target.host_str()))
+}
+
+/// Whether a time is, or stands in, a link to another outlet's page.
 fn time_leads_away(reader: &Reader<'_, '_>, at: usize) -> bool {
     let element = reader.outline.places[at].element;
     let around = element.ancestors().take(3).filter_map(ElementRef::wrap);
-    std::iter::once(element).chain(around).any(|link| link.value().name() == "a" && is_elsewhere(reader, link))
+    std::iter::once(element).chain(around).any(|link| link.value().name() == "a" && is_on_another_host(reader, link))
+}
+
+/// Whether there is a button to share this very entry: a teaser has none.
+fn can_be_shared(outline: &Outline<'_>, range: std::ops::Range<usize>) -> bool {
+    range
+        .map(|at| outline.places[at].element)
+        .filter(|element| element.value().name() == "a")
+        .any(|link| link.attr("href").is_some_and(super::clean::is_share_link))
 }
 
 /// Whether most of what an element says is one link to another page.
@@ -240,17 +271,20 @@ fn is_elsewhere(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
     !reader.page.is_some_and(same)
 }
 
-/// `/live/storm/boats-123` is a part of `/live/storm`.
+/// `/live/harbour-storm-2026/boats-123` is a part of `/live/harbour-storm-2026`; `/live/harbour-storm` is another page
+/// than `/live`, which lists it.
 fn is_below(path: &str, page: &str) -> bool {
-    !page.is_empty() && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/'))
+    let name = page.rsplit('/').next().unwrap_or_default();
+    let names_a_story = name.len() >= 15 || name.bytes().any(|byte| byte.is_ascii_digit());
+    names_a_story && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) -> Option<Instead> {
+fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool, is_section: bool) -> Option<Instead> {
     let most = |part: usize, percent: usize| part * 100 >= count.all * percent;
     let members = || family.members.iter().map(|&at| &outline.places[at]);
     if members().filter(|place| place.margin == Some(Margin::Comments)).count() * 2 > count.all
-        || is_called(outline, family, &COMMENTS, 50)
-        || has_replies(outline, family)
+        || (!most(count.minutes, 50) && is_called(outline, family, &COMMENTS, 50))
+        || (has_replies(outline, family) && !(live && most(count.titles, 60)))
     {
         return Some(Instead::Comments);
     }
@@ -260,7 +294,8 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     if is_called(outline, family, &["review", "rating", "bewertung"], 50) {
         return Some(Instead::Reviews);
     }
-    let is_teased = most(count.headings_away, 70) && count.middle < TEASER;
+    let is_teased = most(count.headings_away, 70) && count.middle < TEASER && !most(count.shared, 60)
+        || (most(count.headings_away, 70) && is_section);
     if most(count.away, 50) || is_teased {
         return Some(Instead::Links);
     }
@@ -274,9 +309,8 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     if steps >= 3 && count.rising.min(count.falling) * 4 > steps {
         return Some(Instead::Disordered);
     }
-    let upwards = count.rising > count.falling;
     // What happens does not happen on the quarter of an hour.
-    if count.clocks >= 5 && count.round * 5 >= count.clocks * 4 && (upwards || !live) {
+    if count.clocks >= 5 && count.round * 5 >= count.clocks * 4 && (count.upwards || !live) {
         return Some(Instead::Timetable);
     }
     let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);
@@ -296,7 +330,7 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool) ->
     if count.authors * 2 > count.all {
         return Some(Instead::Comments);
     }
-    if upwards {
+    if count.upwards {
         return Some(Instead::Upwards);
     }
     let story = outline.story().max(1);
@@ -322,6 +356,21 @@ fn is_called(outline: &Outline<'_>, family: &Family, words: &[&str], percent: us
     };
     let called = |at: usize| named(at) || named(outline.places[at].parent);
     family.members.iter().filter(|&&at| called(at)).count() * 100 >= family.members.len() * percent
+}
+
+/// Where readers' postings stand between those of the newsroom, in the same form, only the latter are entries.
+fn without_readers(outline: &Outline<'_>, family: &Family) -> Family {
+    const READERS: [&str; 7] =
+        ["posting", "comment", "reply", "user-comment", "userpost", "user-post", "reader-comment"];
+    let is_readers = |at: &usize| {
+        let value = outline.places[*at].element.value();
+        value.classes().chain(value.attr("data-type")).any(|name| READERS.contains(&name.to_ascii_lowercase().as_str()))
+    };
+    let (readers, own): (Vec<usize>, Vec<usize>) = family.members.iter().partition(|at| is_readers(at));
+    if readers.is_empty() || own.len() < 3 {
+        return family.clone();
+    }
+    Family { members: own, form: family.form }
 }
 
 /// Whether most members can be answered, quoted, reported or liked: what people say to one another.

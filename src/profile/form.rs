@@ -22,6 +22,8 @@ pub struct Profile {
     pub verified: Option<String>,
     /// The zone in which the page writes its clocks.
     pub timezone: Option<TimeZone>,
+    /// Whether the page calls its own clock UTC, in attributes and in JSON.
+    pub utc_is_local: bool,
     /// Where the page names the day of its clocks.
     pub day: Option<Pick>,
     /// The address of an entry on the page, with `{page}` and `{id}` in it.
@@ -50,6 +52,7 @@ impl Profile {
             let mut more = profile.clone();
             all.ended.append(&mut more.ended);
             all.endpoints.append(&mut more.endpoints);
+            all.utc_is_local |= more.utc_is_local;
             all.timezone = all.timezone.or(more.timezone);
             all.day = all.day.or(more.day);
             all.permalink = all.permalink.or(more.permalink);

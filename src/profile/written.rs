@@ -29,6 +29,8 @@ table! {
         verified: Month,
         /// The zone in which the page writes its clocks: "Europe/London".
         timezone: TimeZone,
+        /// Whether the page calls its own clock UTC, in attributes and in JSON.
+        utc_is_local: bool,
         /// Where the page names the day of its clocks.
         day: Pick,
         /// The address of an entry on the page: "{page}#{id}".
@@ -115,6 +117,7 @@ pub fn read(id: &str, text: &str, file: &Path) -> Result<Profile, Faults> {
         fingerprint: read.fingerprint.given(),
         verified: read.verified.given().map(|month| month.0),
         timezone: read.timezone.given(),
+        utc_is_local: read.utc_is_local.given().unwrap_or_default(),
         day: read.day.given(),
         permalink: read.permalink.given().map(|permalink| permalink.0),
         ended: read.ended.given().unwrap_or_default(),

@@ -374,7 +374,7 @@ mod tests {
     use super::*;
 
     fn context() -> when::Context {
-        when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None }
+        when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None)
     }
 
     #[test]

@@ -341,8 +341,7 @@ mod tests {
     use super::*;
 
     fn views(document: Value) -> Vec<View<'static>> {
-        let context =
-            when::Context { zone: None, now: "2026-03-02T13:00:00Z".parse().unwrap(), day: None, latest: None };
+        let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
         lists(&[document], Url::parse("https://a.example/news/live/storm").ok().as_ref(), &context)
     }
 

@@ -1,7 +1,7 @@
 //! Clocks without a date: each gets the date that its neighbours on the page allow it.
 
 use jiff::civil::{Date, Time};
-use jiff::{SignedDuration, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::reading::{Context, Reading};
 use crate::entry::{Precision, Stamp};
@@ -91,11 +91,33 @@ fn base(places: &[Place], context: &Context, newest_first: bool) -> Option<(Date
     if let Some(day) = context.day {
         return Some((day, oldest.day));
     }
-    let then = context.latest.unwrap_or(context.now);
+    match (context.latest, context.opened) {
+        (None, Some(opened)) => nearest(opened, oldest, newest, context),
+        (latest, _) => Some((last_before(latest.unwrap_or(context.now), newest.time, context)?, newest.day)),
+    }
+}
+
+/// The date of the clock's last occurrence until then.
+fn last_before(then: Timestamp, time: Time, context: &Context) -> Option<Date> {
     let date = context.zone().to_datetime(then).date();
-    let at = context.zone().to_timestamp(date.to_datetime(newest.time)).ok()?;
-    let is_past = at.duration_since(then) <= AHEAD;
-    Some((if is_past { date } else { date.yesterday().ok()? }, newest.day))
+    let at = context.zone().to_timestamp(date.to_datetime(time)).ok()?;
+    if at.duration_since(then) <= AHEAD { Some(date) } else { date.yesterday().ok() }
+}
+
+/// A page is published with its first entry, or says so anew with its last: whichever clock is the nearer to that is of
+/// then.
+fn nearest(opened: Timestamp, oldest: &Place, newest: &Place, context: &Context) -> Option<(Date, i64)> {
+    let around = |place: &Place| {
+        let date = context.zone().to_datetime(opened).date();
+        let days = [date.yesterday().ok()?, date, date.tomorrow().ok()?];
+        let away = |date: Date| {
+            let at = context.zone().to_timestamp(date.to_datetime(place.time)).ok()?;
+            Some((at.duration_since(opened).abs(), date))
+        };
+        days.into_iter().filter_map(away).min()
+    };
+    let ((first, begin), (last, end)) = (around(oldest)?, around(newest)?);
+    Some(if first <= last { (begin, oldest.day) } else { (end, newest.day) })
 }
 
 /// Whether most neighbours have the later one on top; a clock that jumps by half a day jumps over midnight.

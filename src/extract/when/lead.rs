@@ -125,12 +125,7 @@ mod tests {
     use jiff::tz::TimeZone;
 
     fn context() -> Context {
-        Context {
-            zone: TimeZone::get("Europe/Berlin").ok(),
-            now: "2026-11-24T12:00:30Z".parse().unwrap(),
-            day: None,
-            latest: None,
-        }
+        Context::at("2026-11-24T12:00:30Z".parse().unwrap(), TimeZone::get("Europe/Berlin").ok())
     }
 
     #[test]

@@ -12,6 +12,11 @@ pub fn read(text: &str, context: &Context) -> Option<Stamp> {
     if !text.bytes().any(|byte| byte.is_ascii_digit()) {
         return None;
     }
+    if context.utc_is_local
+        && let Some(bare) = text.strip_suffix(['Z', 'z'])
+    {
+        return local(bare, context);
+    }
     epoch(text, context)
         .or_else(|| instant(text).map(Stamp::exact))
         .or_else(|| local(text, context))

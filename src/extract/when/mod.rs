@@ -39,7 +39,7 @@ mod tests {
 
     fn context(zone: Option<&str>) -> Context {
         let now = "2026-11-24T12:00:30Z".parse().unwrap();
-        Context { zone: zone.map(|zone| TimeZone::get(zone).unwrap()), now, day: None, latest: None }
+        Context::at(now, zone.map(|zone| TimeZone::get(zone).unwrap()))
     }
 
     fn stamp(at: &str, precision: Precision, inferred: bool) -> Option<Reading> {

@@ -17,6 +17,18 @@ pub struct Context {
     pub day: Option<Date>,
     /// When the page was last changed, as far as it tells: where no day is known, its newest clock is of then.
     pub latest: Option<Timestamp>,
+    /// When it was published, as far as it tells: where nothing better is known, its oldest or its newest clock is of
+    /// then.
+    pub opened: Option<Timestamp>,
+    /// Whether the page calls its own clock UTC, wherever it is.
+    pub utc_is_local: bool,
+}
+
+impl Context {
+    /// Nothing is known but when the page was fetched, and perhaps where it is.
+    pub fn at(now: Timestamp, zone: Option<TimeZone>) -> Context {
+        Context { zone, now, day: None, latest: None, opened: None, utc_is_local: false }
+    }
 }
 
 /// What a text says of a time.
@@ -53,7 +65,7 @@ impl Context {
 
     /// The date of the page: dates without a year are of the year nearest to it.
     pub fn own_date(&self) -> Date {
-        self.day.unwrap_or_else(|| self.zone().to_datetime(self.latest.unwrap_or(self.now)).date())
+        self.day.unwrap_or_else(|| self.zone().to_datetime(self.latest.or(self.opened).unwrap_or(self.now)).date())
     }
 
     /// The date now, where the page is.
