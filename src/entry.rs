@@ -48,7 +48,7 @@ pub enum Name {
 }
 
 /// The layers of a page that can tell of entries. The order has no meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Layer {
     /// CSS selectors, from a profile or from `feeds.toml`.
@@ -178,6 +178,8 @@ pub struct Sighting {
     pub about: About,
     /// The entries in the order of the page.
     pub entries: Vec<Entry>,
+    /// What the page itself calls the entries that it has taken away.
+    pub tombstones: Vec<Name>,
     /// Whether the outlet still adds to it.
     pub coverage: Coverage,
     /// The name of the profile that was to know where the entries are and found none of them, though others did; empty
@@ -221,7 +223,7 @@ pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
     /// Counts up when the recipe below changes, so that a new recipe is not taken for a thousand edits.
-    pub const RECIPE: u32 = 1;
+    pub const RECIPE: u32 = 2;
 
     /// The hash of what an entry says now.
     pub fn of(entry: &Entry) -> ContentHash {
@@ -233,10 +235,10 @@ impl ContentHash {
         };
         part("title", &canonical(entry.title.as_deref().unwrap_or_default()));
         part("text", &canonical(&entry.content.text));
-        let mut links: Vec<&str> = entry.content.links.iter().map(Url::as_str).collect();
+        let mut links: Vec<String> = entry.content.links.iter().map(target).collect();
         links.sort_unstable();
         links.dedup();
-        links.into_iter().for_each(|link| part("link", link));
+        links.iter().for_each(|link| part("link", link));
         let mut pictures: Vec<String> = entry.content.images.iter().map(|image| picture(&image.url)).collect();
         pictures.sort_unstable();
         pictures.dedup();
@@ -290,15 +292,44 @@ pub fn canonical(text: &str) -> String {
     folded.trim().to_owned()
 }
 
-/// A picture's address without what changes from fetch to fetch: query (size, signature, cache-buster), the format
-/// that this browser happens to get, and the host, of which outlets have many.
+/// Where a link leads, as it is compared: a post on X by its number, under whichever name and address.
+fn target(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    let is_x = ["x.com", "twitter.com"]
+        .iter()
+        .any(|name| host == *name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.')));
+    match url.path().split_once("/status/") {
+        Some((_, rest)) if is_x => {
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+            format!("x.com {digits}")
+        }
+        _ => url.to_string(),
+    }
+}
+
+/// A picture's address without what changes from fetch to fetch: query (size, signature, cache-buster), a part of the
+/// path that is a size, the format that this browser happens to get, and the host, of which outlets have many.
 fn picture(url: &Url) -> String {
     let path = url.path();
     let name = path.rsplit_once('.').map_or(path, |(stem, ending)| match ending {
         "jpg" | "jpeg" | "png" | "webp" | "avif" => stem,
         _ => path,
     });
-    name.to_owned()
+    name.split('/').filter(|part| !is_size(part)).collect::<Vec<_>>().join("/")
+}
+
+/// `590x`, `1200x675`, `x400`, `w_800,c_fill`, `width=640`.
+fn is_size(part: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let by_x = part.split_once('x').is_some_and(|(width, height)| {
+        (is_number(width) || width.is_empty()) && (is_number(height) || height.is_empty()) && part.len() > 2
+    });
+    let named = part.split(',').all(|one| {
+        ["w_", "h_", "c_", "q_", "f_", "width=", "height=", "quality=", "format=", "fit="]
+            .iter()
+            .any(|name| one.starts_with(name))
+    });
+    by_x || named
 }
 
 #[cfg(test)]
@@ -335,7 +366,12 @@ mod tests {
             ("a soft hyphen", entry("Har\u{ad}bour", "Two boats are in.", "https://a.example/x", picture), true),
             (
                 "the picture's size and format",
-                entry("Harbour", "Two boats are in.", "https://a.example/x", "https://b.example/2026/boat.webp?s=2"),
+                entry(
+                    "Harbour",
+                    "Two boats are in.",
+                    "https://a.example/x",
+                    "https://b.example/590x/2026/boat.webp?s=2",
+                ),
                 true,
             ),
             ("one word", entry("Harbour", "Ten boats are in.", "https://a.example/x", picture), false),

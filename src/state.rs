@@ -128,7 +128,8 @@ impl State {
         let Reading::Seen { sighting, .. } = reading else { return Vec::new() };
         let known: HashSet<&Name> = self.ledger.records().flat_map(|record| &record.names).collect();
         let strange = sighting.entries.iter().filter(|entry| !entry.names.iter().any(|name| known.contains(name)));
-        strange.flat_map(|entry| entry.names.iter().cloned()).collect()
+        let taken = sighting.tombstones.iter().filter(|name| !known.contains(name));
+        strange.flat_map(|entry| &entry.names).chain(taken).cloned().collect()
     }
 
     /// What we know once we have read it.

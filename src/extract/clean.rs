@@ -375,7 +375,7 @@ impl<'b> Writer<'b> {
             self.html.push_str("\">");
             escape(&name, &mut self.html);
             self.html.push_str("</a></p></blockquote>");
-            self.text.push_str(&name);
+            // Its name is ours, and no word of the entry.
             self.end_line();
             self.links.push(url);
         }
@@ -465,6 +465,12 @@ fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
         "amp-instagram" => of(format!("https://www.instagram.com/p/{}/", attribute(&["data-shortcode"])?)),
         "amp-facebook" => of(attribute(&["data-href"])?),
         "amp-tiktok" => of(attribute(&["data-src"])?),
+        // A place that a script fills with a post.
+        "div" => {
+            let named = element.classes().chain(element.id()).find_map(|name| name.strip_prefix("tweet-"))?;
+            let is_number = named.len() >= 10 && named.bytes().all(|byte| byte.is_ascii_digit());
+            is_number.then(|| of(format!("https://x.com/i/status/{named}")))?
+        }
         _ => None,
     }
 }
@@ -476,7 +482,7 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         return true;
     }
     if value.name() == "a" {
-        return value.attr("href").is_some_and(is_share_link);
+        return value.attr("href").is_some_and(is_share_link) || is_share_word(element);
     }
     let words = value.classes().chain(value.id());
     let mut is_other = value.attr("content") == Some("Advertisement");
@@ -509,9 +515,59 @@ fn is_furniture(element: ElementRef<'_>) -> bool {
         is_call |= matches!(word, "newsletter" | "subscribe" | "signup" | "donate" | "donation" | "paywall");
     }
     is_call |= matches!(value.name(), "div" | "aside" | "section") && is_headed_newsletter(element);
+    if value.name() == "p" && asks_for_money(element) {
+        return true;
+    }
     // `share-price` and `ad-hoc` are the names of sections too: whatever holds a whole sentence is text.
     (is_other && !has_prose(element))
         || (is_call && !matches!(value.name(), "p" | "a" | "body" | "html" | "article" | "main"))
+}
+
+/// A link that does nothing but share what it stands in.
+fn is_share_word(element: ElementRef<'_>) -> bool {
+    let letters: usize = element.text().map(str::len).sum();
+    letters <= 20
+        && matches!(
+            fold(&element.text().collect::<String>()).to_lowercase().as_str(),
+            "share"
+                | "teilen"
+                | "partager"
+                | "compartir"
+                | "condividi"
+                | "compartilhar"
+                | "delen"
+                | "del"
+                | "dela"
+                | "udostępnij"
+                | "permalink"
+                | "copy link"
+                | "copy this link"
+                | "tweet"
+                | "tweeter"
+                | "twittern"
+        )
+}
+
+/// A paragraph in which the outlet asks for money, wherever in its pages it may stand.
+fn asks_for_money(element: ElementRef<'_>) -> bool {
+    const WORDS: [&str; 10] = [
+        "a gift of any size",
+        "support makes all the difference",
+        "make a donation",
+        "donate here",
+        "support our journalis",
+        "your support helps us",
+        "please consider supporting",
+        "contribute from as little",
+        "become a supporter today",
+        "support us from",
+    ];
+    let letters: usize = element.text().map(str::len).sum();
+    if !(10..=900).contains(&letters) {
+        return false;
+    }
+    let text = fold(&element.text().collect::<String>()).to_lowercase();
+    WORDS.iter().any(|word| text.contains(word))
 }
 
 /// A box whose heading asks to subscribe to a newsletter.
@@ -539,6 +595,10 @@ fn is_label(text: &str) -> bool {
             | "Reklama"
             | "Annonce"
             | "Annons"
+            | "Pinned"
+            | "Pinned post"
+            | "Key event"
+            | "KEY EVENT"
             | "Copy link"
             | "Copy Link"
             | "Link copied"

@@ -105,9 +105,18 @@ fn mixed_heads(outline: &Outline<'_>) -> Vec<Family> {
         .collect()
 }
 
-/// Times in words of somebody else, and days that head a part of the page, are of no entry.
+/// Times in words of somebody else, and days that head a part of the page, are of no entry. A day in an element for times
+/// is one.
 fn is_of_an_entry(outline: &Outline<'_>, at: usize, time: &Time) -> bool {
-    !outline.places[at].quoted && !matches!(time, Time::Told(Reading::Day(_)))
+    let value = outline.places[at].element.value();
+    let is_for_times = || {
+        value.name() == "time"
+            || value.classes().any(|class| {
+                let class = class.to_ascii_lowercase();
+                class.contains("time") || class.contains("ago")
+            })
+    };
+    !outline.places[at].quoted && (!matches!(time, Time::Told(Reading::Day(_))) || is_for_times())
 }
 
 /// What brothers and cousins have in common.

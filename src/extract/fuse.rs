@@ -263,6 +263,7 @@ impl Fusing<'_> {
         }
         let (published_from, published) = row.published();
         let (link_from, link) = self.link(row, ids.first());
+        let is_lasting = row.parts.iter().all(|part| part.raw.anchor.is_none());
         let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
         let authors = authors.unwrap_or_default();
         let mut categories: Vec<String> = Vec::new();
@@ -279,7 +280,7 @@ impl Fusing<'_> {
             content: content_from,
             authors: authors_from,
         };
-        let names = names(&ids, link.as_ref(), published, &authors, title.as_deref(), &content);
+        let names = names(&ids, link.as_ref().filter(|_| is_lasting), published, &authors, title.as_deref(), &content);
         let updated = row.updated(published);
         let layer = content_from.unwrap_or_else(|| row.parts.first().map_or(Layer::Selectors, |part| part.layer));
         let entry = Entry { names, link, title, content, published, updated, authors, categories, layer };
@@ -309,7 +310,9 @@ impl Fusing<'_> {
             return given;
         }
         let by_anchor = || {
-            let anchor = row.parts.iter().filter(|part| part.layer.is_seen()).find_map(|part| part.raw.ids.first())?;
+            let seen = row.parts.iter().filter(|part| part.layer.is_seen());
+            let anchor = seen.clone().find_map(|part| part.raw.ids.first());
+            let anchor = anchor.or_else(|| row.parts.iter().find_map(|part| part.raw.anchor.as_ref()))?;
             let mut link = self.page?.clone();
             link.set_fragment(Some(anchor));
             Some(link)

@@ -14,7 +14,7 @@ use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
-use super::{article, endpoints, json_ld, marks, microdata, selectors, state, view, when};
+use super::{article, endpoints, json_ld, marks, microdata, selectors, state, unstable, view, when};
 use crate::entry::{About, Layer};
 use crate::page::Attached;
 use crate::profile::Profile;
@@ -127,7 +127,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
             Believed { view, adds: true }
         }));
     }
-    believed.iter_mut().for_each(|believed| view::drop_places(&mut believed.view.entries));
+    believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
     Gathered { views: believed, says_so, instead }
 }
 

@@ -256,20 +256,51 @@ fn string_end(text: &str) -> Option<usize> {
 }
 
 fn mend_string(text: &str, json: &mut String) {
-    let mut chars = text.chars().peekable();
-    while let Some(char) = chars.next() {
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let after = &rest[char.len_utf8()..];
+        rest = after;
         match char {
             '\n' => json.push_str("\\n"),
             '\t' => json.push_str("\\t"),
             char if char < ' ' => {}
-            // An escape that JSON does not know loses its backslash.
-            '\\' => {
-                if let Some('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u') = chars.peek() {
+            '\\' => match after.chars().next() {
+                Some('u') => rest = mend_escape(after, json),
+                Some(known @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't')) => {
                     json.push('\\');
-                    json.extend(chars.next());
+                    json.push(known);
+                    rest = &after[1..];
                 }
-            }
+                // An escape that JSON does not know loses its backslash.
+                _ => {}
+            },
             char => json.push(char),
+        }
+    }
+}
+
+/// `u2026` behind a backslash, as it is; half of a pair without the other half stands for nothing. What is behind it.
+fn mend_escape<'t>(text: &'t str, json: &mut String) -> &'t str {
+    let unit = |text: &str| u32::from_str_radix(text.get(1..5)?, 16).ok();
+    let Some(first) = unit(text) else {
+        json.push_str("\\u");
+        return &text[1..];
+    };
+    let second = text.get(5..).and_then(|rest| unit(rest.strip_prefix('\\')?));
+    match (first, second) {
+        (0xd800..=0xdbff, Some(0xdc00..=0xdfff)) => {
+            json.push('\\');
+            json.push_str(&text[..11]);
+            &text[11..]
+        }
+        (0xd800..=0xdfff, _) => {
+            json.push('\u{fffd}');
+            &text[5..]
+        }
+        _ => {
+            json.push('\\');
+            json.push_str(&text[..5]);
+            &text[5..]
         }
     }
 }
@@ -286,6 +317,11 @@ mod tests {
     fn json_is_read_as_publishers_write_it() {
         for (what, text, value) in [
             ("as it should be", r#"{"a": [1, {"b": "c"}]}"#, json!({"a": [1, {"b": "c"}]})),
+            (
+                "half of a pair",
+                r#"{"a": "x\ud83d y\ude00 \ud83d\ude00", "b": "\v"}"#,
+                json!({"a": "x\u{fffd} y\u{fffd} \u{1f600}", "b": "v"}),
+            ),
             ("a byte-order mark", "\u{feff} {\"a\": 1}", json!({"a": 1})),
             ("in comments", "<!-- {\"a\": 1} -->", json!({"a": 1})),
             ("in CDATA", "//<![CDATA[\n{\"a\": 1}\n//]]>", json!({"a": 1})),

@@ -90,6 +90,7 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
     let time = |key: &str| when::read(string(update.get(key)?)?, context)?.instant();
     let published = time("datePublished").or_else(|| time("dateCreated")).or_else(|| time("uploadDate"));
     Raw {
+        anchor: None,
         ids: own.map(str::to_owned).into_iter().collect(),
         link,
         title: words(update, &["headline", "name"]),

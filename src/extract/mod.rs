@@ -22,7 +22,9 @@ mod refusal;
 mod repeated;
 mod selectors;
 pub mod state;
+mod tombstones;
 mod tree;
+mod unstable;
 mod view;
 mod weigh;
 pub mod when;
@@ -115,7 +117,7 @@ fn read(
     }
     let (entries, sources) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
     account.entries = sources;
-    Ok(Sighting { seen: page.fetched, about, entries, coverage, stale })
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones: tombstones::of(&html), coverage, stale })
 }
 
 /// By what the page's times are to be understood.

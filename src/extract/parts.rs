@@ -13,6 +13,7 @@ use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use super::view::{fold, heading_text, ids_in, is_block, text_of};
 use super::when::{self, Context, Reading};
+use crate::entry::{Precision, Stamp};
 
 /// A heading is no longer, in letters.
 const HEADING: usize = 300;
@@ -252,6 +253,7 @@ pub fn time(marks: &[Mark]) -> Option<&Mark> {
         (Time::Told(Reading::Clock { .. }), _) => 3,
         (Time::Told(Reading::Instant(_)), _) => 4,
         (Time::Minute, _) => 5,
+        (Time::Told(Reading::Day(_)), Stand::Alone) => 7,
         _ => 9,
     };
     marks.iter().min_by_key(|mark| worth(mark)).filter(|mark| worth(mark) < 9)
@@ -260,6 +262,11 @@ pub fn time(marks: &[Mark]) -> Option<&Mark> {
 /// What the time of an entry tells. A clock without a date is helped by the date of the last change.
 pub fn told(time: Option<&Mark>, marks: &[Mark], context: &Context) -> Option<Reading> {
     let Time::Told(reading) = &time?.time else { return None };
+    if let Reading::Day(date) = reading {
+        // "Yesterday": all that is told of the entry, and not of those below.
+        let at = context.zone().to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        return Some(Reading::Instant(Stamp { at, precision: Precision::Day, inferred: true }));
+    }
     let changed = marks.iter().filter(|mark| mark.is_change).find_map(|mark| match &mark.time {
         Time::Told(Reading::Instant(stamp)) if !stamp.inferred => Some(stamp.at),
         _ => None,

@@ -136,11 +136,11 @@ impl Known<'_> {
         if self.is_paywalled(&lower) {
             return NoEntries::Paywall;
         }
-        if letters < 500 && self.source.len() > 2 * letters + 300 && self.source.contains("<script") {
-            return NoEntries::Shell;
-        }
         if self.is_video(letters) {
             return NoEntries::Video;
+        }
+        if letters < 500 && self.source.len() > 2 * letters + 300 && self.source.contains("<script") {
+            return NoEntries::Shell;
         }
         match self.instead {
             _ if self.says_so => NoEntries::NotBegun,

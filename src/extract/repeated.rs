@@ -103,6 +103,7 @@ impl<'a> Reader<'_, 'a> {
             without.extend(self.saying(at, &phrases));
             without.retain(|other| other.id() != element.id());
             let raw = Raw {
+                anchor: None,
                 ids: ids[nth].clone(),
                 link: links[nth].clone(),
                 title: title.map(|(_, title)| title),

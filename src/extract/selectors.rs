@@ -7,7 +7,7 @@ use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::clean::address;
-use super::view::{Body, Raw, View, fold, ids_in, text_of};
+use super::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
 use super::when;
 use crate::entry::{About, Layer};
 use crate::profile::{Pick, Select};
@@ -71,6 +71,7 @@ fn entry<'a>(
     let categories = all(&select.category);
     let times = all(&select.time);
     let updates = all(&select.updated);
+    let shown: Vec<NodeId> = times.iter().chain(&updates).map(|found| found.element.id()).collect();
 
     let link = links.iter().find_map(|found| address(&found.text, base));
     let ids = match first(&select.id) {
@@ -96,9 +97,13 @@ fn entry<'a>(
         if contents.is_empty() { vec![*element] } else { contents.into_iter().map(|element| *element).collect() };
 
     Raw {
+        anchor: None,
         ids,
         link,
-        title: titles.map(|found| found.text),
+        title: titles.map(|found| match found.is_attribute {
+            true => found.text,
+            false => heading_text(found.element, &shown),
+        }),
         body: Some(Body::Elements { within, without, cut: Vec::new() }),
         published: None,
         updated: select

@@ -28,6 +28,8 @@ pub struct View<'a> {
 pub struct Raw<'a> {
     /// Every id, as the layer spells it.
     pub ids: Vec<String>,
+    /// Where a browser finds it on the page, where that is no id: it is another one after an edit.
+    pub anchor: Option<String>,
     /// The entry's address: absolute.
     pub link: Option<Url>,
     /// Plain text.
@@ -265,30 +267,6 @@ pub fn ids_in(link: &Url) -> Vec<String> {
     queried.into_iter().chain(fragment).collect()
 }
 
-/// Takes away ids that only count the entries from the top of the page: with the next update each would be another
-/// entry's. Counted from the oldest they are as good as any.
-pub fn drop_places(entries: &mut [Raw<'_>]) {
-    let place = |entry: &Raw<'_>| {
-        let id = entry.ids.first().cloned().or_else(|| ids_in(entry.link.as_ref()?).into_iter().next())?;
-        let digits = id.len() - id.trim_end_matches(|char: char| char.is_ascii_digit()).len();
-        id[id.len() - digits..].parse::<usize>().ok()
-    };
-    let first = entries.first().and_then(place);
-    let counts = entries.len() >= 3
-        && first.is_some_and(|first| first <= 1)
-        && entries.iter().enumerate().all(|(at, entry)| place(entry) == first.map(|first| first + at));
-    let newest_on_top = entries.windows(2).all(|pair| match (pair[0].published, pair[1].published) {
-        (Some(above), Some(below)) => above.at >= below.at,
-        _ => true,
-    });
-    if counts && newest_on_top {
-        for entry in entries {
-            entry.ids.clear();
-            entry.link = None;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -308,31 +286,6 @@ mod tests {
             ("item-3", "item-3"),
         ] {
             assert_eq!(bare_id(spelt), bare, "{spelt}");
-        }
-    }
-
-    #[test]
-    fn an_id_that_counts_from_the_top_is_none() {
-        let entries = |spelt: &[(&str, i64)]| -> Vec<Raw<'static>> {
-            let raw = |(id, minute): &(&str, i64)| Raw {
-                ids: vec![(*id).to_owned()],
-                published: Timestamp::from_second(minute * 60).ok().map(Stamp::exact),
-                ..Raw::default()
-            };
-            spelt.iter().map(raw).collect()
-        };
-        for (what, spelt, stays) in [
-            ("from the top, newest first", vec![("post1", 9), ("post2", 8), ("post3", 7)], false),
-            ("from nought", vec![("item-0", 9), ("item-1", 8), ("item-2", 7)], false),
-            ("from the top, oldest first", vec![("e1", 7), ("e2", 8), ("e3", 9)], true),
-            ("from the end", vec![("e3", 9), ("e2", 8), ("e1", 7)], true),
-            ("with a gap", vec![("e1", 9), ("e2", 8), ("e4", 7)], true),
-            ("numbers of the outlet's own", vec![("800005", 9), ("800006", 8), ("800007", 7)], true),
-            ("too few to tell", vec![("e1", 9), ("e2", 8)], true),
-        ] {
-            let mut entries = entries(&spelt);
-            drop_places(&mut entries);
-            assert!(entries.iter().all(|entry| entry.ids.is_empty() != stays), "{what}");
         }
     }
 

@@ -101,7 +101,7 @@ const TELLING: usize = 40;
 
 /// The view of a family, weighed. `live` is whether the page calls itself live.
 pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family, live: bool) -> Weighed<'a> {
-    let family = &without_readers(reader.outline, family);
+    let family = &own_entries(reader.outline, family);
     let view = reader.view(family);
     let count = count(reader, family, &view);
     let instead = instead(reader.outline, family, &count, live, reader.is_section);
@@ -306,7 +306,9 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool, is
         return Some(Instead::Timeless);
     }
     let steps = count.rising + count.falling;
-    if steps >= 3 && count.rising.min(count.falling) * 4 > steps {
+    let odd = count.rising.min(count.falling);
+    // Editors pin, and sort by what matters.
+    if odd >= 2 && odd * if live && most(count.ids, 90) { 2 } else { 4 } > steps {
         return Some(Instead::Disordered);
     }
     // What happens does not happen on the quarter of an hour.
@@ -358,19 +360,60 @@ fn is_called(outline: &Outline<'_>, family: &Family, words: &[&str], percent: us
     family.members.iter().filter(|&&at| called(at)).count() * 100 >= family.members.len() * percent
 }
 
-/// Where readers' postings stand between those of the newsroom, in the same form, only the latter are entries.
-fn without_readers(outline: &Outline<'_>, family: &Family) -> Family {
+/// The family without what is no entry, though it has the form of one: readers' postings between those of the newsroom,
+/// and advertisements.
+fn own_entries(outline: &Outline<'_>, family: &Family) -> Family {
     const READERS: [&str; 7] =
         ["posting", "comment", "reply", "user-comment", "userpost", "user-post", "reader-comment"];
-    let is_readers = |at: &usize| {
+    let is_other = |at: &usize| {
         let value = outline.places[*at].element.value();
-        value.classes().chain(value.attr("data-type")).any(|name| READERS.contains(&name.to_ascii_lowercase().as_str()))
+        let names = || value.classes().chain(value.attr("data-type")).chain(value.id()).map(str::to_ascii_lowercase);
+        names().any(|name| READERS.contains(&name.as_str()) || is_advert(&name)) || is_sponsored(outline, *at)
     };
-    let (readers, own): (Vec<usize>, Vec<usize>) = family.members.iter().partition(|at| is_readers(at));
-    if readers.is_empty() || own.len() < 3 {
+    let (others, own): (Vec<usize>, Vec<usize>) = family.members.iter().partition(|at| is_other(at));
+    if others.is_empty() || own.len() < 3 {
         return family.clone();
     }
     Family { members: own, form: family.form }
+}
+
+/// `ad-102`, `ad_slot`, `native-ad`, `sponsored`.
+fn is_advert(name: &str) -> bool {
+    let words = || name.split(['-', '_']);
+    words().any(|word| {
+        matches!(word, "advert" | "advertisement" | "sponsored" | "sponsor" | "adslot" | "taboola" | "outbrain")
+    }) || (words().any(|word| matches!(word, "ad" | "ads")) && !name.starts_with("ad-hoc"))
+}
+
+/// Says of itself that it was paid for, or has but links that were.
+fn is_sponsored(outline: &Outline<'_>, at: usize) -> bool {
+    outline.within(at).any(|inner| {
+        let place = &outline.places[inner];
+        let is_paid_link =
+            || place.element.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "sponsored"));
+        let is_label = || {
+            place.end == inner + 1
+                && (4..=20).contains(&place.said)
+                && matches!(
+                    text_of(place.element).to_lowercase().as_str(),
+                    "sponsored"
+                        | "advertisement"
+                        | "advertorial"
+                        | "paid content"
+                        | "anzeige"
+                        | "werbung"
+                        | "publicité"
+                        | "publicidad"
+                        | "pubblicità"
+                        | "publicidade"
+                        | "advertentie"
+                        | "annonse"
+                        | "annons"
+                        | "reklama"
+                )
+        };
+        (place.element.value().name() == "a" && is_paid_link()) || is_label()
+    })
 }
 
 /// Whether most members can be answered, quoted, reported or liked: what people say to one another.

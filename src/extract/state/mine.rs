@@ -254,6 +254,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
     let length = text.chars().count();
     let reading = fields.published(context);
     let raw = Raw {
+        anchor: None,
         ids: fields.ids(),
         link: fields.link(base),
         title: fields.title(),

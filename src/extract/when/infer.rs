@@ -11,6 +11,9 @@ const UNTIDY: i64 = 6 * 60;
 /// A page may be ahead of us by so much.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 
+/// The page's own word for its last change may be older than its newest entry by so much.
+const STALE: SignedDuration = SignedDuration::from_hours(3);
+
 /// A time in the order of the page.
 struct Place {
     /// Which reading it is.
@@ -25,6 +28,7 @@ struct Place {
 /// The instants of the readings, which stand in the order of the page.
 pub fn infer(readings: &[Option<Reading>], context: &Context) -> Vec<Option<Stamp>> {
     let newest_first = is_newest_first(readings);
+    let context = &somewhere(readings, context, newest_first);
     let places = places(readings, context, newest_first);
     let base = base(&places, context, newest_first);
     let mut stamps: Vec<Option<Stamp>> =
@@ -47,6 +51,26 @@ pub fn infer(readings: &[Option<Reading>], context: &Context) -> Vec<Option<Stam
         });
     }
     stamps
+}
+
+/// Where nobody tells the zone, and in UTC the newest clock would be a little ahead of now, the page is as far east as it
+/// takes: an outlet shows what has happened just now sooner than what happened a day ago.
+fn somewhere(readings: &[Option<Reading>], context: &Context, newest_first: bool) -> Context {
+    let mut there = context.clone();
+    let mut clocks = readings.iter().flatten().filter_map(|reading| match reading {
+        Reading::Clock { time, zone: None } => Some(*time),
+        _ => None,
+    });
+    let newest = if newest_first { clocks.next() } else { clocks.next_back() };
+    let (None, None, Some(newest)) = (&context.zone, context.day, newest) else { return there };
+    let today = context.today();
+    let Ok(at) = context.zone().to_timestamp(today.to_datetime(newest)) else { return there };
+    let ahead = at.duration_since(context.now);
+    if ahead > AHEAD && ahead <= STALE {
+        let hours = i8::try_from((ahead.as_secs() - AHEAD.as_secs() + 3599) / 3600).unwrap_or(0);
+        there.zone = jiff::tz::Offset::from_hours(hours).ok().map(jiff::tz::TimeZone::fixed);
+    }
+    there
 }
 
 /// The times in the order of the page, each with its day counted from the first: midnight lies where a clock jumps the
@@ -97,11 +121,12 @@ fn base(places: &[Place], context: &Context, newest_first: bool) -> Option<(Date
     }
 }
 
-/// The date of the clock's last occurrence until then.
+/// The date of the clock's last occurrence until then. What a page says of its own last change may be a little old.
 fn last_before(then: Timestamp, time: Time, context: &Context) -> Option<Date> {
     let date = context.zone().to_datetime(then).date();
     let at = context.zone().to_timestamp(date.to_datetime(time)).ok()?;
-    if at.duration_since(then) <= AHEAD { Some(date) } else { date.yesterday().ok() }
+    let is_past = at.duration_since(context.now) <= AHEAD;
+    if is_past && at.duration_since(then) <= STALE { Some(date) } else { date.yesterday().ok() }
 }
 
 /// A page is published with its first entry, or says so anew with its last: whichever clock is the nearer to that is of

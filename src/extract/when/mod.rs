@@ -29,7 +29,6 @@ pub fn read(text: &str, context: &Context) -> Option<Reading> {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use jiff::Timestamp;
     use jiff::civil::{date, time};
     use jiff::tz::TimeZone;
 
@@ -105,6 +104,9 @@ mod tests {
             ("5 minuter sedan", "Europe/Stockholm", "2026-11-24T11:55:00Z", Minute, true),
             ("5 minut temu", "Europe/Warsaw", "2026-11-24T11:55:00Z", Minute, true),
             ("2 hours ago", "Europe/London", "2026-11-24T10:00:00Z", Minute, true),
+            ("An Hour Ago", "Europe/London", "2026-11-24T11:00:00Z", Minute, true),
+            ("vor einer Minute", "Europe/Berlin", "2026-11-24T11:59:00Z", Minute, true),
+            ("il y a une heure", "Europe/Paris", "2026-11-24T11:00:00Z", Minute, true),
             ("just now", "Europe/London", "2026-11-24T12:00:00Z", Minute, true),
             ("yesterday 14:05", "Europe/London", "2026-11-23T14:05:00Z", Minute, true),
             ("gestern, 20:11 Uhr", "Europe/Berlin", "2026-11-23T19:11:00Z", Minute, true),
@@ -240,11 +242,13 @@ mod tests {
         ] {
             assert_eq!(all(&texts, day), wanted, "{what}");
         }
-        let told: Vec<Timestamp> = infer(&[read("12:30", &context(None))], &context(None))
-            .into_iter()
-            .flatten()
-            .map(|stamp| stamp.at)
-            .collect();
-        assert_eq!(told, ["2026-11-23T12:30:00Z".parse().unwrap()], "never out of the future");
+        for (what, clock, at) in [
+            ("a little ahead: the page is further east", "12:30", "2026-11-24T11:30:00Z"),
+            ("far ahead: it is of yesterday", "16:00", "2026-11-23T16:00:00Z"),
+        ] {
+            let context = context(None);
+            let told = infer(&[read(clock, &context)], &context);
+            assert_eq!(told[0].map(|stamp| stamp.at), Some(at.parse().unwrap()), "never out of the future: {what}");
+        }
     }
 }

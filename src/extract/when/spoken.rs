@@ -330,14 +330,23 @@ fn ago(tokens: &[Token], context: &Context) -> Option<Reading> {
                 | "teraz"
                 | "przed chwilą"
         );
-        return if is_now { reading(minute, Precision::Minute) } else { None };
+        if is_now {
+            return reading(minute, Precision::Minute);
+        }
     }
-    let [number] = tokens
+    let is_one = |word: &&str| {
+        matches!(
+            *word,
+            "a" | "an" | "one" | "einer" | "einem" | "une" | "un" | "una" | "uma" | "um" | "een" | "en" | "ett" | "et"
+        )
+    };
+    let mut numbers = tokens
         .iter()
-        .filter_map(|token| if let Token::Number(number, _) = token { Some(i64::from(*number)) } else { None })
-        .collect::<Vec<_>>()[..]
-    else {
-        return None;
+        .filter_map(|token| if let Token::Number(number, _) = token { Some(i64::from(*number)) } else { None });
+    let number = match (numbers.next(), numbers.next()) {
+        (Some(number), None) => number,
+        (None, None) if words.iter().any(is_one) => 1,
+        _ => return None,
     };
     let mut unit = None;
     let mut is_ago = false;
@@ -348,6 +357,7 @@ fn ago(tokens: &[Token], context: &Context) -> Option<Reading> {
                 is_ago |= !matches!(word, "y" | "a" | "for");
             }
             "updated" | "posted" | "published" | "about" | "etwa" | "environ" | "circa" => {}
+            word if !has_number && is_one(&word) => {}
             word => unit = Some(unit_named(word).filter(|_| unit.is_none())?),
         }
     }

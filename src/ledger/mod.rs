@@ -1,11 +1,16 @@
 //! Sighting → ledger: which entries are new, revised, withdrawn; every entry once, under one id, for good.
 
+mod likeness;
+mod title;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Name, Precision, Sighting, Stamp, canonical};
+use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Precision, Sighting, Stamp};
+use likeness::{Likeness, likeness};
+use title::title_from;
 
 /// A missing entry is withdrawn when it was missed at so many looks …
 const LOOKS: u32 = 3;
@@ -46,7 +51,11 @@ pub struct Record {
     pub title: String,
     /// What a reader would notice of it, in short.
     pub hash: ContentHash,
-    /// The recipe by which that was made.
+    /// The same for each layer of the page that has told of it since: another layer's words for the same are no edit,
+    /// and one layer's other words are.
+    #[serde(default)]
+    pub layers: BTreeMap<Layer, ContentHash>,
+    /// The recipe by which these were made.
     pub recipe: u32,
     /// When it was published. Moves at most once, from a time that was worked out to one that was read.
     pub published: Stamp,
@@ -58,6 +67,28 @@ pub struct Record {
     pub place: i64,
     /// Whether the outlet still shows it.
     pub standing: Standing,
+}
+
+impl Record {
+    /// What was last seen of it in that layer.
+    fn known_hash(&self, layer: Layer) -> Option<ContentHash> {
+        let own = (self.entry.layer == layer).then_some(self.hash);
+        self.layers.get(&layer).copied().or(own).filter(|_| self.recipe == ContentHash::RECIPE)
+    }
+
+    /// Whether a reader would notice that it says something else than it did. Another layer's words for the same, or
+    /// another way to hash it, are no edit.
+    fn is_edit(&self, entry: &Entry, hash: ContentHash, layers_agree: bool) -> bool {
+        match self.known_hash(entry.layer) {
+            Some(known) => known != hash,
+            None if self.recipe != ContentHash::RECIPE => false,
+            None => match likeness(entry, &self.entry) {
+                Likeness::Same | Likeness::Cut => false,
+                Likeness::Near => layers_agree,
+                Likeness::Other => true,
+            },
+        }
+    }
 }
 
 /// Whether the outlet still shows an entry.
@@ -139,6 +170,7 @@ impl Ledger {
         }
         self.coverage = sighting.coverage;
         let matches = self.matches(&sighting.entries);
+        let layers_agree = self.layers_agree(&sighting.entries, &matches);
         let mut changes = Vec::new();
         let mut order: Vec<EntryId> = vec![EntryId(String::new()); sighting.entries.len()];
         let entries: Vec<(usize, Entry)> = sighting.entries.into_iter().enumerate().collect();
@@ -148,7 +180,7 @@ impl Ledger {
         for (at, entry) in oldest_first {
             let id = match &matches[at] {
                 Some(id) => {
-                    changes.extend(self.see_again(id, entry, now));
+                    changes.extend(self.see_again(id, entry, layers_agree, now));
                     id.clone()
                 }
                 None => {
@@ -160,7 +192,34 @@ impl Ledger {
             order[at] = id;
         }
         changes.extend(self.miss(order, now));
+        changes.extend(sighting.tombstones.iter().filter_map(|name| self.take_back(name, now)));
         (self, changes)
+    }
+
+    /// Whether most entries that another layer tells of than ever before are told in the very same words: then other
+    /// words are an edit.
+    fn layers_agree(&self, entries: &[Entry], matches: &[Option<EntryId>]) -> bool {
+        let (mut same, mut all) = (0, 0);
+        for (entry, id) in entries.iter().zip(matches) {
+            let Some(record) = id.as_ref().and_then(|id| self.records.get(id)) else { continue };
+            if record.known_hash(entry.layer).is_none() {
+                all += 1;
+                same += usize::from(likeness(entry, &record.entry) == Likeness::Same);
+            }
+        }
+        all >= 3 && same * 5 >= all * 3
+    }
+
+    /// What the outlet itself says that it has taken away.
+    fn take_back(&mut self, name: &Name, now: Timestamp) -> Option<Change> {
+        let shown = |record: &&mut Record| !matches!(record.standing, Standing::Withdrawn { .. });
+        let record = self.records.values_mut().find(|record| record.names.contains(name)).filter(shown)?;
+        record.standing = Standing::Withdrawn { at: now };
+        record.updated = next_update(record, None, now);
+        let id = record.id.clone();
+        self.page.retain(|other| *other != id);
+        self.touched.insert(id.clone());
+        Some(Change::Withdrawn(id))
     }
 
     /// What we know once we have learnt that the page is as it was.
@@ -214,7 +273,7 @@ impl Ledger {
         matches
     }
 
-    fn see_again(&mut self, id: &EntryId, entry: Entry, now: Timestamp) -> Option<Change> {
+    fn see_again(&mut self, id: &EntryId, entry: Entry, layers_agree: bool, now: Timestamp) -> Option<Change> {
         let record = self.records.get_mut(id)?;
         let before = record.clone();
         record.names.extend(entry.names.iter().cloned());
@@ -227,15 +286,18 @@ impl Ledger {
         record.standing = Standing::Shown;
 
         let hash = ContentHash::of(&entry);
-        let is_same = hash == record.hash;
-        // Another layer's words for the same, or another way to hash it, are no edit.
-        let is_baseline = record.recipe != ContentHash::RECIPE
-            || (entry.layer != record.entry.layer && is_alike(&entry, &record.entry));
-        let revised = returns || !(is_same || is_baseline);
+        let is_edit = record.is_edit(&entry, hash, layers_agree);
+        let revised = returns || is_edit;
+        if record.recipe != ContentHash::RECIPE || revised {
+            record.layers.clear();
+        }
+        record.layers.insert(entry.layer, hash);
         if revised {
             record.updated = next_update(record, entry.updated, now);
         }
-        if !is_same || returns {
+        // What a person sees is kept, until something else is said.
+        let is_better = entry.layer.is_seen() || !record.entry.layer.is_seen();
+        if revised || (hash != record.hash && is_better) || record.recipe != ContentHash::RECIPE {
             record.title = entry.title.clone().unwrap_or_else(|| record.title.clone());
             record.hash = hash;
             record.recipe = ContentHash::RECIPE;
@@ -251,7 +313,7 @@ impl Ledger {
         } else {
             let known = &mut record.entry;
             known.link = known.link.take().or(entry.link);
-            if !entry.authors.is_empty() {
+            if !entry.authors.is_empty() && is_better {
                 known.authors = entry.authors;
             }
             known.categories = entry.categories;
@@ -264,11 +326,12 @@ impl Ledger {
 
     fn add(&mut self, entry: Entry, now: Timestamp) -> EntryId {
         let id = self.mint(&entry, now);
-        let published = entry.published.filter(|stamp| stamp.at.duration_since(now) <= AHEAD).unwrap_or(Stamp {
-            at: now,
-            precision: Precision::Day,
-            inferred: true,
-        });
+        let published = match entry.published {
+            Some(stamp) if stamp.at.duration_since(now) <= AHEAD => stamp,
+            // It was put online before its time: it is of now, and stays so.
+            Some(_) => Stamp::exact(now),
+            None => Stamp { at: now, precision: Precision::Day, inferred: true },
+        };
         let updated = entry.updated.filter(|&updated| updated > published.at && updated <= now).unwrap_or(published.at);
         self.places += 1;
         let record = Record {
@@ -276,6 +339,7 @@ impl Ledger {
             names: entry.names.iter().cloned().collect(),
             title: entry.title.clone().unwrap_or_else(|| title_from(&entry)),
             hash: ContentHash::of(&entry),
+            layers: BTreeMap::from([(entry.layer, ContentHash::of(&entry))]),
             recipe: ContentHash::RECIPE,
             published,
             updated,
@@ -415,22 +479,6 @@ fn next_update(record: &Record, told: Option<Timestamp>, now: Timestamp) -> Time
     if next > record.updated { next } else { record.updated + SignedDuration::from_secs(1) }
 }
 
-/// Whether nine in ten words are the same, in whatever layer they stand.
-fn is_alike(new: &Entry, old: &Entry) -> bool {
-    let words = |entry: &Entry| -> HashMap<String, usize> {
-        let mut words = HashMap::new();
-        let text = canonical(&entry.content.text).to_lowercase();
-        for word in text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            *words.entry(word.to_owned()).or_insert(0) += 1;
-        }
-        words
-    };
-    let (new, old) = (words(new), words(old));
-    let shared: usize = new.iter().map(|(word, &count)| count.min(old.get(word).copied().unwrap_or(0))).sum();
-    let total = new.values().sum::<usize>().max(old.values().sum());
-    shared * 10 >= total * 9
-}
-
 /// A key that can stand in a tag URI as it is (RFC 4151, section 2.1), and is still the outlet's own id to the eye.
 fn safe(id: &str) -> String {
     let mut key = String::with_capacity(id.len());
@@ -441,44 +489,6 @@ fn safe(id: &str) -> String {
         }
     }
     key
-}
-
-/// A title for an entry that has none: its first sentence, or as much of it as fits a line.
-fn title_from(entry: &Entry) -> String {
-    const LINE: usize = 100;
-    let line = entry.content.text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
-    if line.is_empty() {
-        let alt = entry.content.images.iter().find_map(|image| image.alt.clone());
-        let host = entry.content.links.iter().find_map(|link| link.host_str().map(str::to_owned));
-        return alt.or(host).unwrap_or_else(|| "Update".to_owned());
-    }
-    let sentence = first_sentence(line);
-    if sentence.chars().count() <= LINE {
-        return sentence.trim_end_matches(['.', ':', ';', ',']).to_owned();
-    }
-    let cut: String = sentence.chars().take(LINE).collect();
-    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
-    format!("{}…", cut.trim_end_matches(|char: char| !char.is_alphanumeric()))
-}
-
-/// Up to the first mark that ends a sentence and has a new one behind it; "Mr. Smith" and "3.5" go on.
-fn first_sentence(line: &str) -> &str {
-    for (at, mark) in line.char_indices().filter(|(_, char)| matches!(char, '.' | '!' | '?' | '。' | '！' | '？')) {
-        let end = at + mark.len_utf8();
-        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
-        let is_wide = !mark.is_ascii();
-        let closes = line[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
-        let goes_on = closes.trim_start();
-        // "Mr", "St", "Gen", and the "B" of an initial.
-        let letters = word.chars().filter(|char| char.is_alphanumeric()).count();
-        let is_short = letters < 2 || (letters < 4 && word.starts_with(char::is_uppercase));
-        let ends_word = mark != '.' || !is_short;
-        let begins = goes_on.chars().next().is_none_or(|next| !next.is_lowercase());
-        if is_wide || (ends_word && begins && (goes_on.is_empty() || closes.starts_with(char::is_whitespace))) {
-            return line[..line.len() - closes.len()].trim_end();
-        }
-    }
-    line
 }
 
 #[cfg(test)]
@@ -516,7 +526,14 @@ mod tests {
 
     fn sighting(words: &str, now: Timestamp) -> Sighting {
         let entries = words.split_whitespace().map(entry).collect();
-        Sighting { seen: now, about: About::default(), entries, coverage: Coverage::Running, stale: None }
+        Sighting {
+            seen: now,
+            about: About::default(),
+            entries,
+            coverage: Coverage::Running,
+            stale: None,
+            tombstones: Vec::new(),
+        }
     }
 
     /// What the looks come to, each after so many minutes: "+3" is added, "~3" revised, "-3" withdrawn.

@@ -1,0 +1,41 @@
+//! A title for an entry that has none.
+
+use crate::entry::Entry;
+
+/// A title for an entry that has none: its first sentence, or as much of it as fits a line.
+pub fn title_from(entry: &Entry) -> String {
+    const LINE: usize = 100;
+    let line = entry.content.text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
+    if line.is_empty() {
+        let alt = entry.content.images.iter().find_map(|image| image.alt.clone());
+        let host = entry.content.links.iter().find_map(|link| link.host_str().map(str::to_owned));
+        return alt.or(host).unwrap_or_else(|| "Update".to_owned());
+    }
+    let sentence = first_sentence(line);
+    if sentence.chars().count() <= LINE {
+        return sentence.trim_end_matches(['.', ':', ';', ',']).to_owned();
+    }
+    let cut: String = sentence.chars().take(LINE).collect();
+    let cut = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{}…", cut.trim_end_matches(|char: char| !char.is_alphanumeric()))
+}
+
+/// Up to the first mark that ends a sentence and has a new one behind it; "Mr. Smith" and "3.5" go on.
+fn first_sentence(line: &str) -> &str {
+    for (at, mark) in line.char_indices().filter(|(_, char)| matches!(char, '.' | '!' | '?' | '。' | '！' | '？')) {
+        let end = at + mark.len_utf8();
+        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or_default();
+        let is_wide = !mark.is_ascii();
+        let closes = line[end..].trim_start_matches(['"', '”', '’', '\'', ')', '»']);
+        let goes_on = closes.trim_start();
+        // "Mr", "St", "Gen", and the "B" of an initial.
+        let letters = word.chars().filter(|char| char.is_alphanumeric()).count();
+        let is_short = letters < 2 || (letters < 4 && word.starts_with(char::is_uppercase));
+        let ends_word = mark != '.' || !is_short;
+        let begins = goes_on.chars().next().is_none_or(|next| !next.is_lowercase());
+        if is_wide || (ends_word && begins && (goes_on.is_empty() || closes.starts_with(char::is_whitespace))) {
+            return line[..line.len() - closes.len()].trim_end();
+        }
+    }
+    line
+}
