@@ -10,6 +10,7 @@ use super::account::{Account, Seen};
 use super::alike::{Texts, folded};
 use super::families;
 use super::fuse::{Believed, ids_of};
+use super::kind::Kind;
 use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
@@ -63,7 +64,9 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let marked = microdata::view(html, base, context);
     let told = json_ld::view(html, base, &plain);
     let says_so = told.is_some() || marked.is_some();
-    let is_live = says_so || !described.is_empty() || calls_itself_live(page, sources.title);
+    let kind = Kind::of(html, page, sources.title);
+    let is_live = says_so || !described.is_empty() || kind.is_live;
+    let kind = Kind { is_live, is_story: kind.is_story || says_so || !described.is_empty(), ..kind };
 
     let mut views: Vec<View<'a>> = described
         .into_iter()
@@ -87,9 +90,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let known = Reference::of(views.iter().chain(&told));
     let outline = Outline::of(html, context);
     let dated = dated(&outline, context);
-    let reader = Reader { outline: &outline, base, page, context: &dated, is_section: is_section(html) };
-    let weighed: Vec<Weighed<'a>> =
-        families::of(&outline).iter().map(|family| weigh(&reader, family, is_live)).collect();
+    let reader = Reader { outline: &outline, base, page, context: &dated, kind };
+    let weighed: Vec<Weighed<'a>> = families::of(&outline).iter().map(|family| weigh(&reader, family)).collect();
     let (shown, instead) = choose(weighed, &known, account);
 
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
@@ -281,92 +283,6 @@ impl Reference {
     }
 }
 
-/// Whether the page calls itself live, in its address or its headline.
-fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
-    const ADDRESS: &[&str] = &[
-        "live",
-        "liveblog",
-        "live-blog",
-        "liveticker",
-        "ticker",
-        "newsblog",
-        "newsticker",
-        "livebericht",
-        "en-direct",
-        "direct",
-        "directo",
-        "en-directo",
-        "en-vivo",
-        "vivo",
-        "ao-vivo",
-        "aovivo",
-        "diretta",
-        "in-diretta",
-        "direkte",
-        "direkt",
-        "liverapport",
-        "livecenter",
-        "liveupdates",
-        "live-updates",
-        "minute-by-minute",
-        "minuto-a-minuto",
-        "na-zywo",
-        "relacja",
-        "naživo",
-        "minuta-po-minute",
-    ];
-    const TITLE: &[&str] = &[
-        "live:",
-        "live :",
-        "live -",
-        "live –",
-        "live |",
-        "live updates",
-        "live blog",
-        "liveblog",
-        "live-blog",
-        "live-ticker",
-        "liveticker",
-        "newsblog",
-        "newsticker",
-        "ticker",
-        "as it happened",
-        "en direct",
-        "direct.",
-        "direct :",
-        "en directo",
-        "en vivo",
-        "ao vivo",
-        "diretta",
-        "direkte:",
-        "direkt:",
-        "minuto a minuto",
-        "na żywo",
-        "naživo",
-        "minute by minute",
-        "latest updates",
-        "速報",
-        "ライブ",
-        "مباشر",
-    ];
-    let in_address = page.is_some_and(|page| {
-        let path = page.path().to_lowercase();
-        let words: Vec<&str> = path.split(['/', '-', '_', '.']).collect();
-        let begins = |word: &&str| ["liveblog", "liveticker", "newsblog"].iter().any(|begin| word.starts_with(begin));
-        words.iter().any(|word| ADDRESS.contains(word) || begins(word))
-            || ADDRESS.iter().any(|word| word.contains('-') && path.contains(word))
-    });
-    let in_title = title.is_some_and(|title| {
-        let title = title.to_lowercase();
-        TITLE.iter().any(|word| title.contains(word))
-            || title.ends_with(" live")
-            || title.starts_with("live ")
-            || title.starts_with("+++")
-            || title.contains(" live ")
-    });
-    in_address || in_title
-}
-
 /// What the views say of the live blog as a whole; the page's head where they do not.
 pub fn about(views: &[Believed<'_>], head: About) -> About {
     let mut about = About::default();
@@ -379,12 +295,6 @@ pub fn about(views: &[Believed<'_>], head: About) -> About {
         about.outlet = about.outlet.or(more.outlet);
     }
     about
-}
-
-/// Whether the page says of itself that it is no article (Open Graph, `og:type`).
-fn is_section(html: &Html) -> bool {
-    let Ok(css) = Selector::parse("meta[property='og:type'][content='website' i]") else { return false };
-    html.select(&css).next().is_some()
 }
 
 /// The headline that a person sees.

@@ -11,6 +11,7 @@ mod fuse;
 mod gather;
 mod json;
 mod json_ld;
+mod kind;
 mod marks;
 mod microdata;
 mod outline;

@@ -8,6 +8,7 @@ use url::Url;
 
 use super::families::{Family, Form};
 use super::flat::{self, Piece};
+use super::kind::Kind;
 use super::marks::{Mark, Stand};
 use super::outline::{Outline, weight};
 use super::parts;
@@ -26,8 +27,8 @@ pub struct Reader<'o, 'a> {
     pub page: Option<&'o Url>,
     /// By what its times are to be understood.
     pub context: &'o when::Context,
-    /// Whether the page says that it is no story but a section of the site.
-    pub is_section: bool,
+    /// What kind of page it is.
+    pub kind: Kind,
 }
 
 impl<'a> Reader<'_, 'a> {

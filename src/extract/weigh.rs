@@ -8,6 +8,7 @@ use scraper::ElementRef;
 use url::Url;
 
 use super::families::{Family, Form};
+use super::kind::Kind;
 use super::marks::Time;
 use super::outline::{Margin, Outline, weight};
 use super::repeated::Reader;
@@ -83,6 +84,8 @@ struct Count {
     /// How much the entry in the middle says below its heading.
     middle: usize,
     authors: usize,
+    /// How many have the name of a person for a heading.
+    persons: usize,
     ids: usize,
     titles: usize,
     said: usize,
@@ -99,12 +102,12 @@ struct Count {
 /// Text that says something, in letters.
 const TELLING: usize = 40;
 
-/// The view of a family, weighed. `live` is whether the page calls itself live.
-pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family, live: bool) -> Weighed<'a> {
+/// The view of a family, weighed.
+pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family) -> Weighed<'a> {
     let family = &own_entries(reader.outline, family);
     let view = reader.view(family);
     let count = count(reader, family, &view);
-    let instead = instead(reader.outline, family, &count, live, reader.is_section);
+    let instead = instead(reader.outline, family, &count, reader.kind);
     let share = |part: usize, of: usize| i64::try_from(100 * part / of.max(1)).unwrap_or(100).min(100);
     let story = reader.outline.story();
     let score = 2 * share(count.said, story)
@@ -127,6 +130,11 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
     let mut count = Count {
         all: view.entries.len(),
         timed: times.len(),
+        persons: view
+            .entries
+            .iter()
+            .filter(|entry| entry.title.as_deref().is_some_and(super::parts::looks_like_a_person))
+            .count(),
         minutes: 0,
         telling: texts.iter().filter(|text| tells(text)).count(),
         away: 0,
@@ -174,13 +182,13 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
     count
 }
 
-/// On a quarter of an hour, to the minute.
+/// On five minutes, and to the minute.
 fn is_round(reading: &Reading, context: &when::Context) -> bool {
     match reading {
-        Reading::Clock { time, .. } => time.minute() % 15 == 0,
+        Reading::Clock { time, .. } => time.minute() % 5 == 0,
         Reading::Instant(stamp) => {
             let time = context.zone().to_datetime(stamp.at).time();
-            !stamp.inferred && time.minute() % 15 == 0 && time.second() == 0
+            !stamp.inferred && time.minute() % 5 == 0 && time.second() == 0
         }
         Reading::Day(_) => false,
     }
@@ -220,16 +228,11 @@ fn is_of_links(outline: &Outline<'_>, family: &Family, at: usize) -> bool {
     linked * 2 >= said && said > 0
 }
 
-fn is_on_another_host(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
-    let target = link.attr("href").and_then(|href| super::clean::address(href, reader.base));
-    target.is_some_and(|target| reader.page.is_some_and(|page| page.host_str() != target.host_str()))
-}
-
 /// Whether a time is, or stands in, a link to another outlet's page.
 fn time_leads_away(reader: &Reader<'_, '_>, at: usize) -> bool {
     let element = reader.outline.places[at].element;
     let around = element.ancestors().take(3).filter_map(ElementRef::wrap);
-    std::iter::once(element).chain(around).any(|link| link.value().name() == "a" && is_on_another_host(reader, link))
+    std::iter::once(element).chain(around).any(|link| link.value().name() == "a" && is_elsewhere(reader, link))
 }
 
 /// Whether there is a button to share this very entry: a teaser has none.
@@ -275,55 +278,86 @@ fn is_elsewhere(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
 /// than `/live`, which lists it.
 fn is_below(path: &str, page: &str) -> bool {
     let name = page.rsplit('/').next().unwrap_or_default();
-    let names_a_story = name.len() >= 15 || name.bytes().any(|byte| byte.is_ascii_digit());
+    let names_a_story = name.len() >= 15 || name.bytes().filter(u8::is_ascii_digit).count() >= 5;
     names_a_story && path.strip_prefix(page).is_some_and(|rest| rest.starts_with('/'))
 }
 
-fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool, is_section: bool) -> Option<Instead> {
-    let most = |part: usize, percent: usize| part * 100 >= count.all * percent;
+fn instead(outline: &Outline<'_>, family: &Family, count: &Count, kind: Kind) -> Option<Instead> {
+    who_speaks(outline, family, count, kind)
+        .or_else(|| where_it_leads(count, kind))
+        .or_else(|| what_it_tells(count, kind))
+        .or_else(|| when_it_was(count, kind))
+        .or_else(|| if kind.is_live { None } else { unannounced(outline, count, kind) })
+}
+
+impl Count {
+    fn most(&self, part: usize, percent: usize) -> bool {
+        part * 100 >= self.all * percent
+    }
+}
+
+/// Readers, or critics; or nobody, in the margin.
+fn who_speaks(outline: &Outline<'_>, family: &Family, count: &Count, kind: Kind) -> Option<Instead> {
     let members = || family.members.iter().map(|&at| &outline.places[at]);
+    let is_ticker = count.most(count.minutes, 50);
+    // Editors have headings, where people who answer one another have none.
+    let is_edited = kind.is_live && count.most(count.titles, 60) && !count.most(count.persons, 50);
     if members().filter(|place| place.margin == Some(Margin::Comments)).count() * 2 > count.all
-        || (!most(count.minutes, 50) && is_called(outline, family, &COMMENTS, 50))
-        || (has_replies(outline, family) && !(live && most(count.titles, 60)))
+        || (!is_ticker && is_called(outline, family, &COMMENTS, 50))
+        || (has_replies(outline, family) && !is_edited)
+        || (count.all >= 4 && count.most(count.persons, 60))
     {
         return Some(Instead::Comments);
     }
     if members().filter(|place| place.margin.is_some()).count() * 2 > count.all {
         return Some(Instead::Margin);
     }
-    if is_called(outline, family, &["review", "rating", "bewertung"], 50) {
-        return Some(Instead::Reviews);
-    }
-    let is_teased = most(count.headings_away, 70) && count.middle < TEASER && !most(count.shared, 60)
-        || (most(count.headings_away, 70) && is_section);
-    if most(count.away, 50) || is_teased {
-        return Some(Instead::Links);
-    }
-    if !most(count.telling, if live { 40 } else { 60 }) {
+    is_called(outline, family, &["review", "rating", "bewertung"], 50).then_some(Instead::Reviews)
+}
+
+/// Teasers lead to what they tease of; entries are all that there is, but for a permalink.
+fn where_it_leads(count: &Count, kind: Kind) -> Option<Instead> {
+    let is_teased = count.most(count.headings_away, 70)
+        && (kind.is_other || (count.middle < TEASER && !count.most(count.shared, 60)));
+    (count.most(count.away, 50) || is_teased).then_some(Instead::Links)
+}
+
+fn what_it_tells(count: &Count, kind: Kind) -> Option<Instead> {
+    let is_surely_live = kind.is_live && kind.is_story;
+    if !count.most(count.telling, if is_surely_live { 40 } else { 60 }) {
         return Some(Instead::Wordless);
     }
-    if !(most(count.timed, 70) || most(count.minutes, 50) || (live && most(count.timed, 30) && most(count.ids, 90))) {
-        return Some(Instead::Timeless);
-    }
+    let is_timed = count.most(count.timed, 70)
+        || count.most(count.minutes, 50)
+        || (is_surely_live && count.most(count.timed, 30) && count.most(count.ids, 90));
+    (!is_timed).then_some(Instead::Timeless)
+}
+
+fn when_it_was(count: &Count, kind: Kind) -> Option<Instead> {
+    let is_surely_live = kind.is_live && kind.is_story;
     let steps = count.rising + count.falling;
     let odd = count.rising.min(count.falling);
     // Editors pin, and sort by what matters.
-    if odd >= 2 && odd * if live && most(count.ids, 90) { 2 } else { 4 } > steps {
+    let allowed = if kind.is_live && count.most(count.ids, 90) { 2 } else { 4 };
+    if odd >= 2 && odd * allowed > steps {
         return Some(Instead::Disordered);
     }
-    // What happens does not happen on the quarter of an hour.
-    if count.clocks >= 5 && count.round * 5 >= count.clocks * 4 && (count.upwards || !live) {
+    // What happens does not happen on the minute that a clock has in words.
+    let is_round = count.clocks >= 5 && count.round * 10 >= count.clocks * 9;
+    if is_round && (count.upwards || !kind.is_live) {
         return Some(Instead::Timetable);
     }
+    if count.upwards && !count.most(count.minutes, 50) && !is_surely_live {
+        return Some(if kind.is_live { Instead::Timetable } else { Instead::Upwards });
+    }
     let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);
-    if apart > if live { 3 * 86_400 } else { 6 * 3600 } {
-        return Some(Instead::Archive);
-    }
-    if live {
-        return None;
-    }
-    // Without a word from the page that it is live, it has to look like it in every way.
-    if most(count.headings_away, 50) || most(count.times_away, 50) {
+    let most_apart = if is_surely_live { 24 * 3600 } else { 4 * 3600 };
+    (apart > most_apart).then_some(Instead::Archive)
+}
+
+/// Without a word from the page that it is live, it has to look like it in every way.
+fn unannounced(outline: &Outline<'_>, count: &Count, kind: Kind) -> Option<Instead> {
+    if count.most(count.headings_away, 50) || count.most(count.times_away, 50) {
         return Some(Instead::Links);
     }
     if count.dates_only * 2 > count.all {
@@ -332,14 +366,8 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, live: bool, is
     if count.authors * 2 > count.all {
         return Some(Instead::Comments);
     }
-    if count.upwards {
-        return Some(Instead::Upwards);
-    }
     let story = outline.story().max(1);
-    if count.all < 4 || count.said * 100 < story * 40 {
-        return Some(Instead::Few);
-    }
-    None
+    (!kind.is_story || count.all < 4 || count.said * 100 < story * 40).then_some(Instead::Few)
 }
 
 /// A teaser says no more below its heading, in letters.
