@@ -74,9 +74,33 @@ fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> 
             && part.members.len() + FEWEST <= whole.members.len()
             && part.members.iter().all(|member| whole.members.contains(member))
     };
+    // Days and hours hold entries, and are none.
+    let holds = |outer: &Family, inner: &Family| {
+        let both = outer.form == Form::Containers && inner.form == Form::Containers;
+        both && inner.members.len() > outer.members.len()
+            && inner
+                .members
+                .iter()
+                .all(|&at| outer.members.iter().any(|&around| outline.within(around).contains(&at) && at != around))
+            && says(outline, &inner.members) * 5 >= says(outline, &outer.members) * 4
+    };
+    // A column of the page holds the whole list.
+    let is_column = |outer: &Family, inner: &Family| {
+        outer.form == Form::Containers
+            && inner.form == Form::Containers
+            && inner.members.len() > outer.members.len()
+            && outer
+                .members
+                .iter()
+                .any(|&around| inner.members.iter().all(|&at| at != around && outline.within(around).contains(&at)))
+    };
     let kept: Vec<bool> = families
         .iter()
-        .map(|family| !families.iter().any(|other| is_in(family, other) || is_part(family, other)))
+        .map(|family| {
+            !families.iter().any(|other| {
+                is_in(family, other) || is_part(family, other) || holds(family, other) || is_column(family, other)
+            })
+        })
         .collect();
     families.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(family, _)| family).collect()
 }

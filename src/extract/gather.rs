@@ -15,7 +15,7 @@ use super::outline::Outline;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
-use super::{article, endpoints, json_ld, marks, microdata, selectors, state, unstable, view, when};
+use super::{article, endpoints, json_ld, microdata, selectors, state, unstable, view, when};
 use crate::entry::{About, Layer};
 use crate::page::Attached;
 use crate::profile::Profile;
@@ -108,10 +108,18 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let scripted = state::views(html, base, &plain);
     // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
     // blog, are less than that.
-    believed.extend(choose_state(scripted, &known, is_live, account).map(|view| {
-        let adds = known.agrees(&view) * 5 >= known.count * 4;
-        Believed { view, adds }
-    }));
+    believed.extend(
+        choose_state(
+            scripted,
+            &known,
+            kind.is_live && !kind.is_other && (kind.is_story || kind.is_named || is_below_a_section(page)),
+            account,
+        )
+        .map(|view| {
+            let adds = known.agrees(&view) * 5 >= known.count * 4;
+            Believed { view, adds }
+        }),
+    );
     // Whoever knows the address has said what stands there.
     for view in endpoints::views(sources.attached, base, &plain) {
         account.see(Seen::taken(Layer::State, view.entries.len(), None, "the page loads it".to_owned()));
@@ -139,13 +147,12 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
     if context.day.is_some() || context.latest.is_some() || context.opened.is_some() {
         return dated;
     }
-    for mark in outline.marks.iter().filter(|mark| outline.places[mark.at].margin.is_none()) {
-        match &mark.time {
-            marks::Time::Told(when::Reading::Day(day)) => dated.day = Some(*day),
-            marks::Time::Told(when::Reading::Instant(stamp)) if !stamp.inferred => dated.latest = Some(stamp.at),
-            _ => continue,
+    // The head of the story comes before its entries.
+    for place in outline.places.iter().filter(|place| place.margin.is_none() && place.said <= 200 && place.said >= 8) {
+        if let Some(day) = when::date_within(&view::text_of(place.element), context) {
+            dated.day = Some(day);
+            break;
         }
-        break;
     }
     dated
 }
@@ -231,7 +238,7 @@ fn choose_state<'a>(views: Vec<View<'a>>, known: &Reference, is_live: bool, acco
         } else if !fits && known.count > 0 {
             "it is not what the page shows"
         } else if !fits {
-            "the page does not call itself live"
+            "the page is no story that calls itself live"
         } else if known.count > 0 {
             "it agrees with what the page shows"
         } else {
@@ -281,6 +288,11 @@ impl Reference {
         };
         view.entries.iter().filter(is_known).count()
     }
+}
+
+/// `/innsbruck/tempo-30-live` is a page of a section; `/live` is one.
+fn is_below_a_section(page: Option<&Url>) -> bool {
+    page.and_then(Url::path_segments).is_some_and(|parts| parts.filter(|part| !part.is_empty()).count() >= 2)
 }
 
 /// What the views say of the live blog as a whole; the page's head where they do not.

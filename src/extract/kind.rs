@@ -11,10 +11,14 @@ use super::json_ld;
 pub struct Kind {
     /// It calls itself live, in its address or its headline.
     pub is_live: bool,
+    /// It has a name that only live blogs have.
+    pub is_named: bool,
     /// It is one story, as far as its head or its address tell.
     pub is_story: bool,
     /// It says that it is something else: a section, a profile, a forum, a programme.
     pub is_other: bool,
+    /// The same, and its address names no story either.
+    pub is_section: bool,
 }
 
 impl Kind {
@@ -33,10 +37,42 @@ impl Kind {
             );
         Kind {
             is_live: calls_itself_live(page, title),
+            is_named: has_name_of_live_blog(page, title),
             is_story: is_article || (!is_something_else && page.is_some_and(names_a_story)),
             is_other: is_something_else && !is_article,
+            is_section: is_something_else && !is_article && !page.is_some_and(names_a_story),
         }
     }
+}
+
+/// Words that mean a live blog and nothing else; "live" and "en direct" may be a concert, or a broadcast.
+fn has_name_of_live_blog(page: Option<&Url>, title: Option<&str>) -> bool {
+    const NAMES: &[&str] = &[
+        "liveblog",
+        "live blog",
+        "live-blog",
+        "liveticker",
+        "live-ticker",
+        "newsblog",
+        "newsticker",
+        "ticker",
+        "as it happened",
+        "minute by minute",
+        "minute-by-minute",
+        "live updates",
+        "live-updates",
+        "minuto a minuto",
+        "minute par minute",
+        "percről percre",
+        "hetki hetkeltä",
+        "minutu po minutě",
+        "速報",
+        "タイムライン",
+        "快讯",
+        "快訊",
+    ];
+    let text = format!("{} {}", page.map(Url::path).unwrap_or_default(), title.unwrap_or_default()).to_lowercase();
+    NAMES.iter().any(|name| text.contains(name))
 }
 
 /// Types (schema.org) of a page that tells one story.
@@ -130,7 +166,11 @@ fn names_a_story(page: &Url) -> bool {
         let words =
             part.split(['-', '_']).filter(|word| word.chars().filter(|char| char.is_alphabetic()).count() >= 2).count();
         let digits = part.bytes().filter(u8::is_ascii_digit).count();
-        words >= 4 || (digits >= 6 && part.len() - digits < 30 && !part.starts_with('@'))
+        let is_opaque = part.len() >= 9
+            && digits >= 2
+            && digits < part.len()
+            && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        words >= 4 || is_opaque || (digits >= 6 && part.len() - digits < 30 && !part.starts_with('@'))
     })
 }
 
@@ -169,11 +209,7 @@ fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
         "minuta-po-minute",
         "siste-nytt",
         "breaking-updates",
-        "percrol-percre",
-        "pp",
         "uzivo",
-        "perc",
-        "online",
     ];
     const TITLE: &[&str] = &[
         "live:",
@@ -206,6 +242,23 @@ fn calls_itself_live(page: Option<&Url>, title: Option<&str>) -> bool {
         "minute by minute",
         "latest updates",
         "速報",
+        "на живо",
+        "прямой эфир",
+        "онлайн",
+        "直播",
+        "滚动",
+        "タイムライン",
+        "עדכונים",
+        "실시간",
+        "快讯",
+        "hetki hetkeltä",
+        "percről percre",
+        "minutu po minutě",
+        "online:",
+        "canlı",
+        "хроника",
+        "хроніка",
+        "лента",
         "ライブ",
         "مباشر",
     ];
@@ -237,6 +290,7 @@ mod tests {
             ("https://a.example/news/harbour-storm-live-ferries-b2000001.html", true),
             ("https://a.example/sport/live/2407453", true),
             ("https://a.example/live/storm-reaches-the-coast", true),
+            ("https://a.example/news/live/c5yk0wzr22wt", true),
             ("https://a.example/news/live", false),
             ("https://a.example/2024/11/", false),
             ("https://a.example/", false),

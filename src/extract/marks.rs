@@ -48,7 +48,8 @@ pub enum Stand {
 const LONGEST: usize = 60;
 
 /// Adds the marks of an element whose inside has been looked at: `inside` is the first mark found there.
-pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, context: &Context) {
+pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark>, context: &Context) {
+    let place = &places[at];
     let element = place.element;
     if let Some(reading) = in_attributes(element, context) {
         let is_short = place.said <= LONGEST && !has_blocks(element);
@@ -65,10 +66,14 @@ pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, 
     }
     if place.said <= LONGEST && may_be_time(element) {
         let text = text_of(element);
-        let time = alone(&text, context).or_else(|| minute_by_name(element, &text));
+        let time = alone(&text, context)
+            .or_else(|| minute_by_name(element, &text))
+            .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside));
         if let Some(time) = time {
             // A date and a clock in elements of their own are one time together.
-            let adds = marks.len() == inside || (marks.len() - inside > 1 && is_whole(&time));
+            let is_shown = |mark: &Mark| mark.stand == Stand::Alone;
+            let adds = marks.len() == inside
+                || (is_whole(&time) && marks[inside..].iter().all(|mark| is_shown(mark) && !is_whole(&mark.time)));
             if adds {
                 marks.truncate(inside);
                 marks.push(Mark { at, time, stand: Stand::Alone, is_change: is_of_change(element, &text) });
@@ -81,16 +86,40 @@ pub fn find(place: &Place<'_>, at: usize, inside: usize, marks: &mut Vec<Mark>, 
         if is_run {
             leading(element, at, marks, context);
         }
-    } else if is_run && place.said > 2 * LONGEST && marks[inside].stand == Stand::Alone && !begins_with_time(element) {
+    } else if is_run && place.said > 2 * LONGEST {
         // A time in the middle of a sentence heads nothing.
-        marks.truncate(inside);
+        let all = marks.split_off(inside);
+        marks.extend(
+            all.into_iter().filter(|mark| mark.stand != Stand::Alone || begins_line(places[mark.at].element, element)),
+        );
     }
 }
 
-fn begins_with_time(element: ElementRef<'_>) -> bool {
-    let first = element.text().find(|text| !text.trim().is_empty()).unwrap_or_default();
-    let first = first.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char));
-    first.starts_with(|char: char| char.is_ascii_digit()) || when::begins_like_time(first)
+/// Whether nothing stands before an element in its block, or a line break does.
+fn begins_line(inner: ElementRef<'_>, block: ElementRef<'_>) -> bool {
+    let mut at = *inner;
+    loop {
+        for before in at.prev_siblings() {
+            match before.value() {
+                Node::Text(text)
+                    if text.trim_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).is_empty() => {}
+                Node::Text(_) => return false,
+                Node::Element(element) if matches!(element.name(), "br" | "hr") => return true,
+                Node::Element(_) => {
+                    let said = ElementRef::wrap(before)
+                        .is_some_and(|before| before.text().any(|text| !text.trim().is_empty()));
+                    if said {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        match at.parent() {
+            Some(above) if above.id() != block.id() => at = above,
+            _ => return true,
+        }
+    }
 }
 
 const OPENERS: [char; 12] =
@@ -197,7 +226,14 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     when::read(inner, context).map(Time::Told)
 }
 
-/// A bare number in an element that is called a minute.
+/// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
+fn behind_name(text: &str, context: &Context) -> Option<Time> {
+    let (reading, before) = when::closing(text, context)?;
+    let name = super::parts::name_of(before)?;
+    super::parts::looks_like_a_person(&name).then_some(Time::Told(reading))
+}
+
+/// A bare number in an element that is called a minute, or the number of a ball in one that is called an over.
 fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
     let number = text.trim_end_matches(['.', '\'', '\u{2019}', ' ']);
     let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -207,7 +243,17 @@ fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
             class.contains("minut") || class.ends_with("min") || class.ends_with("-time") || class.ends_with("_time")
         })
     };
-    (is_number && is_called()).then_some(Time::Minute)
+    let is_over = || {
+        let is_ball = text.split_once('.').is_some_and(|(over, ball)| {
+            (1..=3).contains(&over.len())
+                && over.bytes().all(|byte| byte.is_ascii_digit())
+                && matches!(ball, "1" | "2" | "3" | "4" | "5" | "6")
+        });
+        let words = ["over", "ovr", "ball"];
+        is_ball
+            && element.value().classes().any(|class| words.iter().any(|word| class.to_ascii_lowercase().contains(word)))
+    };
+    ((is_number && is_called()) || is_over()).then_some(Time::Minute)
 }
 
 fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {
@@ -229,9 +275,14 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
         marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end), is_change: false });
         return;
     }
+    // `<p>14:05 <b>Boats</b> are in`: the time is a text of its own.
+    if let Some(Time::Told(reading)) = alone(text.trim(), context).filter(|_| !text.trim().is_empty()) {
+        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, text.len()), is_change: false });
+        return;
+    }
     if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
         let text = fold(&text_of(element));
-        if let Some(reading) = when::trailing(&text, context) {
+        if let Some((reading, _)) = when::trailing(&text, context) {
             marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing, is_change: false });
         }
     }

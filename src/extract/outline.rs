@@ -102,7 +102,7 @@ impl<'a> Outline<'a> {
         }
         self.places[at].end = self.places.len();
         if !quoted {
-            marks::find(&self.places[at], at, marked, &mut self.marks, context);
+            marks::find(&self.places, at, marked, &mut self.marks, context);
         }
     }
 

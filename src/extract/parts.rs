@@ -63,10 +63,7 @@ pub fn without_time(text: &str, context: &Context) -> String {
         Some((Reading::Clock { .. } | Reading::Instant(_), end)) => &text[end..],
         _ => when::match_minute(text).map_or(text, |end| &text[end..]),
     };
-    let rest = match when::trailing(rest, context) {
-        Some(_) => rest.rsplit_once(['(', '[']).map_or(rest, |(before, _)| before),
-        None => rest,
-    };
+    let rest = when::trailing(rest, context).map_or(rest, |(_, at)| &rest[..at]);
     fold(rest.trim_matches(|char: char| char == '+' || char.is_whitespace()))
 }
 
@@ -95,6 +92,7 @@ pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Str
             continue;
         }
         if let Some(rank) = author_rank(place.element)
+            && outline.marks_in(inner).is_empty()
             && let Some(name) = name_of(&text_of(place.element))
         {
             found.push((rank, inner, name));
@@ -167,10 +165,21 @@ pub fn looks_like_a_person(text: &str) -> bool {
         && words.iter().filter(|word| is_word(word)).count() >= 2
 }
 
-/// A short text right beside a time, which is the name of a person.
-pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize) -> Option<(ElementRef<'a>, String)> {
+/// The same, in a script that has capitals: in others nearly any few words look so.
+pub fn is_written_like_a_person(text: &str) -> bool {
+    text.chars().any(char::is_lowercase) && looks_like_a_person(text)
+}
+
+/// A short text right beside a time, or before it, which is the name of a person.
+pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize, context: &Context) -> Option<(ElementRef<'a>, String)> {
     outline.marks_in(at).iter().find_map(|mark| {
         let element = outline.places[mark.at].element;
+        if mark.stand == Stand::Alone
+            && let Some((_, before)) = when::closing(&text_of(element), context)
+            && let Some(name) = name_of(before).filter(|name| looks_like_a_person(name))
+        {
+            return Some((element, name));
+        }
         let beside =
             [element.prev_siblings().find_map(ElementRef::wrap), element.next_siblings().find_map(ElementRef::wrap)];
         beside.into_iter().flatten().find_map(|other| {

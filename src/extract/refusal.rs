@@ -122,7 +122,7 @@ impl Known<'_> {
         {
             return NoEntries::BotWall;
         }
-        if short && has(&COOKIES) && has(&AGREE) {
+        if letters < 2000 && has(COOKIES) && has(&AGREE) && !self.finds("article p + p, main p + p") {
             return NoEntries::ConsentWall;
         }
         let title = self.text("title").to_lowercase() + " " + &self.text("h1").to_lowercase();
@@ -210,10 +210,9 @@ const BOT: [&str; 14] = [
     "bist du ein mensch",
     "êtes-vous un robot",
 ];
-const COOKIES: [&str; 10] = [
+const COOKIES: &[&str] = &[
     "cookie",
     "consent",
-    "zustimm",
     "einwillig",
     "consentement",
     "consentimiento",

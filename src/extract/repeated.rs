@@ -9,7 +9,7 @@ use url::Url;
 use super::families::{Family, Form};
 use super::flat::{self, Piece};
 use super::kind::Kind;
-use super::marks::{Mark, Stand};
+use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use super::parts;
 use super::view::{Body, Raw, View, text_of};
@@ -38,19 +38,8 @@ impl<'a> Reader<'_, 'a> {
             Form::Containers => (Layer::Repeated, self.containers(&family.members)),
             Form::Heads => (Layer::Flat, self.heads(family)),
         };
-        // A day that heads a part of the page dates the clocks below it.
-        let days =
-            self.outline.marks.iter().filter(|mark| matches!(mark.time, super::marks::Time::Told(Reading::Day(_))));
-        let mut readings: Vec<(usize, Option<usize>, Option<Reading>)> = days
-            .filter(|mark| mark.stand == Stand::Alone && !self.outline.places[mark.at].quoted)
-            .filter_map(|mark| match &mark.time {
-                super::marks::Time::Told(day) => Some((mark.at, None, Some(day.clone()))),
-                super::marks::Time::Minute => None,
-            })
-            .filter(|(at, ..)| family.members.iter().all(|&member| !self.outline.within(member).contains(at)))
-            .filter(|(at, ..)| self.is_among(family, *at))
-            .chain(entries.iter_mut().enumerate().map(|(nth, (at, reading, _))| (*at, Some(nth), reading.take())))
-            .collect();
+        let mut readings: Vec<(usize, Option<usize>, Option<Reading>)> = self.days(family);
+        readings.extend(entries.iter_mut().enumerate().map(|(nth, (at, reading, _))| (*at, Some(nth), reading.take())));
         readings.sort_by_key(|(at, ..)| *at);
         let alone: Vec<Option<Reading>> = readings.iter().map(|(_, _, reading)| reading.clone()).collect();
         let stamps = when::infer(&alone, self.context);
@@ -63,12 +52,37 @@ impl<'a> Reader<'_, 'a> {
         View { layer, about: About::default(), entries: raws }
     }
 
-    /// Whether a place stands among the members, or right above the first.
+    /// The days that head a part of the page: they date the clocks below them.
+    fn days(&self, family: &Family) -> Vec<(usize, Option<usize>, Option<Reading>)> {
+        let is_inside = |at: usize| family.members.iter().any(|&member| self.outline.within(member).contains(&at));
+        let days = self.outline.marks.iter().filter(|mark| {
+            mark.stand == Stand::Alone
+                && !self.outline.places[mark.at].quoted
+                && !is_inside(mark.at)
+                && self.is_among(family, mark.at)
+        });
+        let told = days.filter_map(|mark| match &mark.time {
+            Time::Told(day @ Reading::Day(_)) => Some((mark.at, None, Some(day.clone()))),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    /// Whether a day stands among the members; or above the first, if others of its form stand among them. A date in the
+    /// head of the page is none of theirs.
     fn is_among(&self, family: &Family, at: usize) -> bool {
         let (Some(&first), Some(&last)) = (family.members.first(), family.members.last()) else { return false };
-        let parent = self.outline.places[first].parent;
-        (at > self.outline.places[parent].parent && at < last)
-            && self.outline.places[at].margin == self.outline.places[first].margin
+        let places = &self.outline.places;
+        let parent = places[first].parent;
+        if places[at].margin != places[first].margin || at >= last || at <= places[parent].parent {
+            return false;
+        }
+        let form = |at: usize| (places[at].element.value().name(), places[at].element.attr("class"));
+        let has_others = || {
+            let days = self.outline.marks.iter().filter(|mark| matches!(mark.time, Time::Told(Reading::Day(_))));
+            days.filter(|mark| mark.at > first && mark.at < last).any(|mark| form(mark.at) == form(at))
+        };
+        at > first || has_others()
     }
 
     /// The members are the entries.
@@ -141,7 +155,7 @@ impl<'a> Reader<'_, 'a> {
 
     /// Names beside times, where most entries have one there.
     fn names_beside(&self, members: &[usize]) -> Vec<Option<(ElementRef<'a>, String)>> {
-        let found: Vec<_> = members.iter().map(|&at| parts::name_beside_time(self.outline, at)).collect();
+        let found: Vec<_> = members.iter().map(|&at| parts::name_beside_time(self.outline, at, self.context)).collect();
         if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
     }
 

@@ -84,6 +84,8 @@ struct Count {
     /// How much the entry in the middle says below its heading.
     middle: usize,
     authors: usize,
+    /// How many clocks tell seconds of the first hours of the day.
+    recorded: usize,
     /// How many have the name of a person for a heading.
     persons: usize,
     ids: usize,
@@ -130,13 +132,14 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
     let mut count = Count {
         all: view.entries.len(),
         timed: times.len(),
+        recorded: 0,
         persons: view
             .entries
             .iter()
-            .filter(|entry| entry.title.as_deref().is_some_and(super::parts::looks_like_a_person))
+            .filter(|entry| entry.title.as_deref().is_some_and(super::parts::is_written_like_a_person))
             .count(),
         minutes: 0,
-        telling: texts.iter().filter(|text| tells(text)).count(),
+        telling: 0,
         away: 0,
         headings_away: 0,
         times_away: 0,
@@ -148,7 +151,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
                 .map(|(entry, text)| weight(text).saturating_sub(entry.title.as_deref().map_or(0, weight))),
         ),
         authors: view.entries.iter().flat_map(|entry| &entry.authors).collect::<HashSet<_>>().len(),
-        ids: view.entries.iter().filter(|entry| !entry.ids.is_empty() || entry.link.is_some()).count(),
+        ids: view.entries.iter().filter(|entry| !entry.ids.is_empty()).count(),
         titles: view.entries.iter().filter(|entry| entry.title.is_some()).count(),
         said: texts.iter().map(|text| weight(text)).sum::<usize>(),
         between: steps.iter().map(|step| step.abs()).collect(),
@@ -163,13 +166,16 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
             .filter(|entry| entry.published.is_some_and(|stamp| stamp.precision == crate::entry::Precision::Day))
             .count(),
     };
-    for &at in &family.members {
+    for (&at, text) in family.members.iter().zip(&texts) {
+        count.telling += usize::from(tells(text) || (!is_heads && shows_a_picture(outline, at)));
         let marks = outline.marks_in(at);
         let own = || marks.iter().filter(|mark| !outline.places[mark.at].quoted);
         count.minutes += usize::from(own().any(|mark| mark.time == Time::Minute));
         if let Some(Time::Told(reading)) = own().next().map(|mark| &mark.time) {
             count.clocks += 1;
             count.round += usize::from(is_round(reading, reader.context));
+            let is_early = |time: &jiff::civil::Time| time.hour() < 4 && time.second() != 0;
+            count.recorded += usize::from(matches!(reading, Reading::Clock { time, .. } if is_early(time)));
         }
         let place = &outline.places[at];
         let away = if is_heads { is_of_links(outline, family, at) } else { leads_away(reader, at, place.said) };
@@ -180,6 +186,12 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
     }
     count.between.sort_unstable();
     count
+}
+
+fn shows_a_picture(outline: &Outline<'_>, at: usize) -> bool {
+    outline
+        .within(at)
+        .any(|inner| matches!(outline.places[inner].element.value().name(), "figure" | "picture" | "amp-img" | "img"))
 }
 
 /// On five minutes, and to the minute.
@@ -287,7 +299,14 @@ fn instead(outline: &Outline<'_>, family: &Family, count: &Count, kind: Kind) ->
         .or_else(|| where_it_leads(count, kind))
         .or_else(|| what_it_tells(count, kind))
         .or_else(|| when_it_was(count, kind))
-        .or_else(|| if kind.is_live { None } else { unannounced(outline, count, kind) })
+        .or_else(|| match (kind.is_live, kind.is_story) {
+            (true, true) => None,
+            // A concert is live too, and so is a stream.
+            (true, false) => {
+                (!kind.is_named && (kind.is_section || !count.most(count.ids, 90))).then_some(Instead::Few)
+            }
+            (false, _) => unannounced(outline, count, kind),
+        })
 }
 
 impl Count {
@@ -344,14 +363,19 @@ fn when_it_was(count: &Count, kind: Kind) -> Option<Instead> {
     }
     // What happens does not happen on the minute that a clock has in words.
     let is_round = count.clocks >= 5 && count.round * 10 >= count.clocks * 9;
-    if is_round && (count.upwards || !kind.is_live) {
+    if is_round && (count.upwards || !kind.is_live) && !(kind.is_live && count.most(count.ids, 90)) {
         return Some(Instead::Timetable);
     }
-    if count.upwards && !count.most(count.minutes, 50) && !is_surely_live {
+    // The places in a recording are counted from its beginning.
+    if count.upwards && count.recorded * 2 > count.all {
+        return Some(Instead::Timetable);
+    }
+    let is_known = is_surely_live || (kind.is_live && count.most(count.ids, 90));
+    if count.upwards && !count.most(count.minutes, 50) && !is_known {
         return Some(if kind.is_live { Instead::Timetable } else { Instead::Upwards });
     }
     let apart = count.between.get(count.between.len() / 2).copied().unwrap_or(0);
-    let most_apart = if is_surely_live { 24 * 3600 } else { 4 * 3600 };
+    let most_apart = if kind.is_live { 24 * 3600 } else { 4 * 3600 };
     (apart > most_apart).then_some(Instead::Archive)
 }
 

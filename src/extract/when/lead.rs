@@ -1,7 +1,9 @@
 //! Times that head a text or close a heading: "12.31 Uhr: …", "+++ 12:41 …", "[14h05] …", "80': …", "… (12.31 Uhr)".
 
+use jiff::civil::{Date, Time};
+
 use super::reading::{Context, Reading};
-use super::{machine, spoken};
+use super::{machine, spoken, words};
 
 /// What may stand before a time that heads a text.
 const BEFORE: [char; 11] = ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}'];
@@ -24,10 +26,14 @@ pub fn leading(text: &str, context: &Context) -> Option<(Reading, usize)> {
         return None;
     }
     let window = &body[..body.floor_char_boundary(LONGEST)];
-    let (reading, end) = ends_of_words(window).into_iter().rev().find_map(|end| {
-        let reading = whole(&body[..end], context)?;
-        Some((reading, end))
-    })?;
+    if let Some((reading, end)) = dotted(window) {
+        return Some((reading, begin + end));
+    }
+    let ends = ends_of_words(window);
+    let reading = ends.iter().rev().find_map(|end| whole(&body[..*end], context))?;
+    // What adds nothing to it is the text's: in "14h05 \u{2013} La mer" the last word could be a day of the week.
+    let end = ends.into_iter().find(|end| whole(&body[..*end], context).as_ref() == Some(&reading))?;
+    let end = end + hour_word(&body[end..]);
     let rest = &body[end..];
     let gap = rest.len() - rest.trim_start_matches(|char: char| char.is_whitespace() || BEHIND.contains(&char)).len();
     let marks = &rest[..gap];
@@ -36,17 +42,93 @@ pub fn leading(text: &str, context: &Context) -> Option<(Reading, usize)> {
     (gap > 0 && !is_range && gap < rest.len()).then_some((reading, begin + end + gap))
 }
 
-/// The clock in brackets that a heading ends with.
-pub fn trailing(text: &str, context: &Context) -> Option<Reading> {
-    let inner = text.trim_end().strip_suffix([')', ']'])?;
-    let (_, inner) = inner.rsplit_once(['(', '['])?;
-    whole(inner.trim(), context).filter(|reading| !matches!(reading, Reading::Day(_)))
+/// How long a word is that goes with the clock before it and with nothing else.
+fn hour_word(text: &str) -> usize {
+    let rest = text.trim_start();
+    let word: String = rest.chars().take_while(|char| char.is_alphabetic()).collect();
+    let goes = matches!(word.to_lowercase().as_str(), "uhr" | "uur" | "hrs" | "heures" | "ч" | "год");
+    if goes { text.len() - rest.len() + word.len() } else { 0 }
+}
+
+/// `18.47. Text` and `18.47: Text`: with two dots and a text behind it is a clock and no price.
+fn dotted(text: &str) -> Option<(Reading, usize)> {
+    let (hour, rest) = text.split_once('.')?;
+    let minute = rest.get(..2)?;
+    let after = rest[2..].strip_prefix(['.', ':'])?;
+    let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(hour) || !is_number(minute) || !after.starts_with(char::is_whitespace) {
+        return None;
+    }
+    let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
+    let text_begins = text.len() - after.trim_start().len();
+    after.trim_start().starts_with(char::is_alphabetic).then_some((Reading::Clock { time, zone: None }, text_begins))
+}
+
+/// The clock that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
+pub fn trailing(text: &str, context: &Context) -> Option<(Reading, usize)> {
+    let text = text.trim_end();
+    let in_brackets = || {
+        let inner = text.strip_suffix([')', ']'])?;
+        let at = inner.rfind(['(', '['])?;
+        Some((whole(&inner[at + 1..], context)?, at))
+    };
+    let behind_dash = || {
+        let at = text.rfind(['\u{2013}', '\u{2014}', '|', '-'])?;
+        let mark = text[at..].chars().next()?;
+        let is_apart = text[..at].ends_with(char::is_whitespace);
+        Some((whole(&text[at + mark.len_utf8()..], context).filter(|_| is_apart)?, at))
+    };
+    in_brackets().or_else(behind_dash).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
+}
+
+/// A date with its year anywhere in a text.
+pub fn date_within(text: &str, context: &Context) -> Option<Date> {
+    let has_year = text
+        .as_bytes()
+        .windows(4)
+        .any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four.iter().all(u8::is_ascii_digit));
+    if !has_year || text.len() > 300 {
+        return None;
+    }
+    let mut at = 0;
+    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+        let window = &rest[..rest.floor_char_boundary(LONGEST)];
+        if window.starts_with(|char: char| char.is_alphanumeric()) {
+            let found = ends_of_words(window).into_iter().rev().find_map(|end| match whole(&window[..end], context)? {
+                Reading::Day(day) => Some((day, end)),
+                Reading::Instant(stamp) if !stamp.inferred || context.zone.is_none() => {
+                    Some((context.zone().to_datetime(stamp.at).date(), end))
+                }
+                _ => None,
+            });
+            // A date without a year would be a guess.
+            if let Some((day, end)) = found
+                && window[..end].contains(&day.year().to_string())
+            {
+                return Some(day);
+            }
+        }
+        at += rest.find(char::is_whitespace).map_or(rest.len(), |space| space + 1);
+        while !text.is_char_boundary(at) && at < text.len() {
+            at += 1;
+        }
+    }
+    None
+}
+
+/// The time that a text ends with, and what stands before it: "by Ada Example on 9/11/2016 at 17.31".
+pub fn closing<'t>(text: &'t str, context: &Context) -> Option<(Reading, &'t str)> {
+    let starts = text.char_indices().filter(|(at, _)| *at > 0 && text[..*at].ends_with(char::is_whitespace));
+    starts.map(|(at, _)| at).find_map(|at| {
+        let reading = whole(&text[at..], context).filter(|reading| !matches!(reading, Reading::Day(_)))?;
+        Some((reading, text[..at].trim()))
+    })
 }
 
 /// Whether a text begins with a word that a time can begin with.
 pub fn begins_like_time(text: &str) -> bool {
     let word: String = text.trim_start().chars().take_while(|char| char.is_alphabetic()).take(16).collect();
-    spoken::may_begin(&word.to_lowercase())
+    words::may_begin(&word.to_lowercase())
 }
 
 /// Where the minute of a match ends with which a text begins: `80'`, `45+2'`, `90.+3`, `12. Min.`.
@@ -76,7 +158,7 @@ pub fn match_minute(text: &str) -> Option<usize> {
         rest.chars().next().filter(|char| matches!(char, '\'' | '\u{2019}' | '\u{2032}' | '\u{b4}' | '\u{2018}'))
     {
         end = text.len() - rest.len() + mark.len_utf8();
-    } else if dot && lower.starts_with("min") {
+    } else if lower.starts_with("min") && (dot || added || rest.len() == text.len() - end) {
         let word = rest.len() - rest.trim_start_matches(|char: char| char.is_alphabetic() || char == '.').len();
         end = text.len() - rest.len() + word;
     } else if !(added && (dot || rest.is_empty())) {
@@ -142,6 +224,8 @@ mod tests {
             ("21:04 , Emily Sample", 21, 4, "Emily Sample"),
             ("ore 14.05 \u{2013} Il mare", 14, 5, "Il mare"),
             ("Um 14.05 Uhr: Das Meer", 14, 5, "Das Meer"),
+            ("18.47. Morze", 18, 47, "Morze"),
+            ("午後9時02分 港", 21, 2, "港"),
         ] {
             match leading(text, &context()) {
                 Some((Reading::Clock { time: clock, .. }, end)) => {
@@ -173,6 +257,30 @@ mod tests {
         assert!(trailing("Boats are in [14:05]", &context()).is_some());
         assert!(trailing("The boats (all nine)", &context()).is_none());
         assert!(trailing("12.31 Uhr", &context()).is_none());
+        let text = "Veneet ovat rannassa \u{2013} klo 16.41";
+        assert_eq!(trailing(text, &context()).map(|(_, at)| &text[..at]), Some("Veneet ovat rannassa "));
+    }
+
+    #[test]
+    fn a_date_may_stand_within_a_text() {
+        for (text, day) in [
+            ("Tuesday 3 March 2026. This page updates itself.", "2026-03-03"),
+            ("Κυριακή 25 Μαΐου 2014. Η σελίδα", "2014-05-25"),
+            ("24 November 2018 \u{2014} Wiesbaden", "2018-11-24"),
+            ("3. Liga, Sa. 04.10.2025, 14:00 Uhr", "2025-10-04"),
+            ("Since 2014 the harbour", ""),
+            ("On 3 March the harbour", ""),
+        ] {
+            let is = date_within(text, &context()).map(|day| day.to_string()).unwrap_or_default();
+            assert_eq!(is, day, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_may_close_a_text() {
+        let is = closing("by Ada Example on 9/11/2016 at 17.31.05", &context()).map(|(_, before)| before);
+        assert_eq!(is, Some("by Ada Example"));
+        assert_eq!(closing("nine boats are in", &context()), None);
     }
 
     #[test]
@@ -184,6 +292,9 @@ mod tests {
             ("45.+2", Some("")),
             ("12\u{2019} Foul", Some("Foul")),
             ("12. Min. Foul", Some("Foul")),
+            ("88min", Some("")),
+            ("90+4min", Some("")),
+            ("48 min", None),
             ("12. Runde", None),
             ("7", None),
             ("1912: the first", None),

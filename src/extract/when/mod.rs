@@ -5,11 +5,12 @@ mod lead;
 mod machine;
 mod reading;
 mod spoken;
+mod words;
 
 pub use infer::infer;
-pub use lead::{begins_like_time, leading, match_minute, trailing};
+pub use lead::{begins_like_time, closing, date_within, leading, match_minute, trailing};
 pub use reading::{Context, Reading};
-pub use spoken::zone_named;
+pub use words::zone_named;
 
 /// The time that the whole text tells; `None` where it tells none, or one that no live blog can have.
 pub fn read(text: &str, context: &Context) -> Option<Reading> {
@@ -104,6 +105,15 @@ mod tests {
             ("5 minuter sedan", "Europe/Stockholm", "2026-11-24T11:55:00Z", Minute, true),
             ("5 minut temu", "Europe/Warsaw", "2026-11-24T11:55:00Z", Minute, true),
             ("2 hours ago", "Europe/London", "2026-11-24T10:00:00Z", Minute, true),
+            ("2024. június 9. – 22:47", "Europe/Budapest", "2024-06-09T20:47:00Z", Minute, false),
+            ("23. října 2013 13:25", "Europe/Prague", "2013-10-23T11:25:00Z", Minute, false),
+            ("25 Μαΐου 2014, 23:40", "Europe/Athens", "2014-05-25T20:40:00Z", Minute, false),
+            ("24 серпня 2022, 07:40", "Europe/Kyiv", "2022-08-24T04:40:00Z", Minute, false),
+            ("2021年10月31日 午後11時40分", "Asia/Tokyo", "2021-10-31T14:40:00Z", Minute, false),
+            ("9/11/2016 at 17.31.05", "Europe/Copenhagen", "2016-11-09T16:31:05Z", Second, false),
+            ("15:52 بتوقيت غرينتش، 27 نوفمبر 2023", "Asia/Qatar", "2023-11-27T15:52:00Z", Minute, false),
+            ("قبل 6 دقائق", "Asia/Qatar", "2026-11-24T11:54:00Z", Minute, true),
+            ("5 минут назад", "Europe/Moscow", "2026-11-24T11:55:00Z", Minute, true),
             ("An Hour Ago", "Europe/London", "2026-11-24T11:00:00Z", Minute, true),
             ("vor einer Minute", "Europe/Berlin", "2026-11-24T11:59:00Z", Minute, true),
             ("il y a une heure", "Europe/Paris", "2026-11-24T11:00:00Z", Minute, true),

@@ -49,6 +49,8 @@ pub enum Reading {
 
 /// 2000-01-01: no page was a live blog before.
 const EARLIEST: i64 = 946_684_800;
+/// A page that was last changed so long ago is a saved one, or at rest.
+const OLD: SignedDuration = SignedDuration::from_hours(36);
 /// A page may announce what comes by so much.
 const LATEST: SignedDuration = SignedDuration::from_hours(48);
 
@@ -70,7 +72,12 @@ impl Context {
 
     /// The date now, where the page is.
     pub fn today(&self) -> Date {
-        self.zone().to_datetime(self.now).date()
+        self.zone().to_datetime(self.own_now()).date()
+    }
+
+    /// Now, as the page has it: one that was last changed long ago says "today" and "5 minutes ago" of then.
+    pub fn own_now(&self) -> Timestamp {
+        self.latest.filter(|latest| self.now.duration_since(*latest) > OLD).unwrap_or(self.now)
     }
 }
 

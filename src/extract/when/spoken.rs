@@ -1,10 +1,11 @@
 //! Times written for people, in the main European languages and some others: clocks, dates, zones, "5 minutes ago".
 
-use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, ToSpan};
 
 use super::reading::{Context, Reading};
+use super::words;
 use crate::entry::{Precision, Stamp};
 
 /// No time that was written for people has more words and marks.
@@ -121,6 +122,12 @@ impl Parts {
                 (*hour, *minute, *second, 5, true)
             }
             [Number(hour, 1..=2), Mark(':'), Number(minute, 2), ..] => (*hour, *minute, 0, 3, true),
+            // `17.31.05` behind a date.
+            [Number(hour, 1..=2), Mark('.'), Number(minute, 2), Mark('.'), Number(second, 2), ..]
+                if self.date.is_some() =>
+            {
+                (*hour, *minute, *second, 5, true)
+            }
             // 17.09.2024 is a date.
             [Number(_, 1..=2), Mark('.'), Number(_, 1..=2), Mark('.'), Number(_, 2 | 4), ..] => return None,
             [Number(hour, 1..=2), Mark('.'), Number(minute, 2), ..] => (*hour, *minute, 0, 3, false),
@@ -161,6 +168,13 @@ impl Parts {
             [Number(day, 1..=2), Mark('.'), Number(month, 1..=2), Mark('.'), Number(year, 4), ..] => {
                 (Some(*year), *month, *day, 5)
             }
+            // `2024. június 9.`, `2024. 06. 09.`
+            [Number(year, 4), Mark('.'), Word(month), Number(day, 1..=2), ..] => {
+                (Some(*year), words::month(month)?, *day, 4)
+            }
+            [Number(year, 4), Mark('.'), Number(month, 1..=2), Mark('.'), Number(day, 1..=2), ..] => {
+                (Some(*year), *month, *day, 5)
+            }
             [Number(day, 1..=2), Mark('.'), Number(month, 1..=2), Mark('.'), Number(year, 2), ..] => {
                 (Some(2000 + *year), *month, *day, 5)
             }
@@ -174,13 +188,13 @@ impl Parts {
                     _ => 0,
                 };
                 let Some(Word(month)) = between.get(skipped) else { return None };
-                let month = month_named(month)?;
+                let month = words::month(month)?;
                 let (year, more) =
                     year_of(&between[skipped + 1..]).map_or((None, 0), |(year, more)| (Some(year), more));
                 (year, month, *day, 2 + skipped + more)
             }
             [Word(month), Number(day, 1..=2), after @ ..] => {
-                let month = month_named(month)?;
+                let month = words::month(month)?;
                 // "Oct 14:05" is no date: the number is a clock's.
                 if matches!(after, [Mark(':'), ..]) {
                     return None;
@@ -221,7 +235,8 @@ impl Parts {
         }
         let word = match rest.first()? {
             Word(word) => word.as_str(),
-            Mark(',' | '.' | '•' | '·' | '|' | '(' | ')' | '（' | '）' | '-' | '–' | '—' | ':' | '/') => {
+            Mark(',' | '،' | '.' | '•' | '·' | '|' | '(' | ')' | '（' | '）' | '-' | '–' | '—' | ':' | '/') =>
+            {
                 return Some(1);
             }
             // A day of the week.
@@ -232,16 +247,19 @@ impl Parts {
             "am" if self.clock.is_some() => self.half(false)?,
             "pm" if self.clock.is_some() => self.half(true)?,
             "uhr" | "hrs" | "heures" | "uur" | "ч" | "год" if self.clock.is_some() => self.is_surely_clock = true,
-            "today" | "heute" | "aujourd'hui" | "hoy" | "oggi" | "hoje" | "vandaag" | "idag" | "dzisiaj" | "dziś" => {
-                self.relative(context.today())?;
+            _ if words::days_back(word).is_some() && self.date.is_none() => {
+                let back = words::days_back(word).unwrap_or_default();
+                self.relative(context.today().checked_sub(i32::from(back).days()).ok()?)?;
             }
-            "yesterday" | "gestern" | "hier" | "ayer" | "ieri" | "ontem" | "gisteren" | "igår" | "wczoraj" => {
-                self.relative(context.today().yesterday().ok()?)?;
+            _ if words::half_before(word).is_some() && self.clock.is_none() => {
+                self.after_noon = words::half_before(word);
+                self.is_surely_clock = true;
             }
-            _ if is_weekday(word) => {}
-            _ if is_filler(word) => self.speaks = true,
+            _ if words::is_weekday(word) => {}
+            _ if words::is_filler(word) => self.speaks = true,
             _ => {
-                self.zone = Some(zone_named(word, context).filter(|_| self.zone.is_none() && self.clock.is_some())?);
+                self.zone =
+                    Some(words::zone_named(word, context).filter(|_| self.zone.is_none() && self.clock.is_some())?);
                 self.is_surely_clock = true;
             }
         }
@@ -271,7 +289,7 @@ impl Parts {
             (None, Some(_)) => return None,
             (Some(time), None) => time,
             (Some(time), Some(after_noon)) => {
-                if !(1..=12).contains(&time.hour()) {
+                if !(0..=12).contains(&time.hour()) {
                     return None;
                 }
                 let hour = time.hour() % 12 + if after_noon { 12 } else { 0 };
@@ -299,373 +317,35 @@ fn ago(tokens: &[Token], context: &Context) -> Option<Reading> {
         .iter()
         .filter_map(|token| match token {
             Token::Word(word) => Some(word.as_str()),
+            Token::Mark('分') => Some("分"),
             Token::Number(..) | Token::Mark(_) => None,
         })
         .collect();
-    let minute = context.now - SignedDuration::from_secs(context.now.as_second().rem_euclid(60));
-    let minute = jiff::Timestamp::from_second(minute.as_second()).ok()?;
+    let now = context.own_now();
+    let minute = jiff::Timestamp::from_second(now.as_second() - now.as_second().rem_euclid(60)).ok()?;
     let reading = |at, precision| Some(Reading::Instant(Stamp { at, precision, inferred: true }));
-    let phrase = words.join(" ");
-    let has_number = tokens.iter().any(|token| matches!(token, Token::Number(..)));
-    if !has_number {
-        let is_now = matches!(
-            phrase.as_str(),
-            "just now"
-                | "now"
-                | "moments ago"
-                | "gerade eben"
-                | "soeben"
-                | "à l'instant"
-                | "ahora"
-                | "ahora mismo"
-                | "adesso"
-                | "ora"
-                | "agora"
-                | "agora mesmo"
-                | "zojuist"
-                | "nu"
-                | "akkurat nå"
-                | "lige nu"
-                | "nyss"
-                | "teraz"
-                | "przed chwilą"
-        );
-        if is_now {
-            return reading(minute, Precision::Minute);
-        }
-    }
-    let is_one = |word: &&str| {
-        matches!(
-            *word,
-            "a" | "an" | "one" | "einer" | "einem" | "une" | "un" | "una" | "uma" | "um" | "een" | "en" | "ett" | "et"
-        )
-    };
     let mut numbers = tokens
         .iter()
         .filter_map(|token| if let Token::Number(number, _) = token { Some(i64::from(*number)) } else { None });
     let number = match (numbers.next(), numbers.next()) {
-        (Some(number), None) => number,
-        (None, None) if words.iter().any(is_one) => 1,
+        (None, _) if words::is_now(&words.join(" ")) => return reading(minute, Precision::Minute),
+        (Some(number), None) => Some(number),
+        (None, None) if words.iter().any(|word| words::is_one(word)) => None,
         _ => return None,
     };
     let mut unit = None;
     let mut is_ago = false;
     for word in words {
-        match word {
-            "ago" | "vor" | "il" | "y" | "a" | "hace" | "há" | "fa" | "siden" | "geleden" | "sedan" | "temu"
-            | "for" | "atrás" => {
-                is_ago |= !matches!(word, "y" | "a" | "for");
+        if words::is_ago(word) {
+            is_ago = true;
+        } else if let Some(found) = words::unit(word) {
+            if unit.replace(found).is_some() {
+                return None;
             }
-            "updated" | "posted" | "published" | "about" | "etwa" | "environ" | "circa" => {}
-            word if !has_number && is_one(&word) => {}
-            word => unit = Some(unit_named(word).filter(|_| unit.is_none())?),
+        } else if !(words::is_beside_ago(word) || (number.is_none() && words::is_one(word))) {
+            return None;
         }
     }
     let (unit, precision) = unit.filter(|_| is_ago)?;
-    reading(minute.checked_sub(SignedDuration::from_secs(number.checked_mul(unit)?)).ok()?, precision)
-}
-
-/// A unit of time in seconds, and how exactly a number of it tells a time.
-fn unit_named(word: &str) -> Option<(i64, Precision)> {
-    Some(match word {
-        "s" | "sec" | "secs" | "second" | "seconds" | "sekunden" | "secondes" | "segundos" | "secondi" => {
-            (1, Precision::Minute)
-        }
-        "m" | "min" | "mins" | "minute" | "minutes" | "minuten" | "minuto" | "minutos" | "minuti" | "minutt"
-        | "minutter" | "minut" | "minuter" | "minuty" | "minutę" => (60, Precision::Minute),
-        "h" | "hr" | "hrs" | "hour" | "hours" | "std" | "stunde" | "stunden" | "heure" | "heures" | "hora"
-        | "horas" | "ora" | "ore" | "uur" | "time" | "timer" | "timmar" | "godz" | "godzin" | "godziny" => {
-            (3600, Precision::Minute)
-        }
-        "d" | "day" | "days" | "tag" | "tagen" | "tage" | "jour" | "jours" | "día" | "días" | "giorno" | "giorni"
-        | "dia" | "dias" | "dag" | "dagen" | "dager" | "dage" | "dagar" | "dni" => (86_400, Precision::Day),
-        _ => return None,
-    })
-}
-
-/// 1 to 12 for the name of a month, whole or cut, in the languages that have it so.
-fn month_named(word: &str) -> Option<u32> {
-    const MONTHS: [&[&str]; 12] = [
-        &[
-            "jan", "january", "januar", "januari", "janvier", "enero", "ene", "gennaio", "gen", "janeiro", "stycznia",
-            "sty", "jänner",
-        ],
-        &[
-            "feb",
-            "february",
-            "februar",
-            "februari",
-            "février",
-            "févr",
-            "febrero",
-            "febbraio",
-            "fevereiro",
-            "fev",
-            "lutego",
-            "lut",
-        ],
-        &["mar", "march", "märz", "mär", "mars", "marzo", "março", "maart", "mrt", "marts", "marca"],
-        &["apr", "april", "avril", "avr", "abril", "abr", "aprile", "kwietnia", "kwi"],
-        &["may", "mai", "mayo", "maggio", "mag", "maio", "mei", "maj", "maja"],
-        &["jun", "june", "juni", "juin", "junio", "giugno", "giu", "junho", "czerwca", "cze"],
-        &["jul", "july", "juli", "juillet", "juil", "julio", "luglio", "lug", "julho", "lipca", "lip"],
-        &["aug", "august", "août", "agosto", "ago", "augustus", "augusti", "sierpnia", "sie"],
-        &["sep", "sept", "september", "septembre", "septiembre", "settembre", "set", "setembro", "września", "wrz"],
-        &[
-            "oct",
-            "october",
-            "okt",
-            "oktober",
-            "octobre",
-            "octubre",
-            "ottobre",
-            "ott",
-            "outubro",
-            "out",
-            "października",
-            "paź",
-        ],
-        &["nov", "november", "novembre", "noviembre", "novembro", "listopada", "lis"],
-        &[
-            "dec",
-            "december",
-            "dez",
-            "dezember",
-            "décembre",
-            "déc",
-            "diciembre",
-            "dic",
-            "dicembre",
-            "dezembro",
-            "desember",
-            "des",
-            "grudnia",
-            "gru",
-        ],
-    ];
-    let at = MONTHS.iter().position(|names| names.contains(&word))?;
-    u32::try_from(at + 1).ok()
-}
-
-fn is_weekday(word: &str) -> bool {
-    const STEMS: [&str; 40] = [
-        "mon",
-        "tue",
-        "wed",
-        "thu",
-        "fri",
-        "sat",
-        "sun",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonntag",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-        "lunedì",
-        "martedì",
-        "mercoledì",
-        "giovedì",
-        "venerdì",
-        "sabato",
-        "domenica",
-        "segunda",
-        "terça",
-        "quarta",
-        "quinta",
-        "sexta",
-    ];
-    STEMS.contains(&word)
-        || matches!(
-            word,
-            "monday"
-                | "tuesday"
-                | "wednesday"
-                | "thursday"
-                | "friday"
-                | "saturday"
-                | "sunday"
-                | "tues"
-                | "thur"
-                | "thurs"
-                | "mo"
-                | "di"
-                | "mi"
-                | "do"
-                | "fr"
-                | "sa"
-                | "so"
-                | "maandag"
-                | "dinsdag"
-                | "woensdag"
-                | "donderdag"
-                | "vrijdag"
-                | "zaterdag"
-                | "zondag"
-                | "mandag"
-                | "tirsdag"
-                | "onsdag"
-                | "torsdag"
-                | "fredag"
-                | "lørdag"
-                | "søndag"
-                | "måndag"
-                | "tisdag"
-                | "lördag"
-                | "söndag"
-                | "poniedziałek"
-                | "wtorek"
-                | "środa"
-                | "czwartek"
-                | "piątek"
-                | "sobota"
-                | "niedziela"
-                | "feira"
-                | "火"
-                | "水"
-                | "木"
-                | "金"
-                | "土"
-                | "星期一"
-                | "星期二"
-                | "星期三"
-                | "星期四"
-                | "星期五"
-                | "星期六"
-                | "周一"
-                | "周二"
-                | "周三"
-                | "周四"
-                | "周五"
-                | "周六"
-        )
-}
-
-/// Whether a time can begin with that word, in lower case.
-pub fn may_begin(word: &str) -> bool {
-    is_filler(word)
-        || is_weekday(word)
-        || month_named(word).is_some()
-        || matches!(
-            word,
-            "today"
-                | "heute"
-                | "aujourd'hui"
-                | "hoy"
-                | "oggi"
-                | "hoje"
-                | "vandaag"
-                | "idag"
-                | "yesterday"
-                | "gestern"
-                | "hier"
-                | "ayer"
-                | "ieri"
-                | "ontem"
-                | "gisteren"
-                | "just"
-                | "vor"
-                | "il"
-                | "hace"
-                | "há"
-                | "now"
-                | "moments"
-        )
-}
-
-/// Words that go with a time and add nothing to it.
-fn is_filler(word: &str) -> bool {
-    matches!(
-        word,
-        "at" | "on"
-            | "um"
-            | "am"
-            | "à"
-            | "a"
-            | "las"
-            | "le"
-            | "às"
-            | "alle"
-            | "ore"
-            | "om"
-            | "kl"
-            | "klokken"
-            | "godz"
-            | "o"
-            | "the"
-            | "de"
-            | "posted"
-            | "published"
-            | "updated"
-            | "last"
-            | "update"
-            | "stand"
-            | "vom"
-            | "aktualisiert"
-            | "veröffentlicht"
-            | "publié"
-            | "mis"
-            | "jour"
-            | "publicado"
-            | "actualizado"
-            | "pubblicato"
-            | "aggiornato"
-            | "oppdatert"
-            | "opdateret"
-            | "uppdaterad"
-            | "bijgewerkt"
-            | "h"
-            | "time"
-            | "local"
-    )
-}
-
-/// The zone of that name or abbreviation. Where several have it, the page's own zone decides, then the likeliest.
-pub fn zone_named(word: &str, context: &Context) -> Option<TimeZone> {
-    let candidates: &[&str] = match word {
-        "gmt" | "utc" | "z" => &["UTC"],
-        "bst" => &["Europe/London", "Asia/Dhaka"],
-        "ist" => &["Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"],
-        "cet" | "cest" | "mez" | "mesz" | "hnec" => {
-            &["Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome", "Europe/Warsaw"]
-        }
-        "eet" | "eest" => &["Europe/Kyiv", "Europe/Athens", "Europe/Helsinki", "Europe/Bucharest"],
-        "wet" | "west" => &["Europe/Lisbon"],
-        "msk" => &["Europe/Moscow"],
-        "et" | "est" | "edt" => &["America/New_York", "America/Toronto"],
-        "ct" | "cst" | "cdt" => &["America/Chicago", "Asia/Shanghai"],
-        "mt" | "mst" | "mdt" => &["America/Denver"],
-        "pt" | "pst" | "pdt" => &["America/Los_Angeles"],
-        "akst" | "akdt" => &["America/Anchorage"],
-        "ast" | "adt" => &["America/Halifax", "Asia/Riyadh"],
-        "brt" => &["America/Sao_Paulo"],
-        "sast" => &["Africa/Johannesburg"],
-        "pkt" => &["Asia/Karachi"],
-        "sgt" => &["Asia/Singapore"],
-        "hkt" => &["Asia/Hong_Kong"],
-        "jst" => &["Asia/Tokyo"],
-        "kst" => &["Asia/Seoul"],
-        "awst" => &["Australia/Perth"],
-        "aest" | "aedt" => &["Australia/Sydney", "Australia/Melbourne", "Australia/Brisbane"],
-        "nzst" | "nzdt" => &["Pacific/Auckland"],
-        _ => return None,
-    };
-    let own = context.zone.as_ref().and_then(TimeZone::iana_name);
-    let name = candidates.iter().find(|name| Some(**name) == own).or(candidates.first())?;
-    TimeZone::get(name).ok()
+    reading(minute.checked_sub(SignedDuration::from_secs(number.unwrap_or(1).checked_mul(unit)?)).ok()?, precision)
 }
