@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use url::Url;
 
 /// One timed update, as one look at the page showed it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
@@ -277,19 +277,28 @@ impl TryFrom<String> for ContentHash {
 
 /// Text as it is compared: NFC, white space folded, without what no reader sees.
 pub fn canonical(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for char in text.nfc() {
+    // Composing costs, and most texts are composed already.
+    match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => folded(text.chars(), text.len()),
+        _ => folded(text.nfc(), text.len()),
+    }
+}
+
+fn folded(chars: impl Iterator<Item = char>, length: usize) -> String {
+    let mut folded = String::with_capacity(length);
+    for char in chars {
         match char {
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             char if char.is_whitespace() => {
-                if !folded.ends_with(' ') {
+                if !folded.is_empty() && !folded.ends_with(' ') {
                     folded.push(' ');
                 }
             }
             char => folded.push(char),
         }
     }
-    folded.trim().to_owned()
+    folded.truncate(folded.trim_end().len());
+    folded
 }
 
 /// Where a link leads, as it is compared: a post on X by its number, under whichever name and address.

@@ -1,11 +1,9 @@
 //! A ticker that is told in one text: the body of an article in JSON-LD, whose lines begin with a clock or with the minute
 //! of a match.
 
-use scraper::Html;
 use serde_json::{Map, Value};
 
 use super::json::{plain, prose, string};
-use super::json_ld;
 use super::view::{Body, Raw, View};
 use super::when::{self, Reading};
 use crate::entry::{About, Layer};
@@ -14,8 +12,7 @@ use crate::entry::{About, Layer};
 const FEWEST: usize = 4;
 
 /// The view that the text of the page's article gives; `None` where its lines are no entries.
-pub fn view(html: &Html, context: &when::Context) -> Option<View<'static>> {
-    let values = json_ld::values(html, "articleBody");
+pub fn view(values: &[Value], context: &when::Context) -> Option<View<'static>> {
     let mut articles = Vec::new();
     values.iter().for_each(|value| collect(value, &mut articles));
     articles.into_iter().find_map(|article| lines_of(article, context))
@@ -120,9 +117,8 @@ mod tests {
     fn a_ticker_may_be_told_in_one_text() {
         let begins = |body: &str, intro: &str| -> Vec<String> {
             let article = serde_json::json!({"@type": "NewsArticle", "articleBody": body, "abstract": intro});
-            let page = format!("<script type='application/ld+json'>{article}</script>");
             let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
-            let view = view(&Html::parse_document(&page), &context);
+            let view = view(&[article], &context);
             view.iter().flat_map(|view| &view.entries).map(|entry| entry.words()).collect()
         };
         let match_told = "46': Corner<br><b>Second half</b> - They are back<br>45': Off the bar<br>Again!<br>\

@@ -4,6 +4,7 @@
 //! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of
 //! a `javascript:` that the sanitiser did not see.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -12,6 +13,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
+use super::proof::is_proven;
 use super::tree::{self, TooDeep};
 use super::view::{Body, fold, is_block, is_hidden};
 use crate::entry::{Content, Html, Image};
@@ -90,12 +92,15 @@ fn strip_tracking(url: &mut Url) {
 }
 
 /// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
-pub fn legal(text: &str) -> String {
-    text.chars()
-        .filter(|&char| {
-            !matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
-        })
-        .collect()
+pub fn legal(text: &str) -> Cow<'_, str> {
+    // Hardly a text has any: bytes are looked at, and characters only where a byte may begin such a one.
+    let may_begin = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0x7f | 0xc2 | 0xef);
+    let is_illegal = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if text.bytes().any(may_begin) && text.contains(is_illegal) {
+        Cow::Owned(text.chars().filter(|char| !is_illegal(*char)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// What becomes of an element.
@@ -155,8 +160,9 @@ impl<'b> Writer<'b> {
 
     fn finish(mut self) -> Content {
         self.end_paragraph();
-        let text = self.text.lines().map(fold).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        Content { html: Html::cleaned(sanitise(&self.html)), text, links: self.links, images: self.images }
+        let text = folded_lines(&self.text);
+        let html = if is_proven(&self.html) { self.html } else { sanitise(&self.html) };
+        Content { html: Html::cleaned(html), text, links: self.links, images: self.images }
     }
 
     /// An element that stands by itself: what comes before and behind it is another paragraph.
@@ -198,7 +204,13 @@ impl<'b> Writer<'b> {
         self.begin_paragraph();
         escape(&text, &mut self.html);
         if self.aside == 0 {
-            self.text.push_str(&text.replace(['\n', '\r'], " "));
+            // A line feed in the markup is a space to a reader.
+            for (nth, line) in text.split(['\n', '\r']).enumerate() {
+                if nth > 0 {
+                    self.text.push(' ');
+                }
+                self.text.push_str(line);
+            }
         }
     }
 
@@ -310,7 +322,7 @@ impl<'b> Writer<'b> {
         self.begin_paragraph();
         let before = self.html.len();
         let mut attributes = String::from(" href=\"");
-        escape(url.as_str(), &mut attributes);
+        escape_value(url.as_str(), &mut attributes);
         attributes.push('"');
         self.wrapped("a", &attributes, element);
         if self.html.len() > before {
@@ -322,7 +334,7 @@ impl<'b> Writer<'b> {
     fn retrofit(&mut self, before: usize, url: &Url) {
         let written = self.html.split_off(before);
         let mut link = String::from("<a href=\"");
-        escape(url.as_str(), &mut link);
+        escape_value(url.as_str(), &mut link);
         link.push_str("\">");
         for name in ["h1", "h2", "h3", "h4", "h5", "h6", "p", "figure"] {
             let (open, close) = (format!("<{name}>"), format!("</{name}>"));
@@ -355,9 +367,9 @@ impl<'b> Writer<'b> {
         }
         self.begin_paragraph();
         self.html.push_str("<img src=\"");
-        escape(url.as_str(), &mut self.html);
+        escape_value(url.as_str(), &mut self.html);
         self.html.push_str("\" alt=\"");
-        escape(alt.as_deref().unwrap_or_default(), &mut self.html);
+        escape_value(alt.as_deref().unwrap_or_default(), &mut self.html);
         self.html.push_str("\">");
         self.images.push(Image { url, alt });
     }
@@ -371,7 +383,7 @@ impl<'b> Writer<'b> {
             let name = name.unwrap_or_else(|| url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned());
             self.end_paragraph();
             self.html.push_str("<blockquote><p><a href=\"");
-            escape(url.as_str(), &mut self.html);
+            escape_value(url.as_str(), &mut self.html);
             self.html.push_str("\">");
             escape(&name, &mut self.html);
             self.html.push_str("</a></p></blockquote>");
@@ -444,7 +456,8 @@ fn fate(element: ElementRef<'_>, base: Option<&Url>) -> Fate {
 
 /// The address of what an element shows from elsewhere: a page, a video, a post.
 fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
-    let attribute = |names: &[&str]| names.iter().find_map(|name| element.attr(name)).map(legal);
+    let attribute =
+        |names: &[&str]| names.iter().find_map(|name| element.attr(name)).map(|text| legal(text).into_owned());
     let of = |text: String| address(&text, base);
     match element.name() {
         "iframe" | "amp-iframe" | "embed" | "frame" => {
@@ -678,16 +691,53 @@ fn largest(srcset: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn escape(text: &str, html: &mut String) {
-    for char in text.chars() {
-        match char {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            char => html.push(char),
+/// Each line folded, the empty ones left out.
+fn folded_lines(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for line in text.lines() {
+        let before = folded.len();
+        for word in line.split_whitespace() {
+            if folded.len() > before {
+                folded.push(' ');
+            } else if before > 0 {
+                folded.push('\n');
+            }
+            folded.push_str(word);
         }
     }
+    folded
+}
+
+/// Text as a serialiser writes it (WHATWG HTML, section 13.3).
+fn escape(text: &str, html: &mut String) {
+    write_escaped(text, false, html);
+}
+
+/// The same for the value of an attribute.
+fn escape_value(text: &str, html: &mut String) {
+    write_escaped(text, true, html);
+}
+
+fn write_escaped(text: &str, is_value: bool, html: &mut String) {
+    let is_marked = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xc2);
+    if !text.bytes().any(is_marked) {
+        return html.push_str(text);
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '\u{a0}', '"']) {
+        html.push_str(&rest[..at]);
+        let char = rest[at..].chars().next().unwrap_or_default();
+        html.push_str(match char {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '\u{a0}' => "&nbsp;",
+            _ if is_value => "&quot;",
+            _ => "\"",
+        });
+        rest = &rest[at + char.len_utf8()..];
+    }
+    html.push_str(rest);
 }
 
 /// The last word: a fixed set of elements, attributes and schemes, whatever was written above.

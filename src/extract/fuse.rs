@@ -1,12 +1,13 @@
 //! Views aligned entry by entry, fused field by field: what a person sees on the page wins over what the page tells a
 //! search engine.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::alike::{Texts, folded};
+use super::alike::{Texts, beginning, folded};
 use super::clean::clean;
 use super::parts;
 use super::tree::TooDeep;
@@ -77,12 +78,13 @@ impl Fusing<'_> {
 fn aligned(views: Vec<Believed<'_>>) -> Vec<Row<'_>> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let mut order: Vec<usize> = Vec::new();
-    let mut index = Index { is_alone: views.len() == 1, ..Index::default() };
+    let mut index = Index::default();
     let mut views: Vec<(usize, Believed<'_>)> = views.into_iter().enumerate().collect();
     // The longest view gives the order of the page; what only a shorter one has goes where it stands in that.
     views.sort_by_key(|(_, believed)| (!believed.adds, std::cmp::Reverse(believed.view.entries.len())));
     for (trust, Believed { view, adds }) in views {
         let known = rows.len();
+        index.is_alone = known == 0;
         let mut behind = None;
         let mut added: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         // Two that bear different ids are two, if the views mean the same by an id.
@@ -130,7 +132,9 @@ fn without_made_titles(mut entries: Vec<Fused>) -> Vec<Fused> {
     let is_made = |fused: &Fused| {
         let title = fused.entry.title.as_deref().map(folded).unwrap_or_default();
         let begin = title.trim_end_matches(['.', '\u{2026}', ' ']);
-        is_told(&fused) && !begin.is_empty() && folded(&fused.entry.content.text).starts_with(begin)
+        is_told(&fused)
+            && !begin.is_empty()
+            && beginning(&fused.entry.content.text, begin.len() + 64).starts_with(begin)
     };
     let told = entries.iter().filter(is_told).count();
     let made = entries.iter().filter(|fused| is_made(fused)).count();
@@ -170,14 +174,33 @@ pub fn ids_of(raw: &Raw<'_>) -> Vec<String> {
 /// Where the entries stand by what they are known under.
 #[derive(Default)]
 struct Index {
-    /// Whether there is but one view: nothing to align, but for copies on the page.
+    /// Whether no other view is in yet: nothing to align with, but for copies within the view.
     is_alone: bool,
     ids: HashMap<String, usize>,
     links: HashMap<String, usize>,
     /// A heading that several entries bear is none to go by.
     titles: HashMap<String, Vec<usize>>,
     minutes: HashMap<i64, Vec<usize>>,
-    texts: Texts,
+    /// Looked at last, and read only when all else has failed.
+    texts: RefCell<Read>,
+}
+
+/// The texts of the entries, as far as they have been read.
+#[derive(Default)]
+struct Read {
+    known: Texts,
+    /// How many parts of each row are in.
+    parts: Vec<usize>,
+}
+
+impl Read {
+    fn take_in(&mut self, rows: &[Row<'_>]) {
+        self.parts.resize(rows.len(), 0);
+        for (at, (row, read)) in rows.iter().zip(&mut self.parts).enumerate() {
+            row.parts[*read..].iter().for_each(|part| self.known.add(at, part.raw.rows()));
+            *read = row.parts.len();
+        }
+    }
 }
 
 impl Index {
@@ -194,9 +217,6 @@ impl Index {
         if let Some(title) = &part.raw.title {
             note(self.titles.entry(folded(title)).or_default(), at);
         }
-        if !self.is_alone {
-            self.texts.add(at, &part.raw.words());
-        }
     }
 
     /// By id, by address, by heading and time, by text. Two entries of one view are one only if they bear the same id:
@@ -206,7 +226,8 @@ impl Index {
         if let Some(at) = ids.iter().find_map(|id| self.ids.get(id)) {
             return Some(*at);
         }
-        if self.is_alone {
+        // Where the views mean the same by an id, an entry with an id that is new is new.
+        if self.is_alone || (shares_ids && !ids.is_empty() && !rows.iter().any(Row::is_nameless)) {
             return None;
         }
         let is_free = |at: &&usize| {
@@ -227,8 +248,9 @@ impl Index {
         } {
             return Some(*at);
         }
-        let words = part.raw.words();
-        self.texts.find(&words, |at| is_free(&&at), |at| of_that_minute.contains(&at))
+        let mut texts = self.texts.borrow_mut();
+        texts.take_in(rows);
+        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.contains(&at))
     }
 }
 
@@ -322,6 +344,10 @@ impl Fusing<'_> {
 }
 
 impl Row<'_> {
+    fn is_nameless(&self) -> bool {
+        self.parts.iter().all(|part| part.raw.ids.is_empty() && part.raw.link.is_none())
+    }
+
     /// What the most trusted view says that says anything.
     fn first<T>(&self, said: impl Fn(&Raw<'_>) -> Option<T>) -> (Option<Layer>, Option<T>) {
         self.parts.iter().find_map(|part| Some((part.layer, said(&part.raw)?))).unzip()
@@ -411,7 +437,7 @@ fn names(
             names.push(Name::Heading(format!("{} {}", second.div_euclid(60), folded(title))));
         }
     }
-    let text: String = folded(&content.text).chars().take(80).collect();
+    let text: String = beginning(&content.text, 400).chars().take(80).collect();
     if text.chars().count() >= 20 {
         names.push(Name::Text(text));
     }

@@ -1,17 +1,16 @@
 //! Every view of the page that applies, and which of them are believed: what the page, a profile or a search engine's
 //! markup says outright, and what looks like entries and agrees with that.
 
-use std::collections::HashSet;
-
 use scraper::{Html, Selector};
+use serde_json::Value;
 use url::Url;
 
 use super::account::{Account, Seen};
-use super::alike::{Texts, folded};
 use super::families;
-use super::fuse::{Believed, ids_of};
+use super::fuse::Believed;
 use super::kind::Kind;
 use super::outline::Outline;
+use super::reference::Reference;
 use super::repeated::Reader;
 use super::view::View;
 use super::weigh::{Instead, Weighed, weigh};
@@ -24,6 +23,10 @@ use crate::profile::Profile;
 pub struct Sources<'s> {
     /// The page as a tree.
     pub html: &'s Html,
+    /// The page as text.
+    pub source: &'s str,
+    /// The page's JSON-LD.
+    pub told: &'s [Value],
     /// The profiles that apply, the outlet's own first.
     pub profiles: &'s [&'s Profile],
     /// What its scripts would have loaded.
@@ -61,10 +64,10 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let described: Vec<(&Profile, View<'a>)> = described.collect();
     // Only what a person is shown may be the outlet's own clock under the name of UTC.
     let plain = when::Context { utc_is_local: false, ..context.clone() };
-    let marked = microdata::view(html, base, context);
-    let told = json_ld::view(html, base, &plain);
+    let marked = microdata::view(html, sources.source, base, context);
+    let told = json_ld::view(sources.told, base, &plain);
     let says_so = told.is_some() || marked.is_some();
-    let kind = Kind::of(html, page, sources.title);
+    let kind = Kind::of(html, sources.told, page, sources.title);
     let is_live = says_so || !described.is_empty() || kind.is_live;
     let kind = Kind { is_live, is_story: kind.is_story || says_so || !described.is_empty(), ..kind };
 
@@ -104,8 +107,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         }
         believed.push(Believed { view, adds: described == 0 || is_stale });
     }
-    let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
     let scripted = state::views(html, base, &plain);
+    let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
     // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
     // blog, are less than that.
     believed.extend(
@@ -127,7 +130,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     }
     believed.extend(told.map(|view| Believed { view, adds: true }));
     if believed.is_empty() {
-        believed.extend(article::view(html, &plain).map(|view| {
+        believed.extend(article::view(sources.told, &plain).map(|view| {
             account.see(Seen::taken(
                 Layer::JsonLd,
                 view.entries.len(),
@@ -168,13 +171,15 @@ fn named(profile: &Profile) -> String {
 /// is known, the one that looks most like it.
 fn choose<'a>(
     weighed: Vec<Weighed<'a>>,
-    known: &Reference,
+    known: &Reference<'_, 'a>,
     account: &mut Account,
 ) -> (Option<View<'a>>, Option<Instead>) {
     let mut best: Option<(i64, View<'a>)> = None;
     let mut likeliest: Option<(i64, Instead)> = None;
     for Weighed { view, score, instead } in weighed {
-        let agreeing = known.agrees(&view);
+        // What agreement could not help is not asked for it.
+        let is_hopeless = matches!(instead, Some(Instead::Links | Instead::Wordless));
+        let agreeing = if is_hopeless { 0 } else { known.agrees(&view) };
         let count = view.entries.len();
         let confirmed = known.count > 0 && agreeing * 10 >= 3 * count.min(known.count).max(1) && agreeing > 0;
         let mostly = agreeing * 2 >= count;
@@ -223,7 +228,12 @@ fn choose<'a>(
 
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
 /// calls itself live.
-fn choose_state<'a>(views: Vec<View<'a>>, known: &Reference, is_live: bool, account: &mut Account) -> Option<View<'a>> {
+fn choose_state<'a>(
+    views: Vec<View<'a>>,
+    known: &Reference<'_, 'a>,
+    is_live: bool,
+    account: &mut Account,
+) -> Option<View<'a>> {
     let mut taken = None;
     for view in views {
         let count = view.entries.len();
@@ -251,43 +261,6 @@ fn choose_state<'a>(views: Vec<View<'a>>, known: &Reference, is_live: bool, acco
         }
     }
     taken
-}
-
-/// What is known of the entries before a list is looked at.
-#[derive(Default)]
-struct Reference {
-    count: usize,
-    ids: HashSet<String>,
-    titles: HashSet<String>,
-    texts: Texts,
-}
-
-impl Reference {
-    fn of<'v, 'a: 'v>(views: impl Iterator<Item = &'v View<'a>>) -> Reference {
-        let mut known = Reference::default();
-        for view in views {
-            known.count = known.count.max(view.entries.len());
-            for (at, raw) in view.entries.iter().enumerate() {
-                known.ids.extend(ids_of(raw));
-                known.titles.extend(raw.title.as_deref().map(folded));
-                known.texts.add(at, &raw.words());
-            }
-        }
-        known
-    }
-
-    /// How many entries of a view are known.
-    fn agrees(&self, view: &View<'_>) -> usize {
-        if self.count == 0 {
-            return 0;
-        }
-        let is_known = |raw: &&super::view::Raw<'_>| {
-            ids_of(raw).iter().any(|id| self.ids.contains(id))
-                || raw.title.as_deref().is_some_and(|title| self.titles.contains(&folded(title)))
-                || self.texts.find(&raw.words(), |_| true, |_| false).is_some()
-        };
-        view.entries.iter().filter(is_known).count()
-    }
 }
 
 /// `/innsbruck/tempo-30-live` is a page of a section; `/live` is one.

@@ -105,17 +105,60 @@ pub fn decoded(text: &str) -> Cow<'_, str> {
     text
 }
 
-/// HTML's character references, decoded once, by the parser that knows them all.
+/// HTML's character references, decoded once (WHATWG HTML, section 13.2.5.72), with the parser's own table.
 pub fn entities(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') {
-        return Cow::Borrowed(text);
+    let Some(first) = text.find('&') else { return Cow::Borrowed(text) };
+    let mut decoded = String::with_capacity(text.len());
+    decoded.push_str(&text[..first]);
+    let mut rest = &text[first..];
+    while let Some(after) = rest.strip_prefix('&') {
+        let taken = match after.strip_prefix('#') {
+            Some(number) => numbered(number, &mut decoded).map(|taken| taken + 1),
+            None => named(after, &mut decoded),
+        };
+        if taken.is_none() {
+            decoded.push('&');
+        }
+        rest = &after[taken.unwrap_or(0)..];
+        let next = rest.find('&').unwrap_or(rest.len());
+        decoded.push_str(&rest[..next]);
+        rest = &rest[next..];
     }
-    // What looks like a tag must survive: only the references are to be decoded.
-    let escaped = text.replace('<', "&lt;");
-    match tree::fragment(&format!("<pre>\n{escaped}</pre>")) {
-        Ok(tree) => Cow::Owned(tree.root_element().text().collect()),
-        Err(_) => Cow::Borrowed(text),
+    Cow::Owned(decoded)
+}
+
+/// `39;`, `x27;`: how many bytes that took. Numbers of windows-1252 mean what they mean there.
+fn numbered(text: &str, decoded: &mut String) -> Option<usize> {
+    let (digits, radix, skipped) = match text.strip_prefix(['x', 'X']) {
+        Some(hex) => (hex, 16, 1),
+        None => (text, 10, 0),
+    };
+    let length = digits.bytes().take_while(|byte| char::from(*byte).is_digit(radix)).count();
+    let number =
+        u32::from_str_radix(digits.get(..length).filter(|digits| !digits.is_empty())?, radix).unwrap_or(u32::MAX);
+    match number {
+        0x80..=0x9f => {
+            let byte = [u8::try_from(number).unwrap_or(b'?')];
+            decoded.push_str(&encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0);
+        }
+        0 => decoded.push('\u{fffd}'),
+        number => decoded.push(char::from_u32(number).unwrap_or('\u{fffd}')),
     }
+    Some(skipped + length + usize::from(digits[length..].starts_with(';')))
+}
+
+/// `amp;`, `nbsp;`, and those that may lack their semicolon: how many bytes that took.
+fn named(text: &str, decoded: &mut String) -> Option<usize> {
+    let length = text.bytes().take(32).take_while(u8::is_ascii_alphanumeric).count();
+    let with_mark = length + usize::from(text[length..].starts_with(';'));
+    (1..=with_mark).rev().find_map(|end| {
+        let (first, second) = *html5ever::data::NAMED_ENTITIES.get(&text[..end])?;
+        if first == 0 {
+            return None;
+        }
+        decoded.extend([first, second].into_iter().filter(|unit| *unit > 0).filter_map(char::from_u32));
+        Some(end)
+    })
 }
 
 /// Names of persons and organisations: strings, objects, arrays of either.

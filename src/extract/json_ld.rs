@@ -1,6 +1,8 @@
 //! schema.org `LiveBlogPosting` in JSON-LD, as publishers really write it: in arrays and graphs, with broken JSON,
 //! with entities escaped twice, with HTML or text in the bodies, with the page's own headline and time in every update.
 
+use std::cell::OnceCell;
+
 use scraper::{Html, Selector};
 use serde_json::{Map, Value};
 use url::Url;
@@ -12,20 +14,18 @@ use super::when;
 use crate::entry::{About, Layer};
 
 /// What the page's JSON-LD says; `None` where it tells of no live blog at all.
-pub fn view<'a>(html: &Html, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+pub fn view<'a>(values: &[Value], base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
     let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
-    let values = values(html, "LiveBlog");
     let mut blogs = Vec::new();
     values.iter().for_each(|value| live_blogs(value, &mut blogs));
     blogs.iter().for_each(|blog| read(blog, base, context, &mut view));
     (!blogs.is_empty()).then_some(view)
 }
 
-/// The page's JSON-LD, as far as that word stands in it.
-pub fn values(html: &Html, word: &str) -> Vec<Value> {
+/// The page's JSON-LD.
+pub fn values(html: &Html) -> Vec<Value> {
     let Ok(scripts) = Selector::parse("script[type*='ld+json' i]") else { return Vec::new() };
-    let texts = html.select(&scripts).map(|script| script.text().collect::<String>());
-    texts.filter(|text| text.contains(word)).filter_map(|text| parse(&text)).collect()
+    html.select(&scripts).filter_map(|script| parse(&script.text().collect::<String>())).collect()
 }
 
 /// Every object in it that is a `LiveBlogPosting`, however it is wrapped.
@@ -91,6 +91,7 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
     let published = time("datePublished").or_else(|| time("dateCreated")).or_else(|| time("uploadDate"));
     Raw {
         anchor: None,
+        rows: OnceCell::new(),
         ids: own.map(str::to_owned).into_iter().collect(),
         link,
         title: words(update, &["headline", "name"]),

@@ -2,9 +2,8 @@
 //! signs, and neither is proof.
 
 use scraper::{Html, Selector};
+use serde_json::Value;
 use url::Url;
-
-use super::json_ld;
 
 /// What kind of page it is.
 #[derive(Debug, Clone, Copy)]
@@ -23,8 +22,8 @@ pub struct Kind {
 
 impl Kind {
     /// The kind of a page, by its head, its address and its headline.
-    pub fn of(html: &Html, page: Option<&Url>, title: Option<&str>) -> Kind {
-        let told = told_types(html);
+    pub fn of(html: &Html, told: &[Value], page: Option<&Url>, title: Option<&str>) -> Kind {
+        let told = told_types(told);
         let is_article = told.iter().any(|kind| ARTICLES.contains(&kind.as_str()))
             || finds(
                 html,
@@ -123,22 +122,20 @@ const OTHERS: &[&str] = &[
 ];
 
 /// The types of the things that the page's JSON-LD is about: the outermost, and those of a graph.
-fn told_types(html: &Html) -> Vec<String> {
+fn told_types(told: &[Value]) -> Vec<String> {
     let mut types = Vec::new();
-    for value in json_ld::values(html, "@type") {
-        outer_types(&value, &mut types);
-    }
+    told.iter().for_each(|value| outer_types(value, &mut types));
     types
 }
 
-fn outer_types(value: &serde_json::Value, types: &mut Vec<String>) {
+fn outer_types(value: &Value, types: &mut Vec<String>) {
     match value {
-        serde_json::Value::Array(values) => values.iter().for_each(|value| outer_types(value, types)),
-        serde_json::Value::Object(object) => {
+        Value::Array(values) => values.iter().for_each(|value| outer_types(value, types)),
+        Value::Object(object) => {
             match object.get("@type") {
-                Some(serde_json::Value::String(kind)) => types.push(last_part(kind)),
-                Some(serde_json::Value::Array(kinds)) => {
-                    types.extend(kinds.iter().filter_map(serde_json::Value::as_str).map(last_part));
+                Some(Value::String(kind)) => types.push(last_part(kind)),
+                Some(Value::Array(kinds)) => {
+                    types.extend(kinds.iter().filter_map(Value::as_str).map(last_part));
                 }
                 _ => {}
             }

@@ -1,5 +1,6 @@
 //! schema.org `LiveBlogPosting` in microdata (WHATWG HTML, section 5) or RDFa Lite, written into the page's own elements.
 
+use memchr::memmem;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -10,7 +11,8 @@ use super::when;
 use crate::entry::{About, Layer};
 
 /// What the page's microdata says; `None` where it describes no updates.
-pub fn view<'a>(html: &'a Html, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+    memmem::find(source.as_bytes(), b"liveBlogUpdate")?;
     let updates = Selector::parse(
         "[itemprop~='liveBlogUpdate'], [property~='liveBlogUpdate'], [property~='schema:liveBlogUpdate']",
     )

@@ -19,6 +19,8 @@ mod page_dates;
 mod page_head;
 mod parts;
 mod profiles;
+mod proof;
+mod reference;
 mod refusal;
 mod repeated;
 mod selectors;
@@ -85,15 +87,18 @@ fn read(
     }
     let html = tree::document(&text)?;
     let stale = profiles::stale(&html, profile);
-    let profiles = profiles::of(&html, profile, catalogue);
+    let profiles = profiles::of(&html, &text, profile, catalogue);
     let profile = &Profile::together(&profiles);
     let head = page_head::read(&html, page.address.as_ref());
     let base = head.base.as_ref();
     let context = context(page, &html, &head, profile);
     let address = head.about.link.clone();
     let headline = gather::headline(&html).or_else(|| head.about.title.clone());
+    let told = json_ld::values(&html);
     let sources = Sources {
         html: &html,
+        source: &text,
+        told: &told,
         profiles: &profiles,
         attached: &page.attached,
         base,
@@ -118,7 +123,7 @@ fn read(
     }
     let (entries, sources) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
     account.entries = sources;
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones: tombstones::of(&html), coverage, stale })
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones: tombstones::of(&html, &text), coverage, stale })
 }
 
 /// By what the page's times are to be understood.

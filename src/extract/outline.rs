@@ -1,6 +1,9 @@
 //! The page laid flat: its elements in order, how much each says, what is no part of the story, and where times stand.
 //! The views that nobody has described are found in it.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
@@ -158,65 +161,28 @@ fn is_silent(element: &Element) -> bool {
 
 /// Somebody else's words, or a picture with its words.
 fn is_quotation(element: &Element) -> bool {
+    let begins =
+        |class: &str, with: &str| class.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
     matches!(element.name(), "blockquote" | "figure" | "amp-twitter" | "video" | "audio")
         || element.classes().any(|class| {
-            let class = class.to_ascii_lowercase();
-            class.starts_with("twitter-tweet") || class.starts_with("instagram-media") || class.contains("embed-tweet")
+            begins(class, "twitter-tweet") || begins(class, "instagram-media") || class.contains("embed-tweet")
         })
 }
 
+/// What surrounds a story, by what it is called.
+static NAMES: LazyLock<HashMap<&'static str, Margin>> = LazyLock::new(|| {
+    let comments = "comments comment-list commentlist comments-area comments-section disqus_thread respond kommentare \
+                    commentaires comentarios commenti komentarze";
+    let asides = "sidebar side-bar side-column related related-content related-articles related-links most-read mostread \
+                  most-popular mostpopular trending recommended recommendations recirculation newsletter newsletter-signup \
+                  breadcrumb breadcrumbs menu navigation navbar nav cookie-banner read-more readmore more-on-this-story \
+                  page-footer site-footer site-header page-header footer latest-news teaser-list";
+    let named = |names: &'static str, margin: Margin| names.split_ascii_whitespace().map(move |name| (name, margin));
+    named(comments, Margin::Comments).chain(named(asides, Margin::Aside)).collect()
+});
+
 /// What an element is a margin of, by what it is called.
 pub fn margin(element: &Element) -> Option<Margin> {
-    const COMMENTS: [&str; 12] = [
-        "comments",
-        "comment-list",
-        "commentlist",
-        "comments-area",
-        "comments-section",
-        "disqus_thread",
-        "respond",
-        "kommentare",
-        "commentaires",
-        "comentarios",
-        "commenti",
-        "komentarze",
-    ];
-    const ASIDES: [&str; 34] = [
-        "sidebar",
-        "side-bar",
-        "side-column",
-        "related",
-        "related-content",
-        "related-articles",
-        "related-links",
-        "most-read",
-        "mostread",
-        "most-popular",
-        "mostpopular",
-        "trending",
-        "recommended",
-        "recommendations",
-        "recirculation",
-        "newsletter",
-        "newsletter-signup",
-        "breadcrumb",
-        "breadcrumbs",
-        "menu",
-        "navigation",
-        "navbar",
-        "nav",
-        "cookie-banner",
-        "read-more",
-        "readmore",
-        "more-on-this-story",
-        "page-footer",
-        "site-footer",
-        "site-header",
-        "page-header",
-        "footer",
-        "latest-news",
-        "teaser-list",
-    ];
     match element.name() {
         "nav" | "aside" | "dialog" => return Some(Margin::Aside),
         "body" | "html" | "main" | "article" => return None,
@@ -226,15 +192,8 @@ pub fn margin(element: &Element) -> Option<Margin> {
     {
         return Some(Margin::Aside);
     }
-    let mut names = element.classes().chain(element.id());
-    names.find_map(|name| {
-        let name = name.to_ascii_lowercase();
-        if COMMENTS.contains(&name.as_str()) {
-            Some(Margin::Comments)
-        } else if ASIDES.contains(&name.as_str()) {
-            Some(Margin::Aside)
-        } else {
-            None
-        }
+    element.classes().chain(element.id()).find_map(|name| match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => NAMES.get(name.to_ascii_lowercase().as_str()).copied(),
+        false => NAMES.get(name).copied(),
     })
 }

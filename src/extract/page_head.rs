@@ -20,31 +20,34 @@ pub struct Head {
 
 /// Reads it; `page` is the page's own address, where that is known.
 pub fn read(html: &Html, page: Option<&Url>) -> Head {
-    let canonical = attribute(html, "link[rel~=canonical i][href]", "href")
-        .or_else(|| meta(html, "og:url"))
+    let told = Told::of(html);
+    let canonical = told
+        .attribute("link[rel~=canonical i][href]", "href")
+        .or_else(|| told.meta("og:url"))
         .and_then(|link| address(&link, page));
     // A page knows its address better than a mirror of it, but only where nobody told us.
     let own = page.cloned().or_else(|| canonical.clone());
     let base =
-        attribute(html, "base[href]", "href").and_then(|base| address(&base, own.as_ref())).or_else(|| own.clone());
-    let title = meta(html, "og:title")
-        .or_else(|| text(html, "h1"))
-        .or_else(|| text(html, "title"))
+        told.attribute("base[href]", "href").and_then(|base| address(&base, own.as_ref())).or_else(|| own.clone());
+    let title = told
+        .meta("og:title")
+        .or_else(|| told.text("h1"))
+        .or_else(|| told.text("title"))
         .map(|title| fold(&title))
         .filter(|title| !title.is_empty());
-    let image = meta(html, "og:image").and_then(|image| address(&image, base.as_ref()));
-    let language = attribute(html, "html[lang]", "lang")
-        .or_else(|| meta(html, "og:locale").map(|locale| locale.replace('_', "-")));
+    let image = told.meta("og:image").and_then(|image| address(&image, base.as_ref()));
+    let language =
+        told.attribute("html[lang]", "lang").or_else(|| told.meta("og:locale").map(|locale| locale.replace('_', "-")));
     let about = About {
         title,
-        description: meta(html, "og:description").or_else(|| meta(html, "description")).map(|text| fold(&text)),
+        description: told.meta("og:description").or_else(|| told.meta("description")).map(|text| fold(&text)),
         link: own.map(without_fragment),
         language: language.map(|tag| tag.trim().to_owned()).filter(|tag| is_language(tag)),
         image,
-        outlet: meta(html, "og:site_name").map(|name| fold(&name)).filter(|name| !name.is_empty()),
+        outlet: told.meta("og:site_name").map(|name| fold(&name)).filter(|name| !name.is_empty()),
     };
     let titled =
-        || [text(html, "title"), about.description.clone()].into_iter().flatten().find_map(|text| day_in(&text));
+        || [told.text("title"), about.description.clone()].into_iter().flatten().find_map(|text| day_in(&text));
     let day = own_day(page.or(about.link.as_ref())).or_else(titled);
     Head { base, about, day }
 }
@@ -102,21 +105,32 @@ fn is_language(tag: &str) -> bool {
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-fn first<'a>(html: &'a Html, css: &str) -> Option<ElementRef<'a>> {
-    html.select(&Selector::parse(css).ok()?).next()
-}
+/// The elements that tell of the page, found in one go.
+struct Told<'a>(Vec<ElementRef<'a>>);
 
-fn attribute(html: &Html, css: &str, name: &str) -> Option<String> {
-    first(html, css)?.attr(name).map(str::to_owned)
-}
+impl<'a> Told<'a> {
+    fn of(html: &'a Html) -> Told<'a> {
+        let css = Selector::parse("html, base, link, meta, title, h1");
+        Told(css.map_or_else(|_| Vec::new(), |css| html.select(&css).collect()))
+    }
 
-fn text(html: &Html, css: &str) -> Option<String> {
-    first(html, css).map(text_of).filter(|text| !text.is_empty())
-}
+    fn first(&self, css: &str) -> Option<ElementRef<'a>> {
+        let css = Selector::parse(css).ok()?;
+        self.0.iter().copied().find(|element| css.matches(element))
+    }
 
-fn meta(html: &Html, name: &str) -> Option<String> {
-    let css = format!("meta[property='{name}'][content], meta[name='{name}'][content]");
-    attribute(html, &css, "content").filter(|content| !content.trim().is_empty())
+    fn attribute(&self, css: &str, name: &str) -> Option<String> {
+        self.first(css)?.attr(name).map(str::to_owned)
+    }
+
+    fn text(&self, css: &str) -> Option<String> {
+        self.first(css).map(text_of).filter(|text| !text.is_empty())
+    }
+
+    fn meta(&self, name: &str) -> Option<String> {
+        let css = format!("meta[property='{name}'][content], meta[name='{name}'][content]");
+        self.attribute(&css, "content").filter(|content| !content.trim().is_empty())
+    }
 }
 
 #[cfg(test)]

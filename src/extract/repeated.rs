@@ -1,5 +1,7 @@
 //! A family of like elements read as entries: what stands in each, or between each and the next.
 
+use std::cell::OnceCell;
+
 use std::collections::HashSet;
 
 use ego_tree::NodeRef;
@@ -119,6 +121,7 @@ impl<'a> Reader<'_, 'a> {
             without.retain(|other| other.id() != element.id());
             let raw = Raw {
                 anchor: None,
+                rows: OnceCell::new(),
                 ids: ids[nth].clone(),
                 link: links[nth].clone(),
                 title: title.map(|(_, title)| title),

@@ -1,5 +1,7 @@
 //! CSS selectors, from a profile or from `feeds.toml`: the view that somebody has described by hand.
 
+use std::cell::OnceCell;
+
 use std::collections::HashSet;
 
 use ego_tree::NodeId;
@@ -98,6 +100,7 @@ fn entry<'a>(
 
     Raw {
         anchor: None,
+        rows: OnceCell::new(),
         ids,
         link,
         title: titles.map(|found| match found.is_attribute {

@@ -1,5 +1,6 @@
 //! A view: what one layer of the page says of its entries, before anything is believed.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -10,6 +11,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
+use super::alike::rows;
 use crate::entry::{About, Image, Layer, Stamp};
 
 /// What one layer of the page says.
@@ -46,6 +48,8 @@ pub struct Raw<'a> {
     pub categories: Vec<String>,
     /// Pictures that the body does not hold.
     pub images: Vec<Image>,
+    /// Made once, when it is asked for.
+    pub rows: OnceCell<Vec<u64>>,
 }
 
 /// What an entry says, as its layer has it.
@@ -67,6 +71,11 @@ pub enum Body<'a> {
 }
 
 impl Raw<'_> {
+    /// By what its text can be compared with others. Not to be asked before its heading and body are what they are.
+    pub fn rows(&self) -> &[u64] {
+        self.rows.get_or_init(|| rows(&self.words()))
+    }
+
     /// All that the layer says of the entry, its heading included, on one line.
     pub fn words(&self) -> String {
         let mut text = self.title.clone().unwrap_or_default();
@@ -230,7 +239,14 @@ pub fn is_block(name: &str) -> bool {
 
 /// One line, its white space folded.
 pub fn fold(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
 }
 
 /// An id without the prefixes under which a page's layers spell it: `post-17`, `#liveblogPost17` and

@@ -30,6 +30,7 @@ pub struct Way {
     pub selector: Option<Selector>,
     /// Which of their attributes; their text without it.
     pub attribute: Option<String>,
+    word: String,
 }
 
 /// Why a pick cannot be read.
@@ -71,6 +72,11 @@ impl Pick {
 }
 
 impl Way {
+    /// A word without which nothing in a page's source can match the selector: the longest name in it.
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+
     fn parse(text: &str) -> Result<Way, PickError> {
         // An `@` never stands in a selector but inside a quoted value, and nothing follows the attribute's name.
         let (css, attribute) = match text.rsplit_once('@') {
@@ -92,8 +98,19 @@ impl Way {
         Ok(Way {
             selector: if css.is_empty() { None } else { Some(selector(css)?) },
             attribute: attribute.map(str::to_ascii_lowercase),
+            word: longest_word(css),
         })
     }
+}
+
+/// The longest name in a selector, of those that have to be there: behind a colon may stand what must not.
+fn longest_word(css: &str) -> String {
+    if css.contains(',') {
+        return String::new();
+    }
+    let sure = css.split(':').next().unwrap_or_default();
+    let words = sure.split(|char: char| !(char.is_ascii_alphanumeric() || char == '-' || char == '_'));
+    words.max_by_key(|word| word.len()).unwrap_or_default().to_owned()
 }
 
 /// The reader of selectors asks to be told of what it did not expect, and names it in the last line.

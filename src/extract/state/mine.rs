@@ -1,5 +1,7 @@
 //! Which lists in the JSON are the entries of a live blog, and which are teasers, comments, players, fixtures.
 
+use std::cell::OnceCell;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -255,6 +257,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
     let reading = fields.published(context);
     let raw = Raw {
         anchor: None,
+        rows: OnceCell::new(),
         ids: fields.ids(),
         link: fields.link(base),
         title: fields.title(),

@@ -118,8 +118,17 @@ pub fn date_within(text: &str, context: &Context) -> Option<Date> {
 
 /// The time that a text ends with, and what stands before it: "by Ada Example on 9/11/2016 at 17.31".
 pub fn closing<'t>(text: &'t str, context: &Context) -> Option<(Reading, &'t str)> {
-    let starts = text.char_indices().filter(|(at, _)| *at > 0 && text[..*at].ends_with(char::is_whitespace));
-    starts.map(|(at, _)| at).find_map(|at| {
+    let end = &text[text.ceil_char_boundary(text.len().saturating_sub(16))..];
+    if !end.contains([':', '.']) || !end.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let is_start = |at: usize| {
+        let word = &text[at..];
+        at > 0
+            && text[..at].ends_with(char::is_whitespace)
+            && (word.starts_with(|char: char| char.is_ascii_digit()) || begins_like_time(word))
+    };
+    text.char_indices().map(|(at, _)| at).filter(|at| is_start(*at)).find_map(|at| {
         let reading = whole(&text[at..], context).filter(|reading| !matches!(reading, Reading::Day(_)))?;
         Some((reading, text[..at].trim()))
     })

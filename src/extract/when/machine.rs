@@ -9,7 +9,12 @@ use crate::entry::{Precision, Stamp};
 
 /// The time that the whole text tells.
 pub fn read(text: &str, context: &Context) -> Option<Stamp> {
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    // Such a time begins with a number, or with a day of the week in three letters.
+    let begins_with_day = || {
+        let day = text.get(..3).unwrap_or_default();
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&day)
+    };
+    if !text.starts_with(|first: char| first.is_ascii_digit()) && !begins_with_day() {
         return None;
     }
     if context.utc_is_local

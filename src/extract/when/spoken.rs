@@ -21,6 +21,16 @@ enum Token {
 
 /// The time that the whole text tells. Every word of it must belong to the time.
 pub fn read(text: &str, context: &Context) -> Option<Reading> {
+    // Most texts are refused by a glance: a time begins with a number, a mark, or a word that goes with times.
+    let start = text.trim_start();
+    if start.starts_with(char::is_alphabetic) {
+        let word: String = start.chars().take_while(|char| char.is_alphabetic() || *char == '\'').collect();
+        if !words::is_known(&word.to_lowercase()) {
+            return None;
+        }
+    } else if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let tokens = tokens(text)?;
     if let Some(reading) = ago(&tokens, context) {
         return Some(reading);

@@ -1,6 +1,6 @@
 //! The words of times, in the languages that we know: months, days, units, and what goes with them. Data, in lower case.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use jiff::tz::TimeZone;
@@ -106,44 +106,107 @@ const DAYS: &str = "d day days tag tagen tage jour jours día días giorno giorn
 const FORENOON: &str = "午前 上午 凌晨 早上 오전";
 const AFTERNOON: &str = "午後 下午 晚上 傍晚 오후";
 
-fn has(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|other| other == word)
+/// What a word can mean; some mean several things.
+#[derive(Default, Clone, Copy)]
+struct Meaning {
+    month: u8,
+    flags: u16,
+}
+
+const WEEKDAY: u16 = 1;
+const FILLER: u16 = 1 << 1;
+const IS_TODAY: u16 = 1 << 2;
+const IS_YESTERDAY: u16 = 1 << 3;
+const COUNTS_BACK: u16 = 1 << 4;
+const STANDS_BESIDE: u16 = 1 << 5;
+const IS_ONE: u16 = 1 << 6;
+const SECOND: u16 = 1 << 7;
+const MINUTE: u16 = 1 << 8;
+const HOUR: u16 = 1 << 9;
+const DAY: u16 = 1 << 10;
+const BEFORE_NOON: u16 = 1 << 11;
+const AFTER_NOON: u16 = 1 << 12;
+const IS_NOW: u16 = 1 << 13;
+
+/// Every word that we know. Texts are read for times by the thousand.
+static MEANINGS: LazyLock<HashMap<&'static str, Meaning>> = LazyLock::new(|| {
+    let mut meanings: HashMap<&'static str, Meaning> = HashMap::new();
+    for (at, names) in MONTHS.iter().enumerate() {
+        for name in names.split_ascii_whitespace() {
+            let month = &mut meanings.entry(name).or_default().month;
+            if *month == 0 {
+                *month = u8::try_from(at + 1).unwrap_or(0);
+            }
+        }
+    }
+    for (words, flag) in [
+        (WEEKDAYS, WEEKDAY),
+        (FILLERS, FILLER),
+        (TODAY, IS_TODAY),
+        (YESTERDAY, IS_YESTERDAY),
+        (AGO, COUNTS_BACK),
+        (BESIDE_AGO, STANDS_BESIDE),
+        (ONE, IS_ONE),
+        (SECONDS, SECOND),
+        (MINUTES, MINUTE),
+        (HOURS, HOUR),
+        (DAYS, DAY),
+        (FORENOON, BEFORE_NOON),
+        (AFTERNOON, AFTER_NOON),
+        ("just now moments", IS_NOW),
+    ] {
+        words.split_ascii_whitespace().for_each(|word| meanings.entry(word).or_default().flags |= flag);
+    }
+    meanings
+});
+
+fn meaning(word: &str) -> Meaning {
+    MEANINGS.get(word).copied().unwrap_or_default()
+}
+
+fn means(word: &str, flags: u16) -> bool {
+    meaning(word).flags & flags != 0
+}
+
+/// Whether a time can begin with that word, alone or with others.
+pub fn is_known(word: &str) -> bool {
+    let meaning = meaning(word);
+    meaning.month > 0 || meaning.flags > 0 || NOW.iter().any(|phrase| phrase.split(' ').next() == Some(word))
 }
 
 /// 1 to 12 for the name of a month.
 pub fn month(word: &str) -> Option<u32> {
-    let at = MONTHS.iter().position(|names| has(names, word))?;
-    u32::try_from(at + 1).ok()
+    Some(u32::from(meaning(word).month)).filter(|month| *month > 0)
 }
 
 /// Whether it names a day of the week.
 pub fn is_weekday(word: &str) -> bool {
-    has(WEEKDAYS, word)
+    means(word, WEEKDAY)
 }
 
 /// Whether it goes with a time and adds nothing to it.
 pub fn is_filler(word: &str) -> bool {
-    has(FILLERS, word)
+    means(word, FILLER)
 }
 
 /// How many days back from now: 0 for "today", 1 for "yesterday".
 pub fn days_back(word: &str) -> Option<i8> {
-    if has(TODAY, word) { Some(0) } else { has(YESTERDAY, word).then_some(1) }
+    if means(word, IS_TODAY) { Some(0) } else { means(word, IS_YESTERDAY).then_some(1) }
 }
 
 /// Whether it counts back from now.
 pub fn is_ago(word: &str) -> bool {
-    has(AGO, word)
+    means(word, COUNTS_BACK)
 }
 
 /// Whether it may stand beside such a word.
 pub fn is_beside_ago(word: &str) -> bool {
-    has(BESIDE_AGO, word)
+    means(word, STANDS_BESIDE)
 }
 
 /// Whether it is one of something.
 pub fn is_one(word: &str) -> bool {
-    has(ONE, word)
+    means(word, IS_ONE)
 }
 
 /// Whether these words mean now.
@@ -153,31 +216,25 @@ pub fn is_now(phrase: &str) -> bool {
 
 /// A unit of time in seconds, and how exactly a number of it tells a time.
 pub fn unit(word: &str) -> Option<(i64, Precision)> {
-    [
-        (SECONDS, 1, Precision::Minute),
-        (MINUTES, 60, Precision::Minute),
-        (HOURS, 3600, Precision::Minute),
-        (DAYS, 86_400, Precision::Day),
-    ]
-    .into_iter()
-    .find(|(words, ..)| has(words, word))
-    .map(|(_, seconds, precision)| (seconds, precision))
+    let units = [
+        (SECOND, 1, Precision::Minute),
+        (MINUTE, 60, Precision::Minute),
+        (HOUR, 3600, Precision::Minute),
+        (DAY, 86_400, Precision::Day),
+    ];
+    let (_, seconds, precision) = units.into_iter().find(|(flag, ..)| means(word, *flag))?;
+    Some((seconds, precision))
 }
 
 /// `false` for a word that puts a clock before noon, `true` for one that puts it behind.
 pub fn half_before(word: &str) -> Option<bool> {
-    if has(FORENOON, word) { Some(false) } else { has(AFTERNOON, word).then_some(true) }
+    if means(word, BEFORE_NOON) { Some(false) } else { means(word, AFTER_NOON).then_some(true) }
 }
 
 /// Whether a time can begin with that word, in lower case.
 pub fn may_begin(word: &str) -> bool {
-    // Asked of every paragraph.
-    static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-        let months = MONTHS.iter().copied();
-        let all = months.chain([FILLERS, WEEKDAYS, TODAY, YESTERDAY, FORENOON, AFTERNOON, AGO, "just now moments"]);
-        all.flat_map(str::split_ascii_whitespace).collect()
-    });
-    WORDS.contains(word)
+    let begins = WEEKDAY | FILLER | IS_TODAY | IS_YESTERDAY | COUNTS_BACK | BEFORE_NOON | AFTER_NOON | IS_NOW;
+    meaning(word).month > 0 || means(word, begins)
 }
 
 /// The zone of that name or abbreviation. Where several have it, the page's own zone decides, then the likeliest.
