@@ -35,6 +35,23 @@
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
 //!
+//! ## Reading a page
+//!
+//! [`extract`](mod@extract) is the largest room. It goes from the top of this list to its end:
+//!
+//! | | files | |
+//! |---|---|---|
+//! | the page | `tree` `page_head` `page_dates` `kind` | parsed within bounds; what its head says; its own time and zone; whether it calls itself live, and is a story |
+//! | views that somebody has described | `selectors` `profiles` `endpoints` `json_ld` `microdata` | by a profile or feeds.toml; by the page itself |
+//! | views that nobody has | `outline` `marks` `families` `flat` `repeated` `parts` | the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
+//! | | `state` `article` | the JSON of its own scripts; a ticker in one text |
+//! | which are believed | `weigh` `reference` `gather` `account` | how much each looks like a live blog, and what else it may be; what agrees with what is known; the choice, and an account of it |
+//! | one entry each | `alike` `unstable` `fuse` `clean` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; made safe |
+//! | or none | `refusal` `tombstones` | what the page is instead; what it says that it has taken away |
+//!
+//! `when` is beside them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
+//! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
+//!
 //! ## The keystone
 //!
 //! [`service::look`] is one visit to one live blog: load, fetch, read, recall, learn, save, publish. The ledger is the
@@ -51,6 +68,10 @@
 //! - [`table`] stands below the profiles: they and feeds.toml are TOML that people write, and are read and told of by the
 //!   same machinery.
 //! - [`io`] may use the ledger's and the entry's forms: a record is kept row by row.
+//! - The plan had a file for each kind of view, and one for the generic views. Those share an outline and their marks, and
+//!   what looks like entries is weighed apart from how it is read; so they are several.
+//! - A record keeps a content hash for each layer that has told of the entry: with one hash, a page that gives its entries
+//!   through another layer would revise them all, or an edit at that moment would pass for the change of layer.
 //!
 //! ## Words
 //!

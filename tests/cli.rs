@@ -188,6 +188,33 @@ fn preview_shows_a_page_and_keeps_nothing() {
 }
 
 #[test]
+fn preview_explains_how_a_page_was_read() {
+    let home = tempfile::tempdir().unwrap();
+    let known = out(&run(home.path(), &["preview", "--explain", "--as", ADDRESS, SAMPLE]));
+    for line in [
+        "  selectors  taken  6 entries: the profile of The Independent\n",
+        "  json-ld    taken  6 entries: it describes a live blog\n",
+        "  2000101  2026-03-02 12:40 UTC  Ferries stay in until the evening\n    id: selectors, title: selectors, time: selectors, \
+         text: selectors, author: selectors\n",
+    ] {
+        assert!(known.contains(line), "{line}\n{known}");
+    }
+    let strange = out(&run(home.path(), &["preview", "--explain", "--no-profile", "--as", ADDRESS, SAMPLE]));
+    assert!(!strange.contains("the profile of"), "{strange}");
+    assert!(strange.contains("  repeated   taken  6 entries, score "), "{strange}");
+    assert!(strange.contains("title: repeated"), "{strange}");
+
+    fs::write(
+        home.path().join("roses.html"),
+        "<title>Roses</title><article><p>With a knife.</p><p>In March.</p></article>",
+    )
+    .unwrap();
+    let none = run(home.path(), &["preview", "--explain", "roses.html"]);
+    assert_eq!((out(&none).as_str(), none.status.code()), ("Views of the page:\n  none\n", Some(1)));
+    assert!(err(&none).contains("not a live blog: it is an article"), "{}", err(&none));
+}
+
+#[test]
 fn preview_of_a_page_that_is_no_live_blog_says_why() {
     let home = tempfile::tempdir().unwrap();
     for (page, why) in [

@@ -31,8 +31,13 @@ pub fn leading(text: &str, context: &Context) -> Option<(Reading, usize)> {
     }
     let ends = ends_of_words(window);
     let reading = ends.iter().rev().find_map(|end| whole(&body[..*end], context))?;
-    // What adds nothing to it is the text's: in "14h05 \u{2013} La mer" the last word could be a day of the week.
-    let end = ends.into_iter().find(|end| whole(&body[..*end], context).as_ref() == Some(&reading))?;
+    // What adds nothing to it is the text's: in "14h05 \u{2013} La mer" the last word could be a day of the week. A
+    // number is always the time's.
+    let same: Vec<usize> =
+        ends.into_iter().filter(|end| whole(&body[..*end], context).as_ref() == Some(&reading)).collect();
+    let first = *same.first()?;
+    let has_digit = |end: &usize| body[first..*end].ends_with(|char: char| char.is_ascii_digit());
+    let end = same.iter().rev().find(|end| has_digit(end)).copied().unwrap_or(first);
     let end = end + hour_word(&body[end..]);
     let rest = &body[end..];
     let gap = rest.len() - rest.trim_start_matches(|char: char| char.is_whitespace() || BEHIND.contains(&char)).len();
@@ -254,6 +259,8 @@ mod tests {
         ] {
             assert_eq!(leading(text, &context()), None, "{text}");
         }
+        let dated = "7:45 p.m., August 9, 2026 \u{2014} Luz Sample";
+        assert_eq!(leading(dated, &context()).map(|(_, end)| &dated[end..]), Some("Luz Sample"));
         assert!(matches!(
             leading("Update vom 12. März, 14.05 Uhr: Das Meer", &context()),
             Some((Reading::Instant(_), _))
