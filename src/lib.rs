@@ -46,7 +46,7 @@
 //! | views that nobody has | `outline` `marks` `families` `flat` `repeated` `parts` | the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
 //! | | `state` `article` | the JSON of its own scripts; a ticker in one text |
 //! | which are believed | `weigh` `reference` `gather` `account` | how much each looks like a live blog, and what else it may be; what agrees with what is known; the choice, and an account of it |
-//! | one entry each | `alike` `unstable` `fuse` `clean` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; made safe |
+//! | one entry each | `alike` `unstable` `fuse` `clean` `address` `furniture` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; made safe |
 //! | or none | `refusal` `tombstones` | what the page is instead; what it says that it has taken away |
 //!
 //! `when` is beside them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's

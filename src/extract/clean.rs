@@ -4,18 +4,18 @@
 //! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of
 //! a `javascript:` that the sanitiser did not see.
 
-use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use ego_tree::{NodeId, NodeRef};
-use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
+use super::address::{address, embedded, picture_address};
+use super::furniture::{is_furniture, is_label};
 use super::proof::is_proven;
 use super::tree::{self, TooDeep};
-use super::view::{Body, fold, is_block, is_hidden};
+use super::view::{Body, fold, is_block, is_hidden, legal};
 use crate::entry::{Content, Html, Image};
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
@@ -34,73 +34,6 @@ pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
         }),
     }
     Ok(writer.finish())
-}
-
-/// What is left of an address when it is to be republished: absolute, http or https, without what follows readers.
-pub fn address(text: &str, base: Option<&Url>) -> Option<Url> {
-    let text = text.trim();
-    let mut url = match base {
-        Some(base) => base.join(text).ok()?,
-        None => Url::parse(text).ok()?,
-    };
-    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-        return None;
-    }
-    strip_tracking(&mut url);
-    Some(url)
-}
-
-fn strip_tracking(url: &mut Url) {
-    let is_tracking = |key: &str| {
-        key.starts_with("utm_")
-            || key.starts_with("at_")
-            || matches!(
-                key,
-                "CMP"
-                    | "cmp"
-                    | "fbclid"
-                    | "gclid"
-                    | "dclid"
-                    | "msclkid"
-                    | "igshid"
-                    | "mc_cid"
-                    | "mc_eid"
-                    | "ref_src"
-                    | "ref_url"
-                    | "ito"
-                    | "ftag"
-                    | "smid"
-                    | "yclid"
-                    | "twclid"
-                    | "ttclid"
-                    | "wt_mc"
-                    | "cmpid"
-                    | "_ga"
-            )
-    };
-    // Left alone, byte for byte, where there is nothing to strip: some servers care how a query is spelt.
-    if url.query_pairs().any(|(key, _)| is_tracking(&key)) {
-        let kept: Vec<&str> = url
-            .query()
-            .unwrap_or_default()
-            .split('&')
-            .filter(|pair| !is_tracking(pair.split('=').next().unwrap_or_default()))
-            .collect();
-        let kept = kept.join("&");
-        url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
-    }
-}
-
-/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
-pub fn legal(text: &str) -> Cow<'_, str> {
-    // Hardly a text has any: bytes are looked at, and characters only where a byte may begin such a one.
-    let may_begin = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0x7f | 0xc2 | 0xef);
-    let is_illegal = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
-    if text.bytes().any(may_begin) && text.contains(is_illegal) {
-        Cow::Owned(text.chars().filter(|char| !is_illegal(*char)).collect())
-    } else {
-        Cow::Borrowed(text)
-    }
 }
 
 /// What becomes of an element.
@@ -454,243 +387,6 @@ fn fate(element: ElementRef<'_>, base: Option<&Url>) -> Fate {
     }
 }
 
-/// The address of what an element shows from elsewhere: a page, a video, a post.
-fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
-    let attribute =
-        |names: &[&str]| names.iter().find_map(|name| element.attr(name)).map(|text| legal(text).into_owned());
-    let of = |text: String| address(&text, base);
-    match element.name() {
-        "iframe" | "amp-iframe" | "embed" | "frame" => {
-            let url = of(attribute(&["src", "data-src", "data-lazy-src"])?)?;
-            // Players have a page that a person can open.
-            match url.path().strip_prefix("/embed/") {
-                Some(id) if url.host_str().is_some_and(|host| host.contains("youtube")) && !id.contains('/') => {
-                    of(format!("https://www.youtube.com/watch?v={id}"))
-                }
-                _ => Some(url),
-            }
-        }
-        "object" => of(attribute(&["data"])?),
-        "video" | "audio" | "amp-video" | "amp-audio" => of(attribute(&["src", "data-src"])?),
-        "source" => None,
-        "amp-youtube" => of(format!("https://www.youtube.com/watch?v={}", attribute(&["data-videoid"])?)),
-        "amp-twitter" => of(format!("https://x.com/i/status/{}", attribute(&["data-tweetid"])?)),
-        "amp-instagram" => of(format!("https://www.instagram.com/p/{}/", attribute(&["data-shortcode"])?)),
-        "amp-facebook" => of(attribute(&["data-href"])?),
-        "amp-tiktok" => of(attribute(&["data-src"])?),
-        // A place that a script fills with a post.
-        "div" => {
-            let named = element.classes().chain(element.id()).find_map(|name| name.strip_prefix("tweet-"))?;
-            let is_number = named.len() >= 10 && named.bytes().all(|byte| byte.is_ascii_digit());
-            is_number.then(|| of(format!("https://x.com/i/status/{named}")))?
-        }
-        _ => None,
-    }
-}
-
-/// What surrounds the text on most pages: share bars, advertisements, "Show more".
-fn is_furniture(element: ElementRef<'_>) -> bool {
-    let value = element.value();
-    if value.attr("role") == Some("button") && value.name() != "figure" {
-        return true;
-    }
-    if value.name() == "a" {
-        return value.attr("href").is_some_and(is_share_link) || is_share_word(element);
-    }
-    let words = value.classes().chain(value.id());
-    let mut is_other = value.attr("content") == Some("Advertisement");
-    let mut is_call = false;
-    for word in words.flat_map(|name| name.split(['-', '_', ' '])) {
-        is_other |= matches!(
-            word,
-            "ad" | "ads"
-                | "advert"
-                | "adverts"
-                | "advertisement"
-                | "advertising"
-                | "adsbygoogle"
-                | "taboola"
-                | "outbrain"
-                | "mpu"
-                | "gpt"
-                | "dfp"
-                | "share"
-                | "sharing"
-                | "sharebar"
-                | "sharetools"
-                | "socials"
-                | "copylink"
-                | "related"
-                | "promo"
-                | "teaser"
-                | "recommended"
-        );
-        is_call |= matches!(word, "newsletter" | "subscribe" | "signup" | "donate" | "donation" | "paywall");
-    }
-    is_call |= matches!(value.name(), "div" | "aside" | "section") && is_headed_newsletter(element);
-    if value.name() == "p" && asks_for_money(element) {
-        return true;
-    }
-    // `share-price` and `ad-hoc` are the names of sections too: whatever holds a whole sentence is text.
-    (is_other && !has_prose(element))
-        || (is_call && !matches!(value.name(), "p" | "a" | "body" | "html" | "article" | "main"))
-}
-
-/// A link that does nothing but share what it stands in.
-fn is_share_word(element: ElementRef<'_>) -> bool {
-    let letters: usize = element.text().map(str::len).sum();
-    letters <= 20
-        && matches!(
-            fold(&element.text().collect::<String>()).to_lowercase().as_str(),
-            "share"
-                | "teilen"
-                | "partager"
-                | "compartir"
-                | "condividi"
-                | "compartilhar"
-                | "delen"
-                | "del"
-                | "dela"
-                | "udostępnij"
-                | "permalink"
-                | "copy link"
-                | "copy this link"
-                | "tweet"
-                | "tweeter"
-                | "twittern"
-        )
-}
-
-/// A paragraph in which the outlet asks for money, wherever in its pages it may stand.
-fn asks_for_money(element: ElementRef<'_>) -> bool {
-    const WORDS: [&str; 10] = [
-        "a gift of any size",
-        "support makes all the difference",
-        "make a donation",
-        "donate here",
-        "support our journalis",
-        "your support helps us",
-        "please consider supporting",
-        "contribute from as little",
-        "become a supporter today",
-        "support us from",
-    ];
-    let letters: usize = element.text().map(str::len).sum();
-    if !(10..=900).contains(&letters) {
-        return false;
-    }
-    let text = fold(&element.text().collect::<String>()).to_lowercase();
-    WORDS.iter().any(|word| text.contains(word))
-}
-
-/// A box whose heading asks to subscribe to a newsletter.
-fn is_headed_newsletter(element: ElementRef<'_>) -> bool {
-    let heading =
-        element.child_elements().find(|child| matches!(child.value().name(), "h2" | "h3" | "h4" | "h5" | "strong"));
-    heading.is_some_and(|heading| heading.text().any(|text| text.to_lowercase().contains("newsletter")))
-}
-
-/// What a page writes on its buttons and over its advertisements, and for what it cannot show.
-fn is_label(text: &str) -> bool {
-    let text = text.trim();
-    matches!(
-        text,
-        "Advertisement"
-            | "ADVERTISEMENT"
-            | "Anzeige"
-            | "ANZEIGE"
-            | "Werbung"
-            | "Publicité"
-            | "Publicidad"
-            | "Pubblicità"
-            | "Publicidade"
-            | "Advertentie"
-            | "Reklama"
-            | "Annonce"
-            | "Annons"
-            | "Pinned"
-            | "Pinned post"
-            | "Key event"
-            | "KEY EVENT"
-            | "Copy link"
-            | "Copy Link"
-            | "Link copied"
-            | "Link kopieren"
-            | "Copier le lien"
-            | "Copiar enlace"
-            | "Show more"
-            | "Skip to end of embed"
-    ) || text.strip_prefix("Unhandled: ").is_some_and(|kind| kind.len() < 30 && !kind.contains(' '))
-}
-
-fn has_prose(element: ElementRef<'_>) -> bool {
-    element.descendent_elements().any(|inner| {
-        inner.value().name() == "p" && inner.text().map(|text| text.trim().chars().count()).sum::<usize>() > 80
-    })
-}
-
-/// Whether an address only hands another one on to a social network.
-pub fn is_share_link(href: &str) -> bool {
-    let href = href
-        .trim()
-        .trim_start_matches("https:")
-        .trim_start_matches("http:")
-        .trim_start_matches("//")
-        .trim_start_matches("www.");
-    [
-        "facebook.com/sharer",
-        "facebook.com/share.php",
-        "facebook.com/dialog/share",
-        "facebook.com/dialog/feed",
-        "twitter.com/intent/",
-        "twitter.com/share",
-        "x.com/intent/",
-        "x.com/share",
-        "api.whatsapp.com/send",
-        "wa.me/?",
-        "whatsapp://send",
-        "linkedin.com/share",
-        "linkedin.com/cws/share",
-        "reddit.com/submit",
-        "pinterest.com/pin/create",
-        "t.me/share",
-        "telegram.me/share",
-        "mailto:?",
-        "bsky.app/intent",
-        "threads.net/intent",
-        "flipboard.com/bookmarklet",
-    ]
-    .iter()
-    .any(|begin| href.starts_with(begin))
-}
-
-/// Where a picture really is: pages put a placeholder first and let a script fill in the rest.
-fn picture_address(element: &Element) -> Option<String> {
-    let is_real = |src: &&str| {
-        !src.trim().is_empty() && !src.trim_start().starts_with("data:") && !src.trim_start().starts_with("about:")
-    };
-    let attribute = |name: &str| element.attr(name).filter(is_real).map(str::to_owned);
-    ["src", "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url"]
-        .iter()
-        .find_map(|name| attribute(name))
-        .or_else(|| ["srcset", "data-srcset", "data-lazy-srcset"].iter().find_map(|name| largest(element.attr(name)?)))
-}
-
-/// The largest of the candidates in a `srcset` (WHATWG HTML, section 2.3.9).
-fn largest(srcset: &str) -> Option<String> {
-    let size = |candidate: &&str| {
-        let described = candidate.rsplit_once(char::is_whitespace).map_or("", |(_, size)| size);
-        described.trim_end_matches(['w', 'x', 'h']).parse::<f64>().unwrap_or(0.0)
-    };
-    srcset
-        .split(", ")
-        .map(|candidate| candidate.trim().trim_end_matches(','))
-        .filter(|candidate| !candidate.is_empty() && !candidate.starts_with("data:"))
-        .max_by(|a, b| size(a).total_cmp(&size(b)))
-        .and_then(|candidate| candidate.split_whitespace().next())
-        .map(str::to_owned)
-}
-
 /// Each line folded, the empty ones left out.
 fn folded_lines(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -910,26 +606,5 @@ mod tests {
         let plain = clean(&Body::Text("One <b>\n\nTwo & three".to_owned()), None).unwrap();
         assert_eq!(plain.html.as_str(), "<p>One &lt;b&gt;</p><p>Two &amp; three</p>");
         assert_eq!(plain.text, "One <b>\nTwo & three");
-    }
-
-    #[test]
-    fn an_address_is_absolute_or_none() {
-        for (text, wanted) in [
-            ("/a#b", Some("https://times.example/a#b")),
-            ("?page=2", Some("https://times.example/live/page.html?page=2")),
-            ("#post-1", Some("https://times.example/live/page.html#post-1")),
-            (" https://b.example/x?a=%2F&b ", Some("https://b.example/x?a=%2F&b")),
-            ("https://b.example/?utm_medium=a&q=1&fbclid=2", Some("https://b.example/?q=1")),
-            ("https://b.example/?utm_medium=a", Some("https://b.example/")),
-            ("javascript:alert(1)", None),
-            ("JaVa\tScript:alert(1)", None),
-            ("data:text/html,x", None),
-            ("mailto:a@b.example", None),
-            ("file:///etc/passwd", None),
-            ("http://", None),
-        ] {
-            assert_eq!(address(text, Some(&base())).map(String::from).as_deref(), wanted, "{text}");
-        }
-        assert_eq!(address("/a", None), None, "there is nothing that it could count from");
     }
 }

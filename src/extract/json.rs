@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::tree;
 use super::view::{Body, Raw, fold, text_of};
 use crate::entry::{Image, Stamp};

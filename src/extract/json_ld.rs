@@ -7,7 +7,7 @@ use scraper::{Html, Selector};
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::json::{Parent, decoded, drop_what_never_differs, images, names, parse, prose, string, words};
 use super::view::{Body, Raw, View};
 use super::when;

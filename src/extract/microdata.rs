@@ -4,7 +4,7 @@ use memchr::memmem;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::parts::name_of;
 use super::view::{Body, Raw, View, ids_in, text_of};
 use super::when;

@@ -1,12 +1,14 @@
 //! Page + profile → sighting: every view of the page is built, and what they say is fused.
 
 pub mod account;
+mod address;
 mod alike;
 mod article;
 pub mod clean;
 mod endpoints;
 mod families;
 mod flat;
+mod furniture;
 mod fuse;
 mod gather;
 mod json;

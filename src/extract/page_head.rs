@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::view::{fold, text_of};
 use crate::entry::About;
 

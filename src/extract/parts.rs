@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use scraper::ElementRef;
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};

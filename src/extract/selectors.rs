@@ -8,7 +8,7 @@ use ego_tree::NodeId;
 use scraper::{ElementRef, Html};
 use url::Url;
 
-use super::clean::address;
+use super::address::address;
 use super::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
 use super::when;
 use crate::entry::{About, Layer};

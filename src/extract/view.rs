@@ -1,5 +1,6 @@
 //! A view: what one layer of the page says of its entries, before anything is believed.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::sync::LazyLock;
@@ -235,6 +236,18 @@ pub fn is_block(name: &str) -> bool {
             | "tr"
             | "ul"
     )
+}
+
+/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
+pub fn legal(text: &str) -> Cow<'_, str> {
+    // Hardly a text has any: bytes are looked at, and characters only where a byte may begin such a one.
+    let may_begin = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0x7f | 0xc2 | 0xef);
+    let is_illegal = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if text.bytes().any(may_begin) && text.contains(is_illegal) {
+        Cow::Owned(text.chars().filter(|char| !is_illegal(*char)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// One line, its white space folded.

@@ -252,7 +252,7 @@ fn can_be_shared(outline: &Outline<'_>, range: std::ops::Range<usize>) -> bool {
     range
         .map(|at| outline.places[at].element)
         .filter(|element| element.value().name() == "a")
-        .any(|link| link.attr("href").is_some_and(super::clean::is_share_link))
+        .any(|link| link.attr("href").is_some_and(super::address::is_share_link))
 }
 
 /// Whether most of what an element says is one link to another page.
@@ -278,7 +278,7 @@ fn is_elsewhere(reader: &Reader<'_, '_>, link: ElementRef<'_>) -> bool {
     if href.starts_with('#') {
         return false;
     }
-    let Some(target) = super::clean::address(href, reader.base) else { return false };
+    let Some(target) = super::address::address(href, reader.base) else { return false };
     let same = |page: &Url| {
         let path = |url: &Url| url.path().trim_end_matches('/').to_owned();
         page.host_str() == target.host_str() && (path(page) == path(&target) || is_below(&path(&target), &path(page)))

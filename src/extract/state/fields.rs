@@ -6,7 +6,7 @@ use url::Url;
 
 use super::blocks;
 use crate::entry::Image;
-use crate::extract::clean::address;
+use crate::extract::address::address;
 use crate::extract::json::{images, names, plain, prose};
 use crate::extract::view::Body;
 use crate::extract::when::{self, Reading};
