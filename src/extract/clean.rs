@@ -574,6 +574,16 @@ mod tests {
                 "<div class='share-price'><p>The share price of the shipping line fell by a third within the hour, and it has not come back since.</p></div>",
                 "<p>The share price of the shipping line fell by a third within the hour, and it has not come back since.</p>",
             ),
+            (
+                "news of a collection, which is no outlet asking for money",
+                "<p>Those who want to help the islands can make a donation to the harbour fund.</p>",
+                "<p>Those who want to help the islands can make a donation to the harbour fund.</p>",
+            ),
+            (
+                "an outlet asking for money",
+                "<p>a</p><p>Please consider supporting our reporters.</p><p>Your support makes all the difference.</p>",
+                "<p>a</p>",
+            ),
             ("a button", "<p>a</p><button>Show more</button><span role=button>Show more</span>", "<p>a</p>"),
             (
                 "what is hidden",
