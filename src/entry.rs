@@ -101,6 +101,19 @@ pub struct Content {
     pub images: Vec<Image>,
 }
 
+impl Content {
+    /// Where links lead and which pictures there are, as they are compared: sorted, each once, without what changes from
+    /// fetch to fetch.
+    pub fn leads_to(&self) -> Vec<String> {
+        let links = self.links.iter().map(|link| format!("link {}", target(link)));
+        let mut all: Vec<String> =
+            links.chain(self.images.iter().map(|image| format!("image {}", picture(&image.url)))).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
 /// A picture in an entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {

@@ -8,7 +8,7 @@ use thiserror::Error;
 
 use crate::entry::{Name, Sighting};
 use crate::extract::{ExtractError, extract};
-use crate::ledger::{Change, Ledger};
+use crate::ledger::{Change, Doubt, Ledger};
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Digest, FetchError, Fetched, Validators};
 
@@ -44,6 +44,17 @@ pub enum Missed {
     /// It came without entries, and the address from which its scripts load them gave none either.
     #[error("the page loads its entries from elsewhere: {0}")]
     Attached(#[source] FetchError),
+    /// It came, and so much is gone from its midst that it may be a bad copy.
+    #[error(
+        "{gone} of the {of} entries that the page should show are gone from its midst: this is not believed until it was \
+         seen three times, ten minutes apart"
+    )]
+    Doubtful {
+        /// So many are gone …
+        gone: usize,
+        /// … of so many.
+        of: usize,
+    },
 }
 
 /// What a look came to.
@@ -141,12 +152,18 @@ impl State {
                 let (ledger, changes) = ledger.seen_unchanged(now);
                 (State { memory: Memory { validators, ..memory }, ledger }, Outcome::Unchanged(changes))
             }
-            Reading::Seen { sighting, memory } => {
+            Reading::Seen { sighting, memory: read } => {
                 if ledger.scope.is_empty() {
                     ledger.scope = scope(blog, &sighting);
                 }
                 let (ledger, changes) = ledger.reconcile(*sighting);
-                (State { memory, ledger }, Outcome::Seen(changes))
+                match ledger.doubt {
+                    // The page that was last believed is the one to compare with.
+                    Some(Doubt { gone, of, .. }) => {
+                        (State { memory, ledger }, Outcome::Missed(Missed::Doubtful { gone, of }))
+                    }
+                    None => (State { memory: read, ledger }, Outcome::Seen(changes)),
+                }
             }
         }
     }

@@ -13,7 +13,7 @@ use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use thiserror::Error;
 use url::Url;
 
-use crate::entry::{About, Coverage, EntryId, Name};
+use crate::entry::Name;
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::state::{Memory, State};
@@ -98,11 +98,17 @@ fn advice(reason: &str) -> &'static str {
 #[derive(Serialize, Deserialize)]
 struct BlogRow {
     memory: Memory,
-    scope: String,
-    about: About,
-    coverage: Coverage,
-    page: Vec<EntryId>,
-    places: i64,
+    /// Without its records.
+    #[serde(flatten)]
+    ledger: Ledger,
+}
+
+/// The same, to be written.
+#[derive(Serialize)]
+struct BlogRowRef<'a> {
+    memory: &'a Memory,
+    #[serde(flatten)]
+    ledger: &'a Ledger,
 }
 
 impl Store {
@@ -170,7 +176,7 @@ impl Store {
         let row = sqlx::query("SELECT state FROM blog WHERE name = $1").bind(name).fetch_optional(&self.pool).await;
         let Some(row) = row.map_err(failed)? else { return Ok(State::default()) };
         let row: BlogRow = self.understood(&blog.name, row.try_get(0).map_err(failed)?)?;
-        let mut ledger = Ledger::kept(row.scope, row.about, row.coverage, row.page, row.places);
+        let mut ledger = row.ledger;
 
         let newest =
             sqlx::query("SELECT body FROM record WHERE blog = $1 ORDER BY published DESC, place DESC LIMIT $2")
@@ -209,17 +215,7 @@ impl Store {
     pub async fn save(&self, blog: &FeedName, state: &State) -> Result<(), StoreError> {
         let failed = |error: sqlx::Error| self.failed("write", &error);
         let ledger = &state.ledger;
-        let row = self.spelt(
-            blog,
-            &BlogRow {
-                memory: state.memory.clone(),
-                scope: ledger.scope.clone(),
-                about: ledger.about.clone(),
-                coverage: ledger.coverage,
-                page: ledger.page.clone(),
-                places: ledger.places,
-            },
-        )?;
+        let row = self.spelt(blog, &BlogRowRef { memory: &state.memory, ledger })?;
         let name = blog.as_str();
         let mut transaction = self.pool.begin().await.map_err(failed)?;
         sqlx::query(

@@ -1,11 +1,11 @@
-//! How alike two tellings of one entry are, whatever layers of the page they are from.
+//! How alike two tellings of one entry are, by their words: whatever layers of the page they are from, and however they
+//! are punctuated.
 
 use std::collections::HashMap;
 
 use crate::entry::{Entry, canonical};
 
-/// How alike they are, by their words: heading and text taken together, for what is a heading in one layer may be text in
-/// another.
+/// How alike two tellings are. Heading and text are taken together: what is a heading in one layer may be text in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
     /// The very same words.
@@ -18,15 +18,99 @@ pub enum Likeness {
     Other,
 }
 
+/// The words of an entry, without case and punctuation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// In the order of heading and text.
+    list: Vec<String>,
+    counts: HashMap<String, usize>,
+}
+
+impl Words {
+    /// Of its heading and its text.
+    pub fn of(entry: &Entry) -> Words {
+        Words::in_text(&format!("{} {}", entry.title.as_deref().unwrap_or_default(), entry.content.text))
+    }
+
+    /// Of a text.
+    pub fn in_text(text: &str) -> Words {
+        let text = canonical(text).to_lowercase();
+        let mut list: Vec<String> = Vec::new();
+        let mut word = String::new();
+        let mut before = ' ';
+        let mut chars = text.chars().peekable();
+        while let Some(char) = chars.next() {
+            let next_is_digit = chars.peek().is_some_and(char::is_ascii_digit);
+            if char.is_alphanumeric() {
+                word.push(char);
+            } else {
+                if !word.is_empty() {
+                    list.push(std::mem::take(&mut word));
+                }
+                // A sign before a number and a unit behind it are read aloud; a dash between numbers is not.
+                let is_sign = matches!(char, '+' | '-' | '−') && next_is_digit && before.is_whitespace();
+                if is_sign {
+                    word.push(if char == '+' { '+' } else { '-' });
+                } else if matches!(char, '%' | '‰' | '°' | '$' | '€' | '£' | '¥') {
+                    list.push(char.to_string());
+                }
+            }
+            before = char;
+        }
+        list.extend(Some(word).filter(|word| !word.is_empty()));
+        let mut counts = HashMap::with_capacity(list.len());
+        for word in &list {
+            *counts.entry(word.clone()).or_insert(0) += 1;
+        }
+        Words { list, counts }
+    }
+
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.list.len()
+    }
+
+    /// How many they have in common, wherever they stand.
+    pub fn shared(&self, other: &Words) -> usize {
+        let (less, more) = if self.counts.len() < other.counts.len() { (self, other) } else { (other, self) };
+        less.counts.iter().map(|(word, &count)| count.min(more.counts.get(word).copied().unwrap_or(0))).sum()
+    }
+
+    /// Which share of the longer one they have in common, from 0 to 1.
+    pub fn likeness(&self, other: &Words) -> f64 {
+        share(self.shared(other), self.count().max(other.count()))
+    }
+
+    /// Which share of the shorter one the longer one has too, from 0 to 1; nothing is said of a word or two.
+    pub fn containment(&self, other: &Words) -> f64 {
+        let less = self.count().min(other.count());
+        if less < 4 { 0.0 } else { share(self.shared(other), less) }
+    }
+
+    /// Whether they say the same in the same order.
+    pub fn are_the_same(&self, other: &Words) -> bool {
+        self.list == other.list
+    }
+
+    /// Whether nothing but numbers differs: a score, a clock, a count of comments.
+    pub fn differ_in_numbers(&self, other: &Words) -> bool {
+        let is_number = |word: &String| word.contains(|char: char| char.is_ascii_digit());
+        let words = |words: &Words| words.list.iter().filter(|word| !is_number(word)).cloned().collect::<Vec<_>>();
+        self.list != other.list && words(self) == words(other)
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}
+
 /// Compares them.
-pub fn likeness(one: &Entry, other: &Entry) -> Likeness {
-    let (one, other) = (words(one), words(other));
-    let total = |words: &HashMap<String, usize>| words.values().sum::<usize>();
-    let shared: usize = one.iter().map(|(word, &count)| count.min(other.get(word).copied().unwrap_or(0))).sum();
-    let (less, more) = (total(&one).min(total(&other)), total(&one).max(total(&other)));
+pub fn likeness(one: &Words, other: &Words) -> Likeness {
+    let shared = one.shared(other);
+    let (less, more) = (one.count().min(other.count()), one.count().max(other.count()));
     if shared == more {
         Likeness::Same
-    } else if shared == less && less * 2 >= more {
+    } else if shared == less {
         Likeness::Cut
     } else if shared * 10 >= more * 9 {
         Likeness::Near
@@ -35,34 +119,9 @@ pub fn likeness(one: &Entry, other: &Entry) -> Likeness {
     }
 }
 
-fn words(entry: &Entry) -> HashMap<String, usize> {
-    let mut words = HashMap::new();
-    let text = format!("{} {}", entry.title.as_deref().unwrap_or_default(), entry.content.text);
-    let text = canonical(&text).to_lowercase();
-    for word in text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        *words.entry(word.to_owned()).or_insert(0) += 1;
-    }
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entry::{Content, Layer};
-
-    fn entry(title: &str, text: &str) -> Entry {
-        Entry {
-            names: Vec::new(),
-            link: None,
-            title: Some(title.to_owned()).filter(|title| !title.is_empty()),
-            content: Content { text: text.to_owned(), ..Content::default() },
-            published: None,
-            updated: None,
-            authors: Vec::new(),
-            categories: Vec::new(),
-            layer: Layer::State,
-        }
-    }
 
     #[test]
     fn tellings_are_compared_by_their_words() {
@@ -78,6 +137,7 @@ mod tests {
             ("the heading in the text", "", &format!("Gates {told}"), Likeness::Same),
             ("with a caption", "Gates", &format!("{told} Water below the dam on Monday."), Likeness::Cut),
             ("cut", "Gates", "The four gates are open, and the lake is falling by a foot", Likeness::Cut),
+            ("the heading alone", "Gates", "", Likeness::Cut),
             ("one word", "Gates", &told.replace("four", "five"), Likeness::Near),
             (
                 "something else",
@@ -85,9 +145,36 @@ mod tests {
                 "The gates are shut again, and nobody knows when the next look will be.",
                 Likeness::Other,
             ),
-            ("next to nothing", "Gates", "", Likeness::Other),
         ] {
-            assert_eq!(super::likeness(&entry("Gates", told), &entry(title, text)), likeness, "{what}");
+            let words = |title: &str, text: &str| Words::in_text(&format!("{title} {text}"));
+            assert_eq!(super::likeness(&words("Gates", told), &words(title, text)), likeness, "{what}");
+        }
+    }
+
+    #[test]
+    fn marks_are_no_words_and_signs_and_units_are() {
+        let same = |one: &str, other: &str| Words::in_text(one).are_the_same(&Words::in_text(other));
+        for (one, other, are) in [
+            ("“Two boats,” he says", "\"Two boats\", he says", true),
+            ("Two  boats – and a ferry…", "two boats - and a ferry ...", true),
+            ("GOAL!", "Goal", true),
+            ("It won 3:1", "It won 3-1", true),
+            ("at -5 degrees", "at −5 degrees", true),
+            ("at -5 degrees", "at 5 degrees", false),
+            ("up 5%", "up 5", false),
+            ("$5", "€5", false),
+            ("two boats", "boats two", false),
+            ("two boats", "ten boats", false),
+        ] {
+            assert_eq!(same(one, other), are, "{one} / {other}");
+        }
+        for (one, other, are) in [
+            ("Shots 3 on target 1", "Shots 4 on target 1", true),
+            ("Shots 3 on target 1", "Shots 3 on target 1", false),
+            ("Shots 3 on target 1", "Shots 4 off target 1", false),
+            ("12 likes", "1.2k likes", true),
+        ] {
+            assert_eq!(Words::in_text(one).differ_in_numbers(&Words::in_text(other)), are, "{one} / {other}");
         }
     }
 }

@@ -1,6 +1,10 @@
 //! Sighting → ledger: which entries are new, revised, withdrawn; every entry once, under one id, for good.
 
+mod absence;
 mod likeness;
+mod matching;
+mod record;
+mod restless;
 mod title;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -8,21 +12,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Precision, Sighting, Stamp};
-use likeness::{Likeness, likeness};
-use title::title_from;
+use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Sighting};
+use absence::{Absent, absent};
+use likeness::{Likeness, Words, likeness};
+use matching::matches;
+use record::{APART, LOOKS};
 
-/// A missing entry is withdrawn when it was missed at so many looks …
-const LOOKS: u32 = 3;
-/// … of which each was so long after the one before.
-const APART: SignedDuration = SignedDuration::from_mins(10);
+pub use record::{Event, Past, Record, Said, Standing};
+
 /// A look that misses more than this share of what it should show, in percent, has seen a bad page.
 const BAD: usize = 30;
 /// A page may be ahead of us by so much; what it dates later than that is dated wrongly.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+/// At so many looks in a row all ids were new: they are no ids.
+const CHURN: u8 = 2;
 
 /// All that we know of a live blog's entries, or of as many of them as a look can touch.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// What every id of this live blog begins with. Given at the first look, and kept when its page moves.
     pub scope: String,
@@ -34,81 +40,37 @@ pub struct Ledger {
     pub page: Vec<EntryId>,
     /// How many places have been given to entries.
     pub places: i64,
-    records: BTreeMap<EntryId, Record>,
-    touched: BTreeSet<EntryId>,
-}
-
-/// All that we know of one entry.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Record {
-    /// Its public id.
-    pub id: EntryId,
-    /// Whatever it was ever called.
-    pub names: BTreeSet<Name>,
-    /// As it was when it last changed.
-    pub entry: Entry,
-    /// Its heading; where it has none, one made from its text at first sight, and kept.
-    pub title: String,
-    /// What a reader would notice of it, in short.
-    pub hash: ContentHash,
-    /// The same for each layer of the page that has told of it since: another layer's words for the same are no edit,
-    /// and one layer's other words are.
+    /// What is wrong with the pages of late; while it is, they change nothing.
     #[serde(default)]
-    pub layers: BTreeMap<Layer, ContentHash>,
-    /// The recipe by which these were made.
-    pub recipe: u32,
-    /// When it was published. Moves at most once, from a time that was worked out to one that was read.
-    pub published: Stamp,
-    /// When a reader would last have noticed a change. Only ever moves on.
-    pub updated: Timestamp,
-    /// When we saw it first.
-    pub first_seen: Timestamp,
-    /// Settles the order of entries of one time: the greater is the newer.
-    pub place: i64,
-    /// Whether the outlet still shows it.
-    pub standing: Standing,
+    pub doubt: Option<Doubt>,
+    /// How many entries the page has shown at most.
+    #[serde(default)]
+    longest: usize,
+    /// At how many looks in a row known entries had new ids.
+    #[serde(default)]
+    churn: u8,
+    /// The latest look of all.
+    #[serde(default)]
+    seen: Option<Timestamp>,
+    #[serde(skip)]
+    records: BTreeMap<EntryId, Record>,
+    #[serde(skip)]
+    touched: BTreeSet<EntryId>,
+    #[serde(skip)]
+    past: Vec<Past>,
 }
 
-impl Record {
-    /// What was last seen of it in that layer.
-    fn known_hash(&self, layer: Layer) -> Option<ContentHash> {
-        let own = (self.entry.layer == layer).then_some(self.hash);
-        self.layers.get(&layer).copied().or(own).filter(|_| self.recipe == ContentHash::RECIPE)
-    }
-
-    /// Whether a reader would notice that it says something else than it did. Another layer's words for the same, or
-    /// another way to hash it, are no edit.
-    fn is_edit(&self, entry: &Entry, hash: ContentHash, layers_agree: bool) -> bool {
-        match self.known_hash(entry.layer) {
-            Some(known) => known != hash,
-            None if self.recipe != ContentHash::RECIPE => false,
-            None => match likeness(entry, &self.entry) {
-                Likeness::Same | Likeness::Cut => false,
-                Likeness::Near => layers_agree,
-                Likeness::Other => true,
-            },
-        }
-    }
-}
-
-/// Whether the outlet still shows an entry.
+/// What makes us doubt what a page shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Standing {
-    /// It did, as far as its page reached.
-    Shown,
-    /// It is not where it should be.
-    Missing {
-        /// At how many looks.
-        looks: u32,
-        /// When that was last counted.
-        at: Timestamp,
-    },
-    /// It has taken it away.
-    Withdrawn {
-        /// When we were sure.
-        at: Timestamp,
-    },
+pub struct Doubt {
+    /// So many entries are gone from its midst at once …
+    pub gone: usize,
+    /// … of so many.
+    pub of: usize,
+    /// At how many looks, ten minutes apart.
+    pub looks: u32,
+    /// When that was last counted.
+    at: Timestamp,
 }
 
 /// What became of an entry.
@@ -123,11 +85,6 @@ pub enum Change {
 }
 
 impl Ledger {
-    /// A ledger from what was kept of it.
-    pub fn kept(scope: String, about: About, coverage: Coverage, page: Vec<EntryId>, places: i64) -> Ledger {
-        Ledger { scope, about, coverage, page, places, ..Ledger::default() }
-    }
-
     /// Adds records that were kept and are already known to be.
     pub fn recall(&mut self, records: impl IntoIterator<Item = Record>) {
         for record in records {
@@ -150,6 +107,11 @@ impl Ledger {
         self.touched.iter().filter_map(|id| self.records.get(id))
     }
 
+    /// What has happened to entries since they were recalled, in its order.
+    pub fn past(&self) -> &[Past] {
+        &self.past
+    }
+
     /// Whether any entry was ever seen.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
@@ -162,15 +124,26 @@ impl Ledger {
         records
     }
 
-    /// What we know once we have seen this, and what it changed.
-    pub fn reconcile(mut self, sighting: Sighting) -> (Ledger, Vec<Change>) {
+    /// What we know once we have seen this, and what it changed. A page of which too much is gone changes nothing, and
+    /// there is a [`Doubt`] instead, until it has shown itself so for a while.
+    pub fn reconcile(mut self, mut sighting: Sighting) -> (Ledger, Vec<Change>) {
         let now = sighting.seen;
+        if self.churn >= CHURN {
+            forget_ids(&mut sighting.entries);
+        }
+        let matches = matches(&self.records, &self.page, &sighting.entries);
+        if self.is_doubtful(&matches.ids, now) {
+            return (self, Vec::new());
+        }
+        let latest = self.latest(now);
+        self.seen = self.seen.max(Some(now));
+        self.churn = if matches.ids_churn { (self.churn + 1).min(CHURN) } else { self.lasting_churn(&matches.ids) };
         if sighting.about.title.is_some() || self.about.title.is_none() {
             self.about = sighting.about;
         }
         self.coverage = sighting.coverage;
-        let matches = self.matches(&sighting.entries);
-        let layers_agree = self.layers_agree(&sighting.entries, &matches);
+        let layers_agree = self.layers_agree(&sighting.entries, &matches.ids);
+        let main = main_layer(&sighting.entries);
         let mut changes = Vec::new();
         let mut order: Vec<EntryId> = vec![EntryId(String::new()); sighting.entries.len()];
         let entries: Vec<(usize, Entry)> = sighting.entries.into_iter().enumerate().collect();
@@ -178,22 +151,84 @@ impl Ledger {
         let oldest_first: Vec<(usize, Entry)> =
             if is_newest_first(&entries) { entries.into_iter().rev().collect() } else { entries };
         for (at, entry) in oldest_first {
-            let id = match &matches[at] {
+            let id = match &matches.ids[at] {
                 Some(id) => {
-                    changes.extend(self.see_again(id, entry, layers_agree, now));
+                    changes.extend(self.see_again(id, entry, layers_agree, latest, now));
                     id.clone()
                 }
                 None => {
-                    let id = self.add(entry, now);
+                    let id = self.add(entry, latest, now);
                     changes.push(Change::Added(id.clone()));
                     id
                 }
             };
             order[at] = id;
         }
-        changes.extend(self.miss(order, now));
+        changes.extend(self.miss(order, main, now));
         changes.extend(sighting.tombstones.iter().filter_map(|name| self.take_back(name, now)));
         (self, changes)
+    }
+
+    /// What we know once we have learnt that the page is as it was when it was last believed.
+    pub fn seen_unchanged(mut self, now: Timestamp) -> (Ledger, Vec<Change>) {
+        self.doubt = None;
+        let is_missed = |id: &&EntryId| {
+            let standing = self.records.get(id).map(|record| record.standing);
+            matches!(standing, Some(Standing::Missing { looks, .. }) if looks > 0)
+        };
+        let missing: Vec<EntryId> = self.page.iter().filter(is_missed).cloned().collect();
+        let changes = missing.iter().filter_map(|id| self.count_missing(id, now)).collect();
+        self.forget_withdrawn();
+        (self, changes)
+    }
+
+    /// That the page is now another one: what was on the last one is not missing from it.
+    pub fn turn_the_page(&mut self) {
+        for id in std::mem::take(&mut self.page) {
+            self.is_shown(&id);
+        }
+        self.longest = 0;
+        self.doubt = None;
+    }
+
+    /// Whether too much is gone from the midst of the page at once. What keeps gone is believed in the end: then the page
+    /// shows less, and nothing is missing from it.
+    fn is_doubtful(&mut self, matches: &[Option<EntryId>], now: Timestamp) -> bool {
+        let nobody = EntryId(String::new());
+        let shown: Vec<EntryId> = matches.iter().map(|id| id.as_ref().unwrap_or(&nobody).clone()).collect();
+        let gone = absent(&self.records, &self.page, &shown, shown.len() > self.longest);
+        let fresh = gone.iter().filter(|absent| {
+            !absent.unclear && self.records.get(&absent.id).is_some_and(|record| record.standing == Standing::Shown)
+        });
+        let (gone, of) = (fresh.count(), self.page.len());
+        if gone < 2 || gone * 100 <= of * BAD {
+            self.doubt = None;
+            return false;
+        }
+        let doubt = self.doubt.get_or_insert(Doubt { gone, of, looks: 0, at: now });
+        (doubt.gone, doubt.of) = (gone, of);
+        count(doubt, now);
+        if doubt.looks < LOOKS {
+            return true;
+        }
+        let shown: HashSet<&EntryId> = shown.iter().collect();
+        let unshown: Vec<EntryId> = self.page.iter().filter(|id| !shown.contains(id)).cloned().collect();
+        unshown.iter().for_each(|id| self.is_shown(id));
+        self.page = matches.iter().flatten().cloned().collect();
+        self.doubt = None;
+        false
+    }
+
+    /// The latest time that an entry can bear now. Where the clock was set back, the time of earlier looks was as true.
+    fn latest(&self, now: Timestamp) -> Timestamp {
+        let back = self.seen.map(|seen| seen.duration_since(now)).filter(|back| back.is_positive());
+        let ahead = back.map_or(AHEAD, |back| (back + back).max(AHEAD));
+        now.checked_add(ahead).unwrap_or(now)
+    }
+
+    /// Once is a new design of the page; ids that were found to be none are none, until entries are known by them.
+    fn lasting_churn(&self, matches: &[Option<EntryId>]) -> u8 {
+        if self.churn >= CHURN || matches.iter().all(Option::is_none) { self.churn } else { 0 }
     }
 
     /// Whether most entries that another layer tells of than ever before are told in the very same words: then other
@@ -204,152 +239,36 @@ impl Ledger {
             let Some(record) = id.as_ref().and_then(|id| self.records.get(id)) else { continue };
             if record.known_hash(entry.layer).is_none() {
                 all += 1;
-                same += usize::from(likeness(entry, &record.entry) == Likeness::Same);
+                let is_same = || likeness(&Words::of(entry), &Words::of(&record.entry)) == Likeness::Same;
+                same += usize::from(record.hash == ContentHash::of(entry) || is_same());
             }
         }
         all >= 3 && same * 5 >= all * 3
     }
 
-    /// What the outlet itself says that it has taken away.
-    fn take_back(&mut self, name: &Name, now: Timestamp) -> Option<Change> {
-        let shown = |record: &&mut Record| !matches!(record.standing, Standing::Withdrawn { .. });
-        let record = self.records.values_mut().find(|record| record.names.contains(name)).filter(shown)?;
-        record.standing = Standing::Withdrawn { at: now };
-        record.updated = next_update(record, None, now);
-        let id = record.id.clone();
-        self.page.retain(|other| *other != id);
-        self.touched.insert(id.clone());
-        Some(Change::Withdrawn(id))
-    }
-
-    /// What we know once we have learnt that the page is as it was.
-    pub fn seen_unchanged(mut self, now: Timestamp) -> (Ledger, Vec<Change>) {
-        let missing: Vec<EntryId> = self.page.iter().filter(|id| self.is_missing(id)).cloned().collect();
-        let changes = missing.iter().filter_map(|id| self.count_missing(id, now)).collect();
-        self.page.retain(|id| {
-            !matches!(self.records.get(id).map(|record| record.standing), Some(Standing::Withdrawn { .. }))
-        });
-        (self, changes)
-    }
-
-    /// For each entry the record that it is, by the most trusted name first, one to one.
-    fn matches(&self, entries: &[Entry]) -> Vec<Option<EntryId>> {
-        let strict = self.matches_by(entries, true);
-        let matched = strict.iter().flatten().count();
-        // Where the outlet gives its entries new ids at every fetch, no id is known and most texts are.
-        if matched == 0 && !self.page.is_empty() {
-            let loose = self.matches_by(entries, false);
-            if loose.iter().flatten().count() * 2 > entries.len().min(self.page.len()) {
-                return loose;
-            }
-        }
-        strict
-    }
-
-    fn matches_by(&self, entries: &[Entry], ids_differ: bool) -> Vec<Option<EntryId>> {
-        let mut known: HashMap<&Name, Vec<&Record>> = HashMap::new();
-        for record in self.records.values() {
-            record.names.iter().for_each(|name| known.entry(name).or_default().push(record));
-        }
-        let mut matches: Vec<Option<EntryId>> = vec![None; entries.len()];
-        let mut taken: HashSet<&EntryId> = HashSet::new();
-        for trust in 0..5 {
-            for (at, entry) in entries.iter().enumerate().filter(|(_, entry)| !entry.names.is_empty()) {
-                if matches[at].is_some() {
-                    continue;
-                }
-                let names = entry.names.iter().filter(|name| rank(name) == trust);
-                let mut candidates = names.flat_map(|name| known.get(name).into_iter().flatten()).filter(|record| {
-                    !taken.contains(&record.id) && (trust == 0 || !ids_differ || may_be_one(entry, record))
-                });
-                let first = candidates.next();
-                // Of several that fit a weaker name none is it.
-                if let Some(record) = first.filter(|first| trust == 0 || candidates.all(|other| other.id == first.id)) {
-                    taken.insert(&record.id);
-                    matches[at] = Some(record.id.clone());
-                }
-            }
-        }
-        matches
-    }
-
-    fn see_again(&mut self, id: &EntryId, entry: Entry, layers_agree: bool, now: Timestamp) -> Option<Change> {
+    fn see_again(
+        &mut self,
+        id: &EntryId,
+        entry: Entry,
+        layers_agree: bool,
+        latest: Timestamp,
+        now: Timestamp,
+    ) -> Option<Change> {
         let record = self.records.get_mut(id)?;
         let before = record.clone();
-        record.names.extend(entry.names.iter().cloned());
-        if let Some(stamp) =
-            entry.published.filter(|stamp| stamp.at.duration_since(now) <= AHEAD && is_better(stamp, &record.published))
-        {
-            record.published = stamp;
-        }
-        let returns = matches!(record.standing, Standing::Withdrawn { .. });
-        record.standing = Standing::Shown;
-
-        let hash = ContentHash::of(&entry);
-        let is_edit = record.is_edit(&entry, hash, layers_agree);
-        let revised = returns || is_edit;
-        if record.recipe != ContentHash::RECIPE || revised {
-            record.layers.clear();
-        }
-        record.layers.insert(entry.layer, hash);
-        if revised {
-            record.updated = next_update(record, entry.updated, now);
-        }
-        // What a person sees is kept, until something else is said.
-        let is_better = entry.layer.is_seen() || !record.entry.layer.is_seen();
-        if revised || (hash != record.hash && is_better) || record.recipe != ContentHash::RECIPE {
-            record.title = entry.title.clone().unwrap_or_else(|| record.title.clone());
-            record.hash = hash;
-            record.recipe = ContentHash::RECIPE;
-            record.entry = Entry {
-                link: record.entry.link.take().or(entry.link),
-                authors: if entry.authors.is_empty() {
-                    std::mem::take(&mut record.entry.authors)
-                } else {
-                    entry.authors
-                },
-                ..entry
-            };
-        } else {
-            let known = &mut record.entry;
-            known.link = known.link.take().or(entry.link);
-            if !entry.authors.is_empty() && is_better {
-                known.authors = entry.authors;
-            }
-            known.categories = entry.categories;
-        }
+        let past = record.see(entry, layers_agree, latest, now);
         if *record != before {
             self.touched.insert(id.clone());
         }
-        revised.then(|| Change::Revised(id.clone()))
+        self.past.push(past?);
+        Some(Change::Revised(id.clone()))
     }
 
-    fn add(&mut self, entry: Entry, now: Timestamp) -> EntryId {
+    fn add(&mut self, entry: Entry, latest: Timestamp, now: Timestamp) -> EntryId {
         let id = self.mint(&entry, now);
-        let published = match entry.published {
-            Some(stamp) if stamp.at.duration_since(now) <= AHEAD => stamp,
-            // It was put online before its time: it is of now, and stays so.
-            Some(_) => Stamp::exact(now),
-            None => Stamp { at: now, precision: Precision::Day, inferred: true },
-        };
-        let updated = entry.updated.filter(|&updated| updated > published.at && updated <= now).unwrap_or(published.at);
         self.places += 1;
-        let record = Record {
-            id: id.clone(),
-            names: entry.names.iter().cloned().collect(),
-            title: entry.title.clone().unwrap_or_else(|| title_from(&entry)),
-            hash: ContentHash::of(&entry),
-            layers: BTreeMap::from([(entry.layer, ContentHash::of(&entry))]),
-            recipe: ContentHash::RECIPE,
-            published,
-            updated,
-            first_seen: now,
-            place: self.places,
-            standing: Standing::Shown,
-            entry,
-        };
         self.touched.insert(id.clone());
-        self.records.insert(id.clone(), record);
+        self.records.insert(id.clone(), Record::new(id.clone(), entry, self.places, latest, now));
         id
     }
 
@@ -367,97 +286,110 @@ impl Ledger {
         std::iter::once(id.clone()).chain(again).find(|id| !self.records.contains_key(id)).unwrap_or(id)
     }
 
-    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look.
-    fn miss(&mut self, order: Vec<EntryId>, now: Timestamp) -> Vec<Change> {
-        let place: HashMap<&EntryId, usize> = order.iter().enumerate().map(|(at, id)| (id, at)).collect();
-        let was: HashSet<&EntryId> = self.page.iter().collect();
-        // Missing are those that stood between two that still stand side by side, or with only new ones in between.
-        // Those at the ends have scrolled off, or the page now begins at its other end.
-        let mut missing: Vec<(EntryId, usize)> = Vec::new();
-        let mut before: Option<usize> = None;
-        let mut gap: Vec<&EntryId> = Vec::new();
-        for id in &self.page {
-            match place.get(id) {
-                None => gap.push(id),
-                Some(&at) => {
-                    if let Some(before) =
-                        before.filter(|&before| before < at && order[before + 1..at].iter().all(|id| !was.contains(id)))
-                    {
-                        missing.extend(gap.iter().map(|&id| (id.clone(), before)));
-                    }
-                    gap.clear();
-                    before = Some(at);
-                }
-            }
-        }
-        let shown = self.page.len();
-        let is_bad = missing.len() > 1 && missing.len() * 100 > shown * BAD;
+    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look. `main` is
+    /// the layer by which most of the page was read.
+    fn miss(&mut self, order: Vec<EntryId>, main: Option<Layer>, now: Timestamp) -> Vec<Change> {
+        let grows = order.len() > self.longest;
+        self.longest = self.longest.max(order.len());
         let mut changes = Vec::new();
-        let mut behind: HashMap<usize, Vec<EntryId>> = HashMap::new();
-        for (id, at) in missing {
-            if !is_bad {
-                changes.extend(self.count_missing(&id, now));
+        let mut before: HashMap<usize, Vec<EntryId>> = HashMap::new();
+        for Absent { id, before: place, unclear } in absent(&self.records, &self.page, &order, grows) {
+            // A layer that never told of it does not miss it.
+            let is_told = |record: &Record| main.is_none_or(|main| record.layers.contains_key(&main));
+            if unclear || !self.records.get(&id).is_some_and(is_told) {
+                self.is_unclear(&id, now);
+            } else if let Some(change) = self.count_missing(&id, now) {
+                changes.push(change);
+                continue;
             }
-            if is_bad || self.is_missing(&id) {
-                behind.entry(at).or_default().push(id);
+            if !self.records.get(&id).is_some_and(Record::is_withdrawn) {
+                before.entry(place).or_default().push(id);
             }
         }
         let mut page = Vec::with_capacity(order.len());
         for (at, id) in order.into_iter().enumerate() {
+            page.extend(before.remove(&at).unwrap_or_default());
             page.push(id);
-            page.extend(behind.remove(&at).unwrap_or_default());
         }
         // What has scrolled off was not taken away, however long it is not seen.
         let still: HashSet<&EntryId> = page.iter().collect();
-        let gone: Vec<EntryId> =
-            self.page.iter().filter(|id| !still.contains(id) && self.is_missing(id)).cloned().collect();
-        for id in gone {
-            if let Some(record) = self.records.get_mut(&id) {
-                record.standing = Standing::Shown;
-                self.touched.insert(id);
-            }
-        }
+        let gone: Vec<EntryId> = self.page.iter().filter(|id| !still.contains(id)).cloned().collect();
+        gone.iter().for_each(|id| self.is_shown(id));
         self.page = page;
         changes
     }
 
-    fn is_missing(&self, id: &EntryId) -> bool {
-        matches!(self.records.get(id).map(|record| record.standing), Some(Standing::Missing { .. }))
+    /// It is not missed, though it may be missing.
+    fn is_unclear(&mut self, id: &EntryId, now: Timestamp) {
+        if let Some(record) = self.records.get_mut(id).filter(|record| record.standing == Standing::Shown) {
+            record.standing = Standing::Missing { looks: 0, at: now };
+            self.touched.insert(id.clone());
+        }
+    }
+
+    /// It is not missing, as far as can be told.
+    fn is_shown(&mut self, id: &EntryId) {
+        if let Some(record) = self.records.get_mut(id)
+            && matches!(record.standing, Standing::Missing { .. })
+        {
+            record.standing = Standing::Shown;
+            self.touched.insert(id.clone());
+        }
     }
 
     fn count_missing(&mut self, id: &EntryId, now: Timestamp) -> Option<Change> {
         let record = self.records.get_mut(id)?;
-        let looks = match record.standing {
-            Standing::Withdrawn { .. } => return None,
-            Standing::Missing { at, .. } if now.duration_since(at) < APART => return None,
-            Standing::Missing { looks, .. } => looks + 1,
-            Standing::Shown => 1,
-        };
-        self.touched.insert(id.clone());
-        if looks < LOOKS {
-            record.standing = Standing::Missing { looks, at: now };
-            return None;
+        let before = record.standing;
+        let past = record.miss(now);
+        if record.standing != before {
+            self.touched.insert(id.clone());
         }
-        record.standing = Standing::Withdrawn { at: now };
-        record.updated = next_update(record, None, now);
+        self.past.push(past?);
         Some(Change::Withdrawn(id.clone()))
     }
-}
 
-fn rank(name: &Name) -> u8 {
-    match name {
-        Name::Id(_) => 0,
-        Name::Link(_) => 1,
-        Name::Moment(_) => 2,
-        Name::Heading(_) => 3,
-        Name::Text(_) => 4,
+    /// What the outlet itself says that it has taken away. An id that was used again is that of the later entry.
+    fn take_back(&mut self, name: &Name, now: Timestamp) -> Option<Change> {
+        let named = self.records.values_mut().filter(|record| record.names.contains(name));
+        let record = named.max_by_key(|record| record.place)?;
+        let past = record.withdraw(now)?;
+        let id = record.id.clone();
+        self.past.push(past);
+        self.touched.insert(id.clone());
+        self.forget_withdrawn();
+        Some(Change::Withdrawn(id))
+    }
+
+    /// Nobody expects on the page what was taken away.
+    fn forget_withdrawn(&mut self) {
+        let records = &self.records;
+        self.page.retain(|id| !records.get(id).is_some_and(Record::is_withdrawn));
     }
 }
 
-/// Two that both bear an id of the outlet's own, and not the same one, are two.
-fn may_be_one(entry: &Entry, record: &Record) -> bool {
-    let is_id = |name: &&Name| matches!(name, Name::Id(_));
-    !entry.names.iter().any(|name| is_id(&name)) || !record.names.iter().any(|name| is_id(&name))
+/// Counts a look, if it is long enough after the last one that was counted.
+fn count(doubt: &mut Doubt, now: Timestamp) {
+    if doubt.looks == 0 || now.duration_since(doubt.at) >= APART {
+        doubt.looks += 1;
+        doubt.at = now;
+    }
+}
+
+/// An id that is new at every fetch names nothing.
+fn forget_ids(entries: &mut [Entry]) {
+    for entry in entries {
+        let is_id = |name: &Name| matches!(name, Name::Id(_) | Name::Link(_));
+        if !entry.names.iter().all(is_id) {
+            entry.names.retain(|name| !is_id(name));
+        }
+    }
+}
+
+/// The layer by which most entries were read.
+fn main_layer(entries: &[Entry]) -> Option<Layer> {
+    let mut counts: BTreeMap<Layer, usize> = BTreeMap::new();
+    entries.iter().for_each(|entry| *counts.entry(entry.layer).or_insert(0) += 1);
+    counts.into_iter().max_by_key(|(_, count)| *count).map(|(layer, _)| layer)
 }
 
 /// Whether most neighbours on the page have the newer one on top; a page of which nothing is known has.
@@ -466,17 +398,6 @@ fn is_newest_first(entries: &[(usize, Entry)]) -> bool {
     let falls = times.windows(2).filter(|pair| pair[0] > pair[1]).count();
     let rises = times.windows(2).filter(|pair| pair[0] < pair[1]).count();
     falls >= rises
-}
-
-/// A time that was read is better than one that was worked out, and so is one that is told more exactly.
-fn is_better(new: &Stamp, old: &Stamp) -> bool {
-    (!new.inferred && old.inferred) || (new.inferred == old.inferred && new.precision > old.precision)
-}
-
-/// Strictly after the last one; the page's own word for it where that can be true.
-fn next_update(record: &Record, told: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let next = told.filter(|&told| told > record.updated && told <= now).unwrap_or(now);
-    if next > record.updated { next } else { record.updated + SignedDuration::from_secs(1) }
 }
 
 /// A key that can stand in a tag URI as it is (RFC 4151, section 2.1), and is still the outlet's own id to the eye.
@@ -495,8 +416,9 @@ fn safe(id: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use super::title::title_from;
     use super::*;
-    use crate::entry::{Content, Layer};
+    use crate::entry::{Content, Precision, Stamp};
 
     fn at(minute: i64) -> Timestamp {
         "2026-03-02T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
@@ -729,12 +651,19 @@ mod tests {
     #[test]
     fn a_title_is_the_first_sentence_and_stays() {
         for (text, title) in [
-            ("Good morning. It rains.", "Good morning"),
+            ("Good morning. It rains.", "Good morning. It rains"),
             ("It rains!\nAnd how.", "It rains!"),
-            ("Mr. Smith has paid 3.50 for it. Nobody knows why.", "Mr. Smith has paid 3.50 for it"),
-            ("“Is it so?” he asked. It was.", "“Is it so?” he asked"),
+            (
+                "Mr. Smith has paid 3.50 for the whole of the ferry. Nobody knows why.",
+                "Mr. Smith has paid 3.50 for the whole of the ferry",
+            ),
+            (
+                "“Is it so?” he asked those who stood on the quay. It was.",
+                "“Is it so?” he asked those who stood on the quay",
+            ),
             ("\n – \nWhat is said", "What is said"),
-            ("今日は雨です。明日も雨です。", "今日は雨です。"),
+            ("今日は雨です。明日も雨です。", "今日は雨です。明日も雨です。"),
+            ("Goal! Two one! It is over!", "Goal! Two one! It is over!"),
             ("", "Update"),
         ] {
             let mut one = entry("1:a");

@@ -2,16 +2,30 @@
 
 use crate::entry::Entry;
 
-/// A title for an entry that has none: its first sentence, or as much of it as fits a line.
+/// So many characters fit a line.
+const LINE: usize = 100;
+/// A sentence of fewer characters ("Goal!") says too little by itself.
+const SHORT: usize = 40;
+
+/// A title for an entry that has none: its first sentence, with the next ones where that says little, as much as fits a
+/// line.
 pub fn title_from(entry: &Entry) -> String {
-    const LINE: usize = 100;
     let line = entry.content.text.lines().find(|line| line.chars().any(char::is_alphanumeric)).unwrap_or_default();
     if line.is_empty() {
         let alt = entry.content.images.iter().find_map(|image| image.alt.clone());
         let host = entry.content.links.iter().find_map(|link| link.host_str().map(str::to_owned));
         return alt.or(host).unwrap_or_else(|| "Update".to_owned());
     }
-    let sentence = first_sentence(line);
+    let mut end = first_sentence(line).len();
+    while line[..end].chars().count() < SHORT {
+        let rest = line[end..].trim_start();
+        let next = first_sentence(rest);
+        if next.is_empty() {
+            break;
+        }
+        end = line.len() - rest.len() + next.len();
+    }
+    let sentence = &line[..end];
     if sentence.chars().count() <= LINE {
         return sentence.trim_end_matches(['.', ':', ';', ',']).to_owned();
     }

@@ -1,0 +1,333 @@
+//! All that we know of one entry, and what a further sighting of it does to that.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::likeness::{Likeness, Words, likeness};
+use super::restless::Unrest;
+use super::title::title_from;
+use crate::entry::{Content, ContentHash, Entry, EntryId, Layer, Name, Precision, Stamp};
+
+/// A missing entry is withdrawn when it was missed at so many looks …
+pub const LOOKS: u32 = 3;
+/// … of which each was so long after the one before.
+pub const APART: SignedDuration = SignedDuration::from_mins(10);
+/// An entry that has so many names is not given more of the weak ones: where texts change all the time, so do those.
+const NAMES: usize = 40;
+/// An entry of fewer words says with its pictures and links what it has to say.
+const WORDS: usize = 10;
+
+/// All that we know of one entry.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// Its public id.
+    pub id: EntryId,
+    /// Whatever it was ever called.
+    pub names: BTreeSet<Name>,
+    /// As it was when it last changed.
+    pub entry: Entry,
+    /// Its heading; where it has none, one made from its text at first sight, and kept.
+    pub title: String,
+    /// What a reader would notice of it, in short.
+    pub hash: ContentHash,
+    /// The same for each layer of the page that has told of it since: another layer's words for the same are no edit,
+    /// and one layer's other words are.
+    #[serde(default)]
+    pub layers: BTreeMap<Layer, ContentHash>,
+    /// The recipe by which these were made.
+    pub recipe: u32,
+    /// When it was published. Moves at most once, from a time that was worked out to one that was read.
+    pub published: Stamp,
+    /// When a reader would last have noticed a change. Only ever moves on.
+    pub updated: Timestamp,
+    /// When we saw it first.
+    pub first_seen: Timestamp,
+    /// Settles the order of entries of one time: the greater is the newer.
+    pub place: i64,
+    /// Whether the outlet still shows it.
+    pub standing: Standing,
+    /// How many things have happened to it since: edits that were announced, withdrawals, returns.
+    #[serde(default)]
+    pub events: u32,
+    /// When the last edit was announced.
+    #[serde(default)]
+    pub edited: Option<Timestamp>,
+    /// What it said at first, where it says something else now.
+    #[serde(default)]
+    pub first: Option<Box<Said>>,
+    /// Whether it changes all the time.
+    #[serde(default)]
+    pub unrest: Unrest,
+}
+
+/// What an entry says, to a reader.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Said {
+    /// Its title.
+    pub title: String,
+    /// The rest.
+    pub content: Content,
+}
+
+/// Something that has happened to an entry: what its history is made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// Whose.
+    pub id: EntryId,
+    /// The how-manieth of it: 1, 2, 3 …
+    pub number: u32,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub event: Event,
+    /// What the entry said until then, where it said something else after.
+    pub said: Option<Said>,
+}
+
+/// What can happen to an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Event {
+    /// A reader would notice that it says something else.
+    Revised,
+    /// The outlet has taken it away.
+    Withdrawn,
+    /// It was withdrawn, and is shown again.
+    Returned,
+}
+
+/// Whether the outlet still shows an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// It did, as far as its page reached.
+    Shown,
+    /// It is not where it should be.
+    Missing {
+        /// At how many looks; none yet, where it may as well have been pushed off the page.
+        looks: u32,
+        /// When that was last counted.
+        at: Timestamp,
+    },
+    /// It has taken it away.
+    Withdrawn {
+        /// When we were sure.
+        at: Timestamp,
+    },
+}
+
+/// How what is seen differs from what is known.
+enum Difference {
+    /// Not at all.
+    None,
+    /// In marks, case and spaces, or only because another layer tells it.
+    Quiet,
+    /// A reader would notice.
+    Edit { in_numbers: bool },
+}
+
+impl Record {
+    /// Of an entry that is new. `latest` is the latest time that can be true now.
+    pub fn new(id: EntryId, entry: Entry, place: i64, latest: Timestamp, now: Timestamp) -> Record {
+        let published = match entry.published {
+            Some(stamp) if stamp.at <= latest => stamp,
+            // It was put online before its time: it is of now, and stays so.
+            Some(_) => Stamp::exact(now),
+            None => Stamp { at: now, precision: Precision::Day, inferred: true },
+        };
+        let updated = entry.updated.filter(|&updated| updated > published.at && updated <= now).unwrap_or(published.at);
+        let hash = ContentHash::of(&entry);
+        Record {
+            id,
+            names: entry.names.iter().cloned().collect(),
+            title: entry.title.clone().unwrap_or_else(|| title_from(&entry)),
+            hash,
+            layers: BTreeMap::from([(entry.layer, hash)]),
+            recipe: ContentHash::RECIPE,
+            published,
+            updated,
+            first_seen: now,
+            place,
+            standing: Standing::Shown,
+            events: 0,
+            edited: None,
+            first: None,
+            unrest: Unrest::default(),
+            entry,
+        }
+    }
+
+    /// What a reader is told that it says.
+    pub fn said(&self) -> Said {
+        Said { title: self.title.clone(), content: self.entry.content.clone() }
+    }
+
+    /// Whether the outlet has taken it away.
+    pub fn is_withdrawn(&self) -> bool {
+        matches!(self.standing, Standing::Withdrawn { .. })
+    }
+
+    /// Seen again, as this. Tells what has happened to it, if a reader is to be told.
+    pub fn see(&mut self, entry: Entry, layers_agree: bool, latest: Timestamp, now: Timestamp) -> Option<Past> {
+        self.remember_names(&entry);
+        if let Some(stamp) = entry.published.filter(|stamp| stamp.at <= latest && is_better(stamp, &self.published)) {
+            self.published = stamp;
+        }
+        let hash = ContentHash::of(&entry);
+        let difference = self.difference(&entry, hash, layers_agree);
+        let returns = self.is_withdrawn();
+        self.standing = Standing::Shown;
+        let is_edit = match difference {
+            Difference::Edit { in_numbers } => self.unrest.changes(in_numbers, now),
+            Difference::Quiet | Difference::None => {
+                self.unrest.rests();
+                false
+            }
+        };
+        let was = is_edit.then(|| self.said());
+        if is_edit || returns || self.recipe != ContentHash::RECIPE || matches!(difference, Difference::Edit { .. }) {
+            self.layers.clear();
+        }
+        self.layers.insert(entry.layer, hash);
+        let told = entry.updated;
+        self.take(entry, hash, &difference);
+        self.recipe = ContentHash::RECIPE;
+        if !(is_edit || returns) {
+            return None;
+        }
+        self.updated = self.next_update(told, now);
+        if is_edit {
+            self.edited = Some(self.updated);
+            if self.first.is_none() {
+                self.first = was.clone().map(Box::new);
+            }
+        }
+        Some(self.happened(if returns { Event::Returned } else { Event::Revised }, was))
+    }
+
+    /// Taken away by the outlet; `None` where that is known already.
+    pub fn withdraw(&mut self, now: Timestamp) -> Option<Past> {
+        if self.is_withdrawn() {
+            return None;
+        }
+        self.updated = self.next_update(None, now);
+        self.standing = Standing::Withdrawn { at: self.updated };
+        Some(self.happened(Event::Withdrawn, None))
+    }
+
+    /// Missed once more where it should be; tells when that was once too often.
+    pub fn miss(&mut self, now: Timestamp) -> Option<Past> {
+        let looks = match self.standing {
+            Standing::Withdrawn { .. } => return None,
+            Standing::Missing { looks, at } if looks > 0 && now.duration_since(at) < APART => return None,
+            Standing::Missing { looks, .. } => looks + 1,
+            Standing::Shown => 1,
+        };
+        if looks >= LOOKS {
+            return self.withdraw(now);
+        }
+        self.standing = Standing::Missing { looks, at: now };
+        None
+    }
+
+    fn happened(&mut self, event: Event, said: Option<Said>) -> Past {
+        self.events += 1;
+        Past { id: self.id.clone(), number: self.events, at: self.updated, event, said }
+    }
+
+    fn remember_names(&mut self, entry: &Entry) {
+        for name in &entry.names {
+            let is_strong = matches!(name, Name::Id(_) | Name::Link(_));
+            if self.names.len() < NAMES || (is_strong && self.names.len() < 2 * NAMES) {
+                self.names.insert(name.clone());
+            }
+        }
+    }
+
+    /// What was last seen of it in that layer.
+    pub fn known_hash(&self, layer: Layer) -> Option<ContentHash> {
+        let own = (self.entry.layer == layer).then_some(self.hash);
+        self.layers.get(&layer).copied().or(own).filter(|_| self.recipe == ContentHash::RECIPE)
+    }
+
+    fn difference(&self, entry: &Entry, hash: ContentHash, layers_agree: bool) -> Difference {
+        let known = self.known_hash(entry.layer);
+        if known == Some(hash) {
+            return Difference::None;
+        }
+        if self.recipe != ContentHash::RECIPE {
+            return Difference::Quiet;
+        }
+        let (is, was) = (Words::of(entry), Words::of(&self.entry));
+        let edit = Difference::Edit { in_numbers: is.differ_in_numbers(&was) };
+        if self.entry.layer == entry.layer {
+            // The same layer tells of links and pictures as it did.
+            return match is.are_the_same(&was) {
+                true if is.count() >= WORDS && !leads_elsewhere(&entry.content, &self.entry.content) => {
+                    Difference::Quiet
+                }
+                true if entry.content.leads_to() == self.entry.content.leads_to() => Difference::Quiet,
+                true => Difference::Edit { in_numbers: false },
+                false => edit,
+            };
+        }
+        match likeness(&is, &was) {
+            Likeness::Same | Likeness::Cut => Difference::Quiet,
+            // That layer told it otherwise than it does now.
+            _ if known.is_some() => edit,
+            Likeness::Near if layers_agree => edit,
+            Likeness::Near => Difference::Quiet,
+            Likeness::Other => edit,
+        }
+    }
+
+    /// Keeps of what is seen what is to be shown from now on.
+    fn take(&mut self, entry: Entry, hash: ContentHash, difference: &Difference) {
+        // What a person sees is kept, until something else is said; and the whole rather than a part of it.
+        let is_better = (entry.layer.is_seen() || !self.entry.layer.is_seen())
+            && (entry.layer == self.entry.layer || Words::of(&entry).count() >= Words::of(&self.entry).count());
+        let is_edit = matches!(difference, Difference::Edit { .. });
+        let is_other_recipe = self.recipe != ContentHash::RECIPE;
+        if is_edit || is_other_recipe || (is_better && hash != self.hash) {
+            // Readers that key on the title would show the entry twice: it moves with an edit only.
+            if let Some(title) = entry.title.as_ref().filter(|_| is_edit) {
+                self.title = title.clone();
+            }
+            self.hash = hash;
+            let link = self.entry.link.take().or(entry.link);
+            let authors =
+                if entry.authors.is_empty() { std::mem::take(&mut self.entry.authors) } else { entry.authors };
+            self.entry = Entry { link, authors, ..entry };
+        } else {
+            let known = &mut self.entry;
+            known.link = known.link.take().or(entry.link);
+            if !entry.authors.is_empty() && is_better {
+                known.authors = entry.authors;
+            }
+            known.categories = entry.categories;
+        }
+    }
+
+    /// Strictly after the last one; the page's own word for it where that can be true.
+    fn next_update(&self, told: Option<Timestamp>, now: Timestamp) -> Timestamp {
+        let next = told.filter(|&told| told > self.updated && told <= now).unwrap_or(now);
+        if next > self.updated { next } else { self.updated + SignedDuration::from_secs(1) }
+    }
+}
+
+/// Whether a link was exchanged for another one. One more or less, or another picture beside the same words, is nothing that
+/// a reader wants to hear of.
+fn leads_elsewhere(is: &Content, was: &Content) -> bool {
+    let (is, was) = (is.leads_to(), was.leads_to());
+    let lacks = |one: &[String], other: &[String]| {
+        one.iter().any(|target| target.starts_with("link ") && !other.contains(target))
+    };
+    lacks(&is, &was) && lacks(&was, &is)
+}
+
+/// A time that was read is better than one that was worked out, and so is one that is told more exactly.
+fn is_better(new: &Stamp, old: &Stamp) -> bool {
+    (!new.inferred && old.inferred) || (new.inferred == old.inferred && new.precision > old.precision)
+}
