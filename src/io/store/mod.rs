@@ -3,95 +3,44 @@
 //!
 //! The statements are those that SQLite and PostgreSQL share: `$1`, BIGINT and TEXT, `ON CONFLICT`.
 
+mod error;
+mod lock;
+mod tables;
+
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
-use thiserror::Error;
 use url::Url;
 
 use crate::entry::Name;
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::state::{Memory, State};
+use error::reason;
+use lock::{Lock, lock};
+use tables::{VERSION, bring_up_to_date, check_length, version};
+
+pub use error::StoreError;
 
 /// The file below the state folder.
 const FILE: &str = "liveticker.db";
-/// Counts up with every change of the tables below.
-const VERSION: i64 = 1;
 /// How long one process waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How many names or ids are asked for in one statement.
 const CHUNK: usize = 500;
-
-const TABLES: [&str; 5] = [
-    "CREATE TABLE IF NOT EXISTS version (number BIGINT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS blog (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS record (blog TEXT NOT NULL, id TEXT NOT NULL, published BIGINT NOT NULL, \
-     place BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (blog, id))",
-    "CREATE INDEX IF NOT EXISTS record_newest ON record (blog, published DESC, place DESC)",
-    "CREATE TABLE IF NOT EXISTS name (blog TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL, \
-     PRIMARY KEY (blog, name, id))",
-];
 
 /// The record of all live blogs.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
     path: PathBuf,
-}
-
-/// Why the record cannot be read or written. It is left as it is.
-#[derive(Debug, Error)]
-pub enum StoreError {
-    /// The folder cannot be made or entered.
-    #[error("cannot keep the record in {}: {reason}", folder.display())]
-    Folder {
-        /// Which.
-        folder: PathBuf,
-        /// In the words of the operating system.
-        reason: String,
-    },
-    /// A later liveticker has written it.
-    #[error("the record {} is of version {found}, and this liveticker knows versions up to {VERSION}: a newer one has written it", path.display())]
-    Newer {
-        /// The file.
-        path: PathBuf,
-        /// Its version.
-        found: i64,
-    },
-    /// It is damaged, locked, or the disk is full.
-    #[error("cannot {what} the record {}: {reason}{}", path.display(), advice(reason))]
-    Database {
-        /// What was tried: "open", "read", "write".
-        what: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// In the words of the database.
-        reason: String,
-    },
-    /// One row of it makes no sense.
-    #[error("the record {} holds something for {blog} that cannot be read: {reason}", path.display())]
-    Row {
-        /// The file.
-        path: PathBuf,
-        /// Whose row.
-        blog: FeedName,
-        /// In the words of the JSON reader.
-        reason: String,
-    },
-}
-
-/// What a person can do about it.
-fn advice(reason: &str) -> &'static str {
-    if reason.contains("malformed") || reason.contains("not a database") || reason.contains("corrupt") {
-        "; the published feeds are left as they are. Put a copy of the file back, or move it away to begin a new record"
-    } else {
-        ""
-    }
+    /// Held as long as anybody has the store; who only reads has none.
+    _lock: Option<Arc<Lock>>,
 }
 
 /// The row of a live blog.
@@ -112,14 +61,37 @@ struct BlogRowRef<'a> {
 }
 
 impl Store {
-    /// Opens the record below that folder; makes folder and record where there are none.
+    /// Opens the record below that folder to look and to write; makes folder and record where there are none. Waits for
+    /// another process that writes it, up to ten seconds.
     pub async fn open(folder: &Path) -> Result<Store, StoreError> {
+        Store::open_within(folder, PATIENCE).await
+    }
+
+    /// The same, with so much patience.
+    pub async fn open_within(folder: &Path, patience: Duration) -> Result<Store, StoreError> {
         let at_folder = |reason: String| StoreError::Folder { folder: folder.to_owned(), reason };
         std::fs::create_dir_all(folder).map_err(|error| at_folder(error.to_string()))?;
-        let folder = folder.canonicalize().map_err(|error| at_folder(error.to_string()))?;
+        let path = folder.canonicalize().map_err(|error| at_folder(error.to_string()))?.join(FILE);
+        let lock = lock(folder, &path, patience).await?;
+        Store::connect(folder, path, Some(lock)).await
+    }
+
+    /// Opens the record below that folder to read in it, whoever writes it meanwhile.
+    pub async fn open_to_read(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
-        let file =
-            Url::from_file_path(&path).map_err(|()| at_folder("its path cannot be written as a URL".to_owned()))?;
+        if !path.exists() {
+            return Err(StoreError::Absent { folder: folder.to_owned() });
+        }
+        let path = path.canonicalize().unwrap_or(path);
+        Store::connect(folder, path, None).await
+    }
+
+    async fn connect(folder: &Path, path: PathBuf, held: Option<Lock>) -> Result<Store, StoreError> {
+        check_length(&path)?;
+        let file = Url::from_file_path(&path).map_err(|()| StoreError::Folder {
+            folder: folder.to_owned(),
+            reason: "its path cannot be written as a URL".to_owned(),
+        })?;
         sqlx::any::install_default_drivers();
         let failed =
             |error: sqlx::Error| StoreError::Database { what: "open", path: path.clone(), reason: reason(&error) };
@@ -127,6 +99,12 @@ impl Store {
         // A pool tries again and again and in the end says that it was late; one connection says what is wrong.
         let mut first = AnyConnection::connect(&address).await.map_err(failed)?;
         prepare(&mut first).await.map_err(failed)?;
+        // Who came to read does not wait for a writer, unless there is something to be written first.
+        let _migrating = match &held {
+            None if version(&mut first).await.map_err(failed)? < VERSION => Some(lock(folder, &path, PATIENCE).await?),
+            _ => None,
+        };
+        bring_up_to_date(&mut first, &path).await?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(PATIENCE * 2)
@@ -135,38 +113,12 @@ impl Store {
             .await
             .map_err(failed)?;
         first.close().await.map_err(failed)?;
-        let store = Store { pool, path };
-        store.bring_up_to_date().await?;
-        Ok(store)
+        Ok(Store { pool, path, _lock: held.map(Arc::new) })
     }
 
     /// Lets go of the record, so that nothing of it is left in a file beside it.
     pub async fn close(&self) {
         self.pool.close().await;
-    }
-
-    async fn bring_up_to_date(&self) -> Result<(), StoreError> {
-        let failed = |error: sqlx::Error| self.failed("open", &error);
-        let known = sqlx::query("SELECT number FROM version").fetch_optional(&self.pool).await;
-        match known {
-            Ok(Some(row)) => match row.try_get::<i64, _>(0).map_err(failed)? {
-                found if found > VERSION => Err(StoreError::Newer { path: self.path.clone(), found }),
-                _ => Ok(()),
-            },
-            // There is no such table in a file that was made just now; any other trouble comes again below.
-            Ok(None) | Err(_) => {
-                let mut transaction = self.pool.begin().await.map_err(failed)?;
-                for table in TABLES {
-                    transaction.execute(table).await.map_err(failed)?;
-                }
-                sqlx::query("INSERT INTO version (number) SELECT $1 WHERE NOT EXISTS (SELECT 1 FROM version)")
-                    .bind(VERSION)
-                    .execute(&mut *transaction)
-                    .await
-                    .map_err(failed)?;
-                transaction.commit().await.map_err(failed)
-            }
-        }
     }
 
     /// What is kept of a live blog, with the records that its feed shows or its page showed at the last look.
@@ -250,6 +202,16 @@ impl Store {
                     .map_err(failed)?;
             }
         }
+        for past in ledger.past() {
+            sqlx::query("INSERT INTO past (blog, id, number, body) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING")
+                .bind(name)
+                .bind(past.id.0.as_str())
+                .bind(i64::from(past.number))
+                .bind(self.spelt(blog, past)?)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        }
         transaction.commit().await.map_err(failed)
     }
 
@@ -299,14 +261,6 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute("PRAGMA journal_mode = WAL").await?;
     connection.execute("PRAGMA synchronous = FULL").await?;
     Ok(())
-}
-
-/// What the database says, without the layers around it.
-fn reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(error) => error.message().to_owned(),
-        error => error.to_string(),
-    }
 }
 
 /// A name as it stands in the record.

@@ -1,0 +1,100 @@
+//! Why the record cannot be read or written.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::liveblog::FeedName;
+
+/// Why the record cannot be read or written. It is left as it is.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The folder cannot be made or entered.
+    #[error("cannot keep the record in {}: {reason}", folder.display())]
+    Folder {
+        /// Which.
+        folder: PathBuf,
+        /// In the words of the operating system.
+        reason: String,
+    },
+    /// There is none, and nothing is to be written.
+    #[error("there is no record in {} yet: run `liveticker once` first", folder.display())]
+    Absent {
+        /// Where it was looked for.
+        folder: PathBuf,
+    },
+    /// Another process writes it.
+    #[error(
+        "another liveticker{} is at work on the record {}; it was waited for {} s",
+        process.as_deref().map(|id| format!(" (process {id})")).unwrap_or_default(), path.display(), waited.as_secs()
+    )]
+    InUse {
+        /// The file.
+        path: PathBuf,
+        /// Its process, if it could tell.
+        process: Option<String>,
+        /// How long it was waited for.
+        waited: Duration,
+    },
+    /// A later liveticker has written it.
+    #[error(
+        "the record {} is of version {found}, and this liveticker knows versions up to {known}: a newer one has written it",
+        path.display()
+    )]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The latest that is known.
+        known: i64,
+    },
+    /// It is shorter than it says.
+    #[error("the record {} is cut off: it should hold {should} bytes and holds {holds}{}", path.display(), advice("corrupt"))]
+    CutOff {
+        /// The file.
+        path: PathBuf,
+        /// How many bytes it says that it has.
+        should: u64,
+        /// How many it has.
+        holds: u64,
+    },
+    /// It is damaged, locked, or the disk is full.
+    #[error("cannot {what} the record {}: {reason}{}", path.display(), advice(reason))]
+    Database {
+        /// What was tried: "open", "read", "write".
+        what: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// In the words of the database.
+        reason: String,
+    },
+    /// One row of it makes no sense.
+    #[error("the record {} holds something for {blog} that cannot be read: {reason}", path.display())]
+    Row {
+        /// The file.
+        path: PathBuf,
+        /// Whose row.
+        blog: FeedName,
+        /// In the words of the JSON reader.
+        reason: String,
+    },
+}
+
+/// What a person can do about it.
+fn advice(reason: &str) -> &'static str {
+    if reason.contains("malformed") || reason.contains("not a database") || reason.contains("corrupt") {
+        "; the published feeds are left as they are. Put a copy of the file back, or move it away to begin a new record"
+    } else {
+        ""
+    }
+}
+
+/// What the database says, without the layers around it.
+pub fn reason(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => error.message().to_owned(),
+        error => error.to_string(),
+    }
+}
