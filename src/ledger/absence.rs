@@ -64,11 +64,12 @@ pub fn absent(
         // A first post or a summary at the end never scrolls: what stood above it may have been pushed off.
         left -= 1;
         let may_be_pushed = left == 0 && !grows;
-        let pushed = may_be_pushed && page.new >= gap.len();
+        let standing = |id: &EntryId| records.get(id).map(|record| record.standing);
+        let fresh = gap.iter().filter(|id| standing(id) == Some(Standing::Shown)).count();
+        let pushed = may_be_pushed && page.new >= fresh;
         if !(pushed && gap.len() > PUSHED) {
             for id in gap.iter().filter(|id| page.is_beyond(far, id)) {
-                let standing = records.get(*id).map(|record| record.standing);
-                let unclear = match standing {
+                let unclear = match standing(id) {
                     Some(Standing::Missing { looks: 0, .. }) => may_be_pushed || !page.has_before(near, far, id),
                     // Once it was clear.
                     Some(Standing::Missing { .. }) => false,
@@ -165,4 +166,110 @@ fn in_order(places: impl Iterator<Item = usize>) -> HashSet<usize> {
         at = before[here];
     }
     row
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::entry::{Content, Entry, Layer, Stamp};
+
+    fn at(minute: i64) -> Timestamp {
+        Timestamp::from_second(minute * 60).unwrap()
+    }
+
+    fn record(minute: i64, standing: Standing) -> Record {
+        let entry = Entry {
+            names: Vec::new(),
+            link: None,
+            title: None,
+            content: Content::default(),
+            published: Some(Stamp::exact(at(minute))),
+            updated: None,
+            authors: Vec::new(),
+            categories: Vec::new(),
+            layer: Layer::Selectors,
+        };
+        let id = EntryId(minute.to_string());
+        Record { standing, ..Record::new(id, entry, minute, at(10_000), at(10_000)) }
+    }
+
+    /// The pages are minutes of publication, which are the ids too: "5 4 3". "4?" is one of which it was unclear before, "4!"
+    /// one that is missing already. The answer: "4 before 3", "4? before 3" where it is unclear.
+    fn told(expected: &str, shown: &str, grows: bool) -> String {
+        let ids = |page: &str| -> Vec<EntryId> {
+            page.split_whitespace().map(|word| EntryId(word.trim_end_matches(['?', '!']).to_owned())).collect()
+        };
+        let words = expected.split_whitespace().chain(shown.split_whitespace());
+        let mut records: BTreeMap<EntryId, Record> = BTreeMap::new();
+        for word in words {
+            let minute: i64 = word.trim_end_matches(['?', '!']).parse().unwrap();
+            let standing = match word.chars().last() {
+                Some('?') => Standing::Missing { looks: 0, at: at(0) },
+                Some('!') => Standing::Missing { looks: 1, at: at(0) },
+                _ => Standing::Shown,
+            };
+            records.entry(EntryId(minute.to_string())).or_insert_with(|| record(minute, standing));
+        }
+        let (expected, shown) = (ids(expected), ids(shown));
+        let absent = absent(&records, &expected, &shown, grows);
+        let told: Vec<String> = absent
+            .iter()
+            .map(|one| format!("{}{} before {}", one.id, if one.unclear { "?" } else { "" }, shown[one.before]))
+            .collect();
+        told.join(", ")
+    }
+
+    #[test]
+    fn only_what_lacks_between_two_is_missed() {
+        for (what, expected, shown, absent) in [
+            ("nothing", "3 2 1", "3 2 1", ""),
+            ("from the midst", "5 4 3 2 1", "5 4 2 1", "3 before 2"),
+            ("two from the midst", "5 4 3 2 1", "5 2 1", "4 before 2, 3 before 2"),
+            ("pushed off the end", "5 4 3", "6 5 4", ""),
+            ("all pushed off", "3 2 1", "6 5 4", ""),
+            ("the newest", "5 4 3", "4 3", "5? before 4"),
+            ("the newest, and then a newer one", "5 4 3", "6 4 3", "5 before 4"),
+            ("an older edge of a network", "6 5 4 3", "5 4 3 2", "6? before 5"),
+            ("with a new one in its place", "5 4 2 1", "5 3 2 1", "4 before 2"),
+            ("on a page that was turned round", "5 4 3 2 1", "1 2 4 5", "3 before 4"),
+            ("turned round, and the other end of it", "9 8 7 6", "1 2 3 4", ""),
+            ("turned round, and part of the other end", "4 3 2", "1 2 3", ""),
+            ("on a page that runs upwards", "1 2 3 4 5", "1 2 4 5", "3 before 4"),
+            ("pinned", "5 4 3 1", "1 5 4 3", ""),
+            ("pinned, and one pushed off", "5 4 3 2", "1 6 5 4 3", ""),
+            ("no longer pinned", "1 5 4 3", "5 4 3", ""),
+            ("one of two that were pinned", "1 2 6 5 4", "1 6 5 4", ""),
+            ("from below the pinned one", "1 6 5 4", "1 5 4", "6? before 5"),
+            ("from below the pinned one, and then a newer one", "1 6 5 4", "1 7 5 4", "6 before 5"),
+            ("from the midst, and one is pinned", "5 4 3 2 1", "2 5 4 1", "3 before 1"),
+            ("pushed off above one that stays", "5 4 3 1", "6 5 4 1", "3? before 1"),
+            ("and again", "6 5 4 3? 1", "8 7 6 5 1", "4? before 1, 3? before 1"),
+            ("and then it is plain", "7 6 5 4 3? 1", "9 8 7 6 1", ""),
+            ("from above the last one, with nothing new", "5 4 3 1", "5 4 1", "3 before 1"),
+            ("as unclear as before", "5 4 3? 1", "5 4 1", "3? before 1"),
+            ("no longer above the last one", "5 4 3? 2", "5 4 2 1", "3? before 2"),
+            ("clear is clear", "5 4 3! 1", "6 5 4 1", "3 before 1"),
+        ] {
+            assert_eq!(told(expected, shown, false), absent, "{what}");
+        }
+        assert_eq!(told("5 4 3 1", "6 5 4 1", true), "3 before 1", "a page that grows pushes nothing off");
+        assert_eq!(told("6 5 4 3? 1", "7 6 5 4 1", true), "3 before 1", "even if that was unclear");
+    }
+
+    #[test]
+    fn the_most_that_kept_their_order_are_regular() {
+        for (places, row) in [
+            (vec![], vec![]),
+            (vec![0, 1, 2], vec![0, 1, 2]),
+            (vec![1, 2, 3, 0], vec![1, 2, 3]),
+            (vec![3, 0, 1, 2], vec![0, 1, 2]),
+            (vec![0, 4, 1, 2, 3], vec![0, 1, 2, 3]),
+        ] {
+            let mut is: Vec<usize> = in_order(places.iter().copied()).into_iter().collect();
+            is.sort_unstable();
+            assert_eq!(is, row, "{places:?}");
+        }
+    }
 }

@@ -511,6 +511,17 @@ mod tests {
                 vec!["+1 +2 +3", "+4", ""],
             ),
             ("two that say the same", vec![(9, "2:same 1:same"), (10, "3:same 2:same 1:same")], vec!["+1 +2", "+3"]),
+            ("marks and case", vec![(9, "2:b 1:a"), (10, "2:B! 1:a"), (11, "2:“B” 1:a")], vec!["+1 +2", "", ""]),
+            (
+                "a counter that runs",
+                vec![(9, "2:7"), (10, "2:8"), (11, "2:9"), (12, "2:10"), (13, "2:11"), (14, "2:12"), (15, "2:many")],
+                vec!["+2", "~2", "~2", "~2", "", "", "~2"],
+            ),
+            (
+                "no ids, one corrected",
+                vec![(9, "!2:b !1:a"), (10, "!2:bb !1:a")],
+                vec!["+20260302T120100Z-0000 +20260302T120200Z-0000", "~20260302T120200Z-0000"],
+            ),
             (
                 "no ids, one new",
                 vec![(9, "!2:b !1:a"), (10, "!3:c !2:b !1:a")],
@@ -567,6 +578,35 @@ mod tests {
                 vec![all, "", "", "", ""],
             ),
             (
+                "a page that stays half is believed, and nothing is missing from it",
+                vec![
+                    (10, six),
+                    (11, "7:g 6:f 1:a"),
+                    (21, "7:g 6:f 1:a"),
+                    (31, "8:h 7:g 6:f 1:a"),
+                    (41, "8:h 7:g 6:ff 1:a"),
+                    (61, "8:h 7:g 6:ff 1:a"),
+                ],
+                vec![all, "", "", "+7 +8", "~6", ""],
+            ),
+            (
+                "half of the page in a hurry",
+                vec![(10, six), (11, "6:f 1:a"), (12, "6:f 1:a"), (13, "6:f 1:a"), (14, "6:f 1:a"), (15, six)],
+                vec![all, "", "", "", "", ""],
+            ),
+            (
+                "an unchanged page is the one that was believed",
+                vec![
+                    (10, six),
+                    (11, "6:f 1:a"),
+                    (21, "6:f 1:a"),
+                    (31, "as it was"),
+                    (41, "6:f 1:a"),
+                    (51, "7:g 6:f 1:a"),
+                ],
+                vec![all, "", "", "", "", ""],
+            ),
+            (
                 "with new ones on top",
                 vec![(10, six), (11, "7:g 6:f 5:e 3:c 2:b"), (21, "8:h 7:g 6:f 5:e 3:c"), (31, "8:h 7:g 6:f 5:e 3:c")],
                 vec![all, "+7", "+8", "-4"],
@@ -611,6 +651,60 @@ mod tests {
         assert_eq!(ledger.newest_first()[0].published.at, at(1), "but a new date for the same entry is not followed");
         let (ledger, _) = Ledger::default().reconcile(vague(Stamp::exact(at(500)), 10));
         assert_eq!(ledger.newest_first()[0].published.at, at(10), "nothing comes out of the future");
+    }
+
+    #[test]
+    fn a_clock_that_goes_wrong_moves_no_time() {
+        let day = 24 * 60;
+        let (ledger, told) =
+            follow(&[(9, "9:a"), (10 - day, "10:b 9:a"), (11 - day, "10:bb 9:a"), (12, "12:c 10:bb 9:a")]);
+        assert_eq!(told, ["+9", "+10", "~10", "+12"]);
+        let times: Vec<Timestamp> = ledger.newest_first().iter().map(|record| record.published.at).collect();
+        assert_eq!(times, [at(12), at(10), at(9)], "as the page says, though our clock was a day behind");
+        let (ledger, _) = follow(&[(9, "9:a"), (9, "10:b 9:aa"), (9, "10:b 9:aaa")]);
+        assert_eq!(ledger.newest_first()[1].updated, at(9) + SignedDuration::from_secs(2), "looks in one second");
+    }
+
+    #[test]
+    fn a_new_recipe_makes_no_edit() {
+        let (mut ledger, _) = follow(&[(9, "2:b 1:a")]);
+        for record in ledger.records.values_mut() {
+            record.recipe -= 1;
+            record.hash = ContentHash::of(&entry("9:of-another-recipe"));
+            record.layers.clear();
+        }
+        let (ledger, changes) = ledger.reconcile(sighting("2:b 1:a", at(10)));
+        assert_eq!(changes, []);
+        let (_, changes) = ledger.reconcile(sighting("2:bb 1:a", at(11)));
+        assert_eq!(changes.len(), 1, "and the next one is told");
+    }
+
+    #[test]
+    fn what_happens_to_an_entry_is_kept_with_what_it_said_before() {
+        let six = "6:f 5:e 4:d 3:c 2:b 1:a";
+        let (without, again) = ("6:f 5:e 3:c 2:b 1:a", "6:f 5:e 4:ddd 3:c 2:b 1:a");
+        let (ledger, _) = follow(&[
+            (10, six),
+            (11, "6:f 5:e 4:dd 3:c 2:b 1:a"),
+            (12, without),
+            (22, without),
+            (32, without),
+            (40, again),
+        ]);
+        let said =
+            |past: &Past| past.said.as_ref().map(|said| said.content.text.rsplit(' ').next().unwrap().to_owned());
+        let past: Vec<_> = ledger.past().iter().map(|past| (past.number, past.event, past.at, said(past))).collect();
+        assert_eq!(
+            past,
+            [
+                (1, Event::Revised, at(11), Some("d.".to_owned())),
+                (2, Event::Withdrawn, at(32), None),
+                (3, Event::Returned, at(40), Some("dd.".to_owned())),
+            ]
+        );
+        let record = ledger.records().find(|record| record.events > 0).unwrap();
+        assert!(record.first.as_ref().unwrap().content.text.ends_with(" d."), "what it said at first stays at hand");
+        assert_eq!(record.edited, Some(at(40)));
     }
 
     #[test]

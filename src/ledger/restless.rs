@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 const TICKS: u8 = 3;
 /// … and more where there was rest for so long in between.
 const REST: SignedDuration = SignedDuration::from_hours(1);
-/// An entry that was changed at so many looks in a row, whatever was changed, is not announced at the next ones.
+/// An entry whose words were changed at so many looks in a row is not announced at the next ones.
 const ROW: u8 = 5;
 
 /// How restless an entry has been of late.
@@ -17,22 +17,23 @@ pub struct Unrest {
     ticks: u8,
     /// When that was last so.
     at: Option<Timestamp>,
-    /// At how many looks in a row it had changed.
+    /// At how many looks in a row its words had changed.
     row: u8,
 }
 
 impl Unrest {
     /// It has changed; in nothing but numbers, or in words too. Tells whether that is to be announced.
     pub fn changes(&mut self, in_numbers: bool, now: Timestamp) -> bool {
-        self.row = self.row.saturating_add(1);
-        if in_numbers {
-            if self.at.is_some_and(|at| now.duration_since(at) >= REST) {
-                self.ticks = 0;
-            }
-            self.ticks = self.ticks.saturating_add(1);
-            self.at = Some(now);
+        if !in_numbers {
+            self.row = self.row.saturating_add(1);
+            return self.row <= ROW;
         }
-        !(in_numbers && self.ticks > TICKS || self.row > ROW)
+        if self.at.is_some_and(|at| now.duration_since(at) >= REST) {
+            self.ticks = 0;
+        }
+        self.ticks = self.ticks.saturating_add(1);
+        self.at = Some(now);
+        self.ticks <= TICKS
     }
 
     /// It was seen, and is as it was.
