@@ -39,7 +39,9 @@ impl Io {
     pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
         let fetcher = Fetcher::new(contact, limits)?;
         let store = Store::open(state).await?;
-        Ok(Io { fetcher, store, publisher: Publisher::new(output) })
+        let publisher = Publisher::new(output);
+        publisher.sweep();
+        Ok(Io { fetcher, store, publisher })
     }
 
     /// Lets go of everything.

@@ -10,6 +10,9 @@ use thiserror::Error;
 use crate::feed::Format;
 use crate::liveblog::FeedName;
 
+/// What the names of files begin with that are not whole yet.
+const BESIDE: &str = ".liveticker-";
+
 /// Where feeds are published.
 #[derive(Debug, Clone)]
 pub struct Publisher {
@@ -34,6 +37,20 @@ impl Publisher {
         Publisher { folder: folder.to_owned() }
     }
 
+    /// Takes away what a process left that was killed while it wrote. Only for whoever has the right to write the record:
+    /// nobody else publishes here.
+    pub fn sweep(&self) {
+        let Ok(files) = fs::read_dir(&self.folder) else { return };
+        for file in files.flatten() {
+            let name = file.file_name();
+            let name = name.to_string_lossy();
+            if name.starts_with(BESIDE) && name.ends_with(".tmp") {
+                // It is no more than in the way: the next sweep tries again.
+                fs::remove_file(file.path()).unwrap_or_default();
+            }
+        }
+    }
+
     /// Writes those of the feeds that have changed; tells whether any had.
     pub fn publish(&self, name: &FeedName, files: &[(Format, Vec<u8>)]) -> Result<bool, FileError> {
         fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
@@ -53,7 +70,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut beside = tempfile::Builder::new()
-        .prefix(".liveticker-")
+        .prefix(BESIDE)
         .suffix(".tmp")
         // For whoever serves the files; the umask may take from it.
         .permissions(Permissions::from_mode(0o644))
