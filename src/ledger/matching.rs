@@ -1,7 +1,7 @@
 //! Which of the entries on a page is which record: by the most trusted name first, one to one; and where names are
 //! missing or lie, by likeness, time and neighbours.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use jiff::SignedDuration;
@@ -14,6 +14,9 @@ use crate::entry::{Entry, EntryId, Name, Stamp};
 const FAR: SignedDuration = SignedDuration::from_mins(10);
 /// Two times that are nearer are the same, told with and without seconds.
 const NEAR: SignedDuration = SignedDuration::from_secs(60);
+
+/// So many on either side are compared with an entry that is not known by name.
+const FEW: usize = 24;
 
 /// Who is who.
 #[derive(Debug)]
@@ -129,13 +132,8 @@ impl<'a> Matching<'a> {
     /// By likeness, those that are still unknown: an edited entry without an id, or one whose id is new.
     fn by_likeness(&mut self, ids_churn: bool) {
         let place: HashMap<&EntryId, usize> = self.page.iter().enumerate().map(|(at, id)| (id, at)).collect();
-        let missing: Vec<&Record> = self.records.values().filter(|record| !self.taken.contains(&record.id)).collect();
-        let missing: Vec<(&Record, Words)> = missing
-            .into_iter()
-            .filter(|record| place.contains_key(&record.id))
-            .map(|record| (record, Words::of(&record.entry)))
-            .collect();
-        if missing.is_empty() {
+        let missing = Missing::new(self.records, &place, &self.taken);
+        if missing.by_time.is_empty() {
             return;
         }
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
@@ -143,19 +141,19 @@ impl<'a> Matching<'a> {
             let entry = &self.entries[at];
             let words = Words::of(entry);
             let gap = self.gap(at, &place);
-            for (number, (record, known)) in missing.iter().enumerate() {
+            for number in missing.near(entry, &gap) {
+                let (record, known, place) = &missing.by_time[number];
                 if !(ids_churn || may_be_one(entry, record)) {
                     continue;
                 }
-                let fits = place.get(&record.id).is_some_and(|place| gap.contains(place));
-                if let Some(score) = score(apart(entry, record), &words, known, fits) {
+                if let Some(score) = score(apart(entry, record), &words, known, gap.contains(place)) {
                     pairs.push((score, at, number));
                 }
             }
         }
         pairs.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)).then(one.2.cmp(&other.2)));
         for (_, at, number) in pairs {
-            let record = missing[number].0;
+            let record = missing.by_time[number].0;
             if self.found[at].is_none() && !self.taken.contains(&record.id) {
                 self.take(at, record);
             }
@@ -174,6 +172,47 @@ impl<'a> Matching<'a> {
             (None, Some(after)) => 0..after,
             (None, None) => 0..self.page.len(),
         }
+    }
+}
+
+/// The records that should be on the page and were not found by name.
+struct Missing<'a> {
+    /// With their words and their places on the page as it was, the oldest first.
+    by_time: Vec<(&'a Record, Words, usize)>,
+    /// The place on the page as it was, and where it stands above.
+    by_place: Vec<(usize, usize)>,
+}
+
+impl<'a> Missing<'a> {
+    fn new(
+        records: &'a BTreeMap<EntryId, Record>,
+        place: &HashMap<&EntryId, usize>,
+        taken: &HashSet<&EntryId>,
+    ) -> Missing<'a> {
+        let mut by_time: Vec<(&Record, Words, usize)> = place
+            .iter()
+            .filter(|(id, _)| !taken.contains(*id))
+            .filter_map(|(id, &place)| records.get(*id).map(|record| (record, Words::of(&record.entry), place)))
+            .collect();
+        by_time.sort_by_key(|(record, _, place)| (record.published.at, *place));
+        let mut by_place: Vec<(usize, usize)> =
+            by_time.iter().enumerate().map(|(number, (_, _, place))| (*place, number)).collect();
+        by_place.sort_unstable();
+        Missing { by_time, by_place }
+    }
+
+    /// Those that come into question for an entry: a few of about its time, and a few of about its place. All would be too
+    /// many to compare on a page on which everything has changed.
+    fn near(&self, entry: &Entry, gap: &Range<usize>) -> BTreeSet<usize> {
+        let mut near = BTreeSet::new();
+        if let Some(published) = entry.published {
+            let begin = self.by_time.partition_point(|(record, ..)| record.published.at < published.at);
+            near.extend(begin.saturating_sub(FEW)..(begin + FEW).min(self.by_time.len()));
+        }
+        let begin = self.by_place.partition_point(|(place, _)| *place < gap.start);
+        let in_gap = self.by_place[begin..].iter().take_while(|(place, _)| *place < gap.end);
+        near.extend(in_gap.take(2 * FEW).map(|(_, number)| *number));
+        near
     }
 }
 

@@ -666,6 +666,31 @@ mod tests {
     }
 
     #[test]
+    fn a_page_of_thousands_of_entries_or_one_of_megabytes_is_as_any_other() {
+        for sign in ["", "!"] {
+            let page = |word: &str| {
+                let entries: Vec<String> = (0..5_000).rev().map(|n| format!("{sign}{n}:{word}-{}", n * 7919)).collect();
+                entries.join(" ")
+            };
+            let (was, is) = (page("a"), page("b"));
+            let (ledger, told) = follow(&[(6_000, &was), (6_001, &is), (6_002, &is)]);
+            let counts: Vec<usize> = told.iter().map(|line| line.split_whitespace().count()).collect();
+            assert_eq!(counts, [5_000, 5_000, 0], "all of them corrected at once");
+            assert_eq!(ledger.newest_first().len(), 5_000);
+        }
+        let huge = |end: &str| {
+            let mut seen = sighting("1:a", at(9));
+            seen.entries[0].content.text = format!("{} {end}", "word ".repeat(400_000));
+            seen
+        };
+        let (ledger, _) = Ledger::default().reconcile(huge("one"));
+        let (ledger, changes) = ledger.reconcile(huge("two"));
+        assert_eq!(changes.len(), 1);
+        assert!(ledger.newest_first()[0].title.chars().count() <= 101);
+        assert_eq!(ledger.reconcile(huge("two")).1, []);
+    }
+
+    #[test]
     fn a_new_recipe_makes_no_edit() {
         let (mut ledger, _) = follow(&[(9, "2:b 1:a")]);
         for record in ledger.records.values_mut() {

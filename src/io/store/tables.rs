@@ -33,6 +33,9 @@ const STEPS: [&[&str]; 2] = [
 /// The version that all steps lead to.
 pub const VERSION: i64 = STEPS.len() as i64;
 
+/// No database has fewer bytes: a page of the smallest size.
+const SMALLEST: u64 = 512;
+
 /// The version of the record, 0 where nothing was ever written.
 pub async fn version(connection: &mut AnyConnection) -> Result<i64, sqlx::Error> {
     // There is no such table in a file that was made just now; any other trouble comes again at the next statement.
@@ -80,10 +83,11 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     }
     let mut head = [0; 32];
     let Ok(mut file) = std::fs::File::open(path) else { return Ok(()) };
-    if file.read_exact(&mut head).is_err() {
-        return Ok(());
-    }
     let holds = file.metadata().map_or(u64::MAX, |file| file.len());
+    if holds > 0 && file.read_exact(&mut head).is_err() {
+        // It would be taken for a new file, and written over.
+        return Err(StoreError::CutOff { path: path.to_owned(), should: SMALLEST, holds });
+    }
     let size = match u16::from_be_bytes([head[16], head[17]]) {
         1 => 65_536,
         size => u64::from(size),

@@ -1,4 +1,5 @@
-//! Killed at any instant, hundreds of times: what is published is always whole, and in the end nothing is lost or twice.
+//! Killed at any instant, out of disk at any byte, with a record cut off at any byte: what is published is always whole,
+//! and in the end nothing is lost or twice.
 //!
 //! Two runs see the same pages at the same times. One is left in peace; in the other the process is killed at a random
 //! instant of a look, and the look is done again, as a timer would. After each look both must have published the same
@@ -152,4 +153,71 @@ async fn a_process_that_is_killed_at_any_instant_loses_nothing_and_doubles_nothi
     assert!(killed * 3 > looks, "only {killed} of {looks} were killed in time");
     let left = fs::read_dir(harried.path("public")).unwrap().count();
     assert!(left <= before.len() + 5, "{left} files are left where {} belong", before.len());
+}
+
+/// What it comes to: its exit status, and what it says when things go wrong.
+fn finish(command: &mut Command) -> (Option<i32>, String) {
+    let output = command.stderr(Stdio::piped()).output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_at_any_byte_costs_nothing_but_time() {
+    let (calm, full) = (Home::new(), Home::new());
+    for home in [&calm, &full] {
+        home.show(20);
+        home.look(20).await;
+    }
+    let mut failed = 0;
+    // A limit on the size of files is met as a full disk is: in the middle of a write.
+    for (number, kilobytes) in (21..).zip([1, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 200, 400]) {
+        let before = calm.published();
+        calm.show(number);
+        calm.look(number).await;
+        let wanted = calm.published();
+        full.show(number);
+        let once = full.once(number);
+        let mut shell = Command::new("bash");
+        shell
+            .args(["-c", "trap '' XFSZ; ulimit -f $0; exec \"$@\"", &kilobytes.to_string()])
+            .arg(once.get_program())
+            .args(once.get_args())
+            .current_dir(full.folder.path())
+            .env_clear();
+        let (status, said) = finish(&mut shell);
+        assert!(matches!(status, Some(0 | 1)), "{kilobytes} kB: {status:?} {said}");
+        if status == Some(1) {
+            failed += 1;
+            assert!(said.contains("cannot ") && !said.contains("panicked"), "{kilobytes} kB: {said}");
+        }
+        for (file, bytes) in full.published() {
+            let is_whole = [&before, &wanted].iter().any(|known| known.contains(&(file.clone(), bytes.clone())));
+            assert!(is_whole, "{kilobytes} kB: {file} is neither as it was nor as it is to be");
+        }
+        assert_eq!(finish(&mut full.once(number)).0, Some(0), "{kilobytes} kB: as soon as there is space");
+        assert!(full.published() == wanted, "{kilobytes} kB: the feeds differ");
+    }
+    assert!(failed > 3, "only {failed} limits were met");
+}
+
+#[tokio::test]
+async fn a_record_that_is_cut_off_at_any_byte_is_left_as_it_is_and_so_are_the_feeds() {
+    let home = Home::new();
+    home.show(20);
+    home.look(20).await;
+    let record = home.path("state/liveticker.db");
+    let whole = fs::read(&record).unwrap();
+    let feeds = home.published();
+    home.show(21);
+    let places = (1..whole.len()).filter(|at| at % 4096 < 2 || at % 1777 == 0).chain(whole.len() - 3..whole.len());
+    for length in places {
+        fs::write(&record, &whole[..length]).unwrap();
+        let (status, said) = finish(&mut home.once(21));
+        assert_eq!(status, Some(1), "{length} bytes: {said}");
+        assert!(said.contains("liveticker.db") && !said.contains("panicked"), "{length} bytes: {said}");
+        assert_eq!(fs::read(&record).unwrap(), whole[..length], "{length} bytes");
+        assert!(home.published() == feeds, "{length} bytes: the feeds have changed");
+    }
+    fs::write(&record, &whole).unwrap();
+    assert_eq!(finish(&mut home.once(21)).0, Some(0), "whole again, it goes on");
 }
