@@ -1,12 +1,12 @@
 //! What an answer does to what we know: all the thinking of a look, and none of the doing.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::entry::{Name, Sighting};
+use crate::entry::{Entry, Name, Sighting};
 use crate::extract::{ExtractError, extract};
 use crate::ledger::{Change, Doubt, Ledger};
 use crate::liveblog::LiveBlog;
@@ -134,13 +134,24 @@ impl State {
         }
     }
 
-    /// The names of those entries of which the records at hand know none.
+    /// The names of entries that no record at hand bears: other records may, and are to be recalled. A weak name that is
+    /// borne by a record of another time may be another one's too.
     pub fn strangers(&self, reading: &Reading) -> Vec<Name> {
         let Reading::Seen { sighting, .. } = reading else { return Vec::new() };
-        let known: HashSet<&Name> = self.ledger.records().flat_map(|record| &record.names).collect();
-        let strange = sighting.entries.iter().filter(|entry| !entry.names.iter().any(|name| known.contains(name)));
-        let taken = sighting.tombstones.iter().filter(|name| !known.contains(name));
-        strange.flat_map(|entry| &entry.names).chain(taken).cloned().collect()
+        let mut known: HashMap<&Name, Vec<Timestamp>> = HashMap::new();
+        for record in self.ledger.records() {
+            record.names.iter().for_each(|name| known.entry(name).or_default().push(record.published.at));
+        }
+        let is_strange = |entry: &Entry, name: &Name| match (known.get(name), entry.published) {
+            (None, _) => true,
+            (Some(times), Some(stamp)) if !matches!(name, Name::Id(_) | Name::Link(_)) => {
+                !times.iter().any(|time| time.duration_since(stamp.at).abs() < SignedDuration::from_mins(1))
+            }
+            _ => false,
+        };
+        let names =
+            sighting.entries.iter().flat_map(|entry| entry.names.iter().filter(move |name| is_strange(entry, name)));
+        names.chain(sighting.tombstones.iter().filter(|name| !known.contains_key(name))).cloned().collect()
     }
 
     /// What we know once we have read it.

@@ -28,125 +28,163 @@ pub struct Absent {
 /// Absence is almost never deletion: a page shows the newest so many, may turn round when coverage ends, and pins old
 /// entries on top. So an entry counts as missed only between two that have kept their order, and between whose times its
 /// own lies.
-pub fn absent(
-    records: &BTreeMap<EntryId, Record>,
-    expected: &[EntryId],
-    shown: &[EntryId],
-    grows: bool,
-) -> Vec<Absent> {
-    let page = Page::new(records, expected, shown);
-    let mut expected: Vec<(&EntryId, Option<usize>)> =
-        expected.iter().map(|id| (id, page.places.get(id).copied())).collect();
-    if expected.iter().all(|(_, place)| place.is_some()) {
+pub fn absent(known: &Known<'_>, expected: &[EntryId], shown: &[EntryId], grows: bool) -> Vec<Absent> {
+    let there: HashSet<&EntryId> = shown.iter().collect();
+    if expected.iter().all(|id| there.contains(id)) {
         return Vec::new();
     }
-    let kept: Vec<usize> = expected.iter().filter_map(|(_, place)| *place).collect();
-    let rises = kept.windows(2).filter(|pair| pair[0] < pair[1]).count();
-    let regular = if rises * 2 + 1 < kept.len() {
-        expected.reverse();
-        in_order(kept.iter().rev().copied())
-    } else {
-        in_order(kept.iter().copied())
+    // From here on the newest is on top, of whatever page.
+    let rises = |page: &[EntryId]| !known.falls(page);
+    let (mut expected, mut page): (Vec<&EntryId>, Vec<&EntryId>) = (expected.iter().collect(), shown.iter().collect());
+    if rises(shown) {
+        page.reverse();
+    }
+    let was: HashSet<&EntryId> = expected.iter().copied().collect();
+    let page = Page::new(known, &was, page);
+    let kept = |expected: &[&EntryId]| -> Vec<usize> {
+        expected.iter().filter_map(|id| page.places.get(*id).copied()).collect()
     };
+    let places = kept(&expected);
+    let in_turn = places.windows(2).filter(|pair| pair[0] < pair[1]).count();
+    if in_turn * 2 + 1 < places.len() {
+        expected.reverse();
+    }
+    let regular = in_order(&kept(&expected));
+    // Without its newest the page may be an older copy, or cut: what is new does not show.
+    let headless = expected.first().is_some_and(|id| !page.places.contains_key(id));
+
+    let usual = expected.iter().filter(|id| known.is_shown(id)).count();
+
+    // The oldest of those that have kept their order at each place and below it; a pinned one may stand between newer ones.
+    let mut oldest: HashMap<usize, Option<Timestamp>> = HashMap::new();
+    let mut so_far = None;
+    for id in expected.iter().rev() {
+        if let Some(place) = page.places.get(*id).filter(|place| regular.contains(place)) {
+            so_far = [so_far, known.time(id)].into_iter().flatten().min();
+            oldest.insert(*place, so_far);
+        }
+    }
 
     let mut absent = Vec::new();
-    let mut near: Option<usize> = None;
+    let mut above = Above::default();
     let mut gap: Vec<&EntryId> = Vec::new();
     let mut left = regular.len();
-    for (id, place) in expected {
-        let Some(far) = place else {
+    for id in expected {
+        let Some(&far) = page.places.get(id) else {
             gap.push(id);
             continue;
         };
         if !regular.contains(&far) {
             continue;
         }
-        // A first post or a summary at the end never scrolls: what stood above it may have been pushed off.
         left -= 1;
+        // A first post or a summary at the old end never scrolls: what stood beside it may have been pushed off.
         let may_be_pushed = left == 0 && !grows;
-        let standing = |id: &EntryId| records.get(id).map(|record| record.standing);
-        let fresh = gap.iter().filter(|id| standing(id) == Some(Standing::Shown)).count();
-        let pushed = may_be_pushed && page.new >= fresh;
+        let pushed = may_be_pushed && (page.shown.len() >= usual || headless);
         if !(pushed && gap.len() > PUSHED) {
-            for id in gap.iter().filter(|id| page.is_beyond(far, id)) {
-                let unclear = match standing(id) {
-                    Some(Standing::Missing { looks: 0, .. }) => may_be_pushed || !page.has_before(near, far, id),
+            for id in gap.iter().filter(|id| is_newer(known.time(id), oldest[&far])) {
+                let unclear = match known.standing(id) {
+                    Some(Standing::Missing { looks: 0, .. }) => {
+                        may_be_pushed || !above.has_newer(known.time(id), page.latest[far])
+                    }
                     // Once it was clear.
                     Some(Standing::Missing { .. }) => false,
-                    _ => pushed || !page.has_before(near, far, id),
+                    _ => pushed || !above.has_newer(known.time(id), page.latest[far]),
                 };
                 absent.push(Absent { id: (*id).clone(), before: far, unclear });
             }
         }
         gap.clear();
-        near = Some(far);
+        above.add(known.time(id));
+    }
+    if rises(shown) {
+        absent.reverse();
+        absent.iter_mut().for_each(|absent| absent.before = shown.len() - absent.before);
     }
     absent
 }
 
-/// A page as it is.
+/// What is known of the entries of both pages.
+pub struct Known<'a> {
+    /// The records.
+    pub records: &'a BTreeMap<EntryId, Record>,
+    /// When those were published that have no record yet.
+    pub new: HashMap<EntryId, Timestamp>,
+}
+
+impl Known<'_> {
+    fn time(&self, id: &EntryId) -> Option<Timestamp> {
+        self.records.get(id).map(|record| record.published.at).or_else(|| self.new.get(id).copied())
+    }
+
+    fn standing(&self, id: &EntryId) -> Option<Standing> {
+        self.records.get(id).map(|record| record.standing)
+    }
+
+    fn is_shown(&self, id: &EntryId) -> bool {
+        self.standing(id) == Some(Standing::Shown)
+    }
+
+    /// Whether a page has the newer ones on top, as most have; one that tells no times has.
+    fn falls(&self, page: &[EntryId]) -> bool {
+        let times: Vec<Timestamp> = page.iter().filter_map(|id| self.time(id)).collect();
+        let falls = times.windows(2).filter(|pair| pair[0] > pair[1]).count();
+        let rises = times.windows(2).filter(|pair| pair[0] < pair[1]).count();
+        falls >= rises
+    }
+}
+
+/// A page as it is, the newest on top.
 struct Page<'a> {
-    records: &'a BTreeMap<EntryId, Record>,
-    shown: &'a [EntryId],
+    shown: Vec<&'a EntryId>,
     places: HashMap<&'a EntryId, usize>,
-    /// Whether it runs from new to old.
-    falls: bool,
-    /// How many on it are new to it.
-    new: usize,
-    /// For each place, the nearest time (on a page that falls: the latest) of those before it that are new to it.
-    nearest: Vec<Option<Timestamp>>,
+    /// For each place, the latest time of those above it that are new to it.
+    latest: Vec<Option<Timestamp>>,
 }
 
 impl<'a> Page<'a> {
-    fn new(records: &'a BTreeMap<EntryId, Record>, expected: &'a [EntryId], shown: &'a [EntryId]) -> Page<'a> {
-        let was: HashSet<&EntryId> = expected.iter().collect();
-        let time = |id: &EntryId| records.get(id).map(|record| record.published.at);
-        let times: Vec<Timestamp> = shown.iter().filter_map(time).collect();
-        let falls = times.windows(2).filter(|pair| pair[0] > pair[1]).count();
-        let rises = times.windows(2).filter(|pair| pair[0] < pair[1]).count();
-        let falls = falls >= rises;
-        let mut nearest = Vec::with_capacity(shown.len());
+    fn new(known: &'a Known<'a>, was: &HashSet<&EntryId>, shown: Vec<&'a EntryId>) -> Page<'a> {
+        let mut latest = Vec::with_capacity(shown.len());
         let mut so_far: Option<Timestamp> = None;
-        for id in shown {
-            nearest.push(so_far);
-            if let Some(time) = time(id).filter(|_| !was.contains(id)) {
-                so_far = Some(so_far.map_or(time, |far| if falls { far.max(time) } else { far.min(time) }));
+        for id in &shown {
+            latest.push(so_far);
+            if !was.contains(id) {
+                so_far = so_far.max(known.time(id));
             }
         }
-        Page {
-            records,
-            shown,
-            places: shown.iter().enumerate().map(|(at, id)| (id, at)).collect(),
-            falls,
-            new: shown.iter().filter(|id| !was.contains(id)).count(),
-            nearest,
-        }
-    }
-
-    fn time(&self, id: &EntryId) -> Option<Timestamp> {
-        self.records.get(id).map(|record| record.published.at)
-    }
-
-    /// Whether, going by its time, the entry at that place stands behind this one.
-    fn is_beyond(&self, place: usize, id: &EntryId) -> bool {
-        match (self.time(&self.shown[place]), self.time(id)) {
-            (Some(there), Some(this)) => there == this || (there < this) == self.falls,
-            _ => true,
-        }
-    }
-
-    /// Whether anything stands before it, going by the times: the one that did, or one that is new.
-    fn has_before(&self, near: Option<usize>, far: usize, id: &EntryId) -> bool {
-        let Some(this) = self.time(id) else { return near.is_some() };
-        let is_before = |there: Timestamp| there == this || (there > this) == self.falls;
-        near.and_then(|near| self.time(&self.shown[near])).is_some_and(is_before)
-            || self.nearest[far].is_some_and(is_before)
+        Page { places: shown.iter().enumerate().map(|(at, id)| (*id, at)).collect(), shown, latest }
     }
 }
 
+/// Those above that have kept their order.
+#[derive(Default)]
+struct Above {
+    any: bool,
+    latest: Option<Timestamp>,
+}
+
+impl Above {
+    fn add(&mut self, time: Option<Timestamp>) {
+        self.any = true;
+        self.latest = self.latest.max(time);
+    }
+
+    /// Whether any of them is newer, or any of those that are new to the page.
+    fn has_newer(&self, this: Option<Timestamp>, new: Option<Timestamp>) -> bool {
+        match this {
+            None => self.any,
+            Some(this) => self.latest.max(new).is_some_and(|latest| latest >= this),
+        }
+    }
+}
+
+/// Whether, as far as times tell, one is as new as another or newer.
+fn is_newer(this: Option<Timestamp>, that: Option<Timestamp>) -> bool {
+    this.is_none() || that.is_none() || this >= that
+}
+
 /// Of these places the most that rise: those that have kept their order, without the pinned and the moved.
-fn in_order(places: impl Iterator<Item = usize>) -> HashSet<usize> {
-    let places: Vec<usize> = places.collect();
+fn in_order(places: &[usize]) -> HashSet<usize> {
     // The end of the best row of each length, and for each place the one before it in its row.
     let mut ends: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = vec![None; places.len()];
@@ -213,10 +251,13 @@ mod tests {
             records.entry(EntryId(minute.to_string())).or_insert_with(|| record(minute, standing));
         }
         let (expected, shown) = (ids(expected), ids(shown));
-        let absent = absent(&records, &expected, &shown, grows);
+        let absent = absent(&Known { records: &records, new: HashMap::new() }, &expected, &shown, grows);
         let told: Vec<String> = absent
             .iter()
-            .map(|one| format!("{}{} before {}", one.id, if one.unclear { "?" } else { "" }, shown[one.before]))
+            .map(|one| {
+                let before = shown.get(one.before).map_or("the end", |id| id.0.as_str());
+                format!("{}{} before {before}", one.id, if one.unclear { "?" } else { "" })
+            })
             .collect();
         told.join(", ")
     }
@@ -235,8 +276,12 @@ mod tests {
             ("with a new one in its place", "5 4 2 1", "5 3 2 1", "4 before 2"),
             ("on a page that was turned round", "5 4 3 2 1", "1 2 4 5", "3 before 4"),
             ("turned round, and the other end of it", "9 8 7 6", "1 2 3 4", ""),
-            ("turned round, and part of the other end", "4 3 2", "1 2 3", ""),
+            ("turned round, and part of the other end", "4 3 2", "1 2 3", "4? before the end"),
             ("on a page that runs upwards", "1 2 3 4 5", "1 2 4 5", "3 before 4"),
+            ("pushed off a page that runs upwards", "3 4 5 6", "4 5 6 7", ""),
+            ("pushed off it below a pinned one", "1 4 5 6", "1 5 6 7", "4? before 5"),
+            ("the newest of it", "3 4 5", "3 4", "5? before the end"),
+            ("the newest of it, and then a newer one", "3 4 5", "3 4 6", "5 before 6"),
             ("pinned", "5 4 3 1", "1 5 4 3", ""),
             ("pinned, and one pushed off", "5 4 3 2", "1 6 5 4 3", ""),
             ("no longer pinned", "1 5 4 3", "5 4 3", ""),
@@ -267,7 +312,7 @@ mod tests {
             (vec![3, 0, 1, 2], vec![0, 1, 2]),
             (vec![0, 4, 1, 2, 3], vec![0, 1, 2, 3]),
         ] {
-            let mut is: Vec<usize> = in_order(places.iter().copied()).into_iter().collect();
+            let mut is: Vec<usize> = in_order(&places).into_iter().collect();
             is.sort_unstable();
             assert_eq!(is, row, "{places:?}");
         }

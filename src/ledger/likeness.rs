@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use crate::entry::{Entry, canonical};
+use crate::entry::{ContentHash, Entry, canonical};
 
 /// How alike two tellings are. Heading and text are taken together: what is a heading in one layer may be text in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +85,11 @@ impl Words {
     pub fn containment(&self, other: &Words) -> f64 {
         let less = self.count().min(other.count());
         if less < 4 { 0.0 } else { share(self.shared(other), less) }
+    }
+
+    /// The same hash where they say the same in the same order.
+    pub fn hash(&self) -> ContentHash {
+        ContentHash::of_words(&self.list)
     }
 
     /// Whether they say the same in the same order.

@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 use super::likeness::Words;
 use super::record::Record;
-use crate::entry::{Entry, EntryId, Name, Stamp};
+use crate::entry::{ContentHash, Entry, EntryId, Name, Precision, Stamp};
 
 /// Two times that are further apart are of two entries, unless their names or words leave no doubt.
 const FAR: SignedDuration = SignedDuration::from_mins(10);
@@ -17,6 +17,9 @@ const NEAR: SignedDuration = SignedDuration::from_secs(60);
 
 /// So many on either side are compared with an entry that is not known by name.
 const FEW: usize = 24;
+
+/// Who says as much in the very same words is the same.
+const MANY: usize = 8;
 
 /// Who is who.
 #[derive(Debug)]
@@ -30,16 +33,17 @@ pub struct Matches {
 /// Matches the entries of a page with the records at hand. `page` is what it should show, in its order.
 pub fn matches(records: &BTreeMap<EntryId, Record>, page: &[EntryId], entries: &[Entry]) -> Matches {
     let mut matching = Matching::new(records, page, entries);
-    matching.by_names(true);
-    // Where the outlet gives its entries new ids, hardly an id is known and most texts are.
+    matching.by_names(true, &[Times::Same, Times::Any]);
+    // Of those that can be told by time and words most have other ids than they had.
     let known = matching.count();
-    let most = |count: usize| count > 0 && count * 2 > entries.len().min(page.len());
     let mut ids_churn = false;
-    if most(entries.len() - known) {
+    if known < entries.len() && known < page.len() {
         let mut loose = matching.clone();
-        loose.by_names(false);
-        ids_churn = most(loose.count() - known);
+        loose.by_names(false, &[Times::Same]);
+        let more = loose.count() - known;
+        ids_churn = more >= 2 && more > known;
         if ids_churn {
+            loose.by_names(false, &[Times::Any]);
             matching = loose;
         }
     }
@@ -72,7 +76,7 @@ impl<'a> Matching<'a> {
 
     /// By the names that both bear, the most trusted first. Two that bear different ids of the outlet's own are two,
     /// while `ids_differ`.
-    fn by_names(&mut self, ids_differ: bool) {
+    fn by_names(&mut self, ids_differ: bool, times: &[Times]) {
         let asked: HashSet<&Name> = self.entries.iter().flat_map(|entry| &entry.names).collect();
         let mut known: HashMap<&Name, Vec<&Record>> = HashMap::new();
         for record in self.records.values() {
@@ -83,7 +87,7 @@ impl<'a> Matching<'a> {
         // An id that was used again is that of the later entry.
         known.values_mut().for_each(|records| records.sort_by_key(|record| std::cmp::Reverse(record.place)));
         let strong = (0..2).map(|trust| (trust, Times::Any));
-        let weak = (2..5).map(|trust| (trust, Times::Same)).chain((2..5).map(|trust| (trust, Times::Any)));
+        let weak = times.iter().flat_map(|&times| (2..5).map(move |trust| (trust, times)));
         for (trust, times) in strong.chain(weak) {
             for at in 0..self.entries.len() {
                 let entry = &self.entries[at];
@@ -98,7 +102,7 @@ impl<'a> Matching<'a> {
                                 0 => !is_another(entry, record),
                                 _ => {
                                     (!ids_differ || may_be_one(entry, record))
-                                        && self.times_allow(entry, record, trust, times)
+                                        && times_allow(entry, record, trust, times)
                                 }
                             }
                     });
@@ -112,23 +116,6 @@ impl<'a> Matching<'a> {
         }
     }
 
-    /// Whether the times of two that share a weak name leave it possible that they are one.
-    fn times_allow(&self, entry: &Entry, record: &Record, trust: u8, times: Times) -> bool {
-        let apart = apart(entry, record);
-        match times {
-            Times::Same => apart.is_none_or(|apart| apart < NEAR),
-            // The name has the time in it, or a permalink, or is of no use without it.
-            Times::Any if trust < 4 => true,
-            Times::Any => {
-                let is_vague = |stamp: &Stamp| stamp.inferred;
-                let vague = is_vague(&record.published) || entry.published.as_ref().is_none_or(is_vague);
-                // It was dated anew: then its words are many, and its place on the page is known.
-                let says_enough = || Words::of(entry).count() >= 8 && self.page.contains(&record.id);
-                vague || apart.is_none_or(|apart| apart <= FAR) || says_enough()
-            }
-        }
-    }
-
     /// By likeness, those that are still unknown: an edited entry without an id, or one whose id is new.
     fn by_likeness(&mut self, ids_churn: bool) {
         let place: HashMap<&EntryId, usize> = self.page.iter().enumerate().map(|(at, id)| (id, at)).collect();
@@ -136,17 +123,22 @@ impl<'a> Matching<'a> {
         if missing.by_time.is_empty() {
             return;
         }
+        // Gone from between those that are known, and in the same words elsewhere: it was dated anew.
+        let places: Vec<usize> = self.taken.iter().filter_map(|id| place.get(id).copied()).collect();
+        let around = places.iter().min().map_or(0, |first| first + 1)..places.iter().max().copied().unwrap_or(0);
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
         for at in (0..self.entries.len()).filter(|&at| self.found[at].is_none()) {
             let entry = &self.entries[at];
             let words = Words::of(entry);
             let gap = self.gap(at, &place);
-            for number in missing.near(entry, &gap) {
+            for number in missing.near(entry, &words, &gap) {
                 let (record, known, place) = &missing.by_time[number];
                 if !(ids_churn || may_be_one(entry, record)) {
                     continue;
                 }
-                if let Some(score) = score(apart(entry, record), &words, known, gap.contains(place)) {
+                let fits = gap.contains(place);
+                let is_gone = around.contains(place);
+                if let Some(score) = score(apart(entry, record), &words, known, fits, is_gone) {
                     pairs.push((score, at, number));
                 }
             }
@@ -170,7 +162,7 @@ impl<'a> Matching<'a> {
             (Some(before), Some(after)) => before.min(after) + 1..before.max(after),
             (Some(before), None) => before + 1..self.page.len(),
             (None, Some(after)) => 0..after,
-            (None, None) => 0..self.page.len(),
+            (None, None) => 0..0,
         }
     }
 }
@@ -181,6 +173,8 @@ struct Missing<'a> {
     by_time: Vec<(&'a Record, Words, usize)>,
     /// The place on the page as it was, and where it stands above.
     by_place: Vec<(usize, usize)>,
+    /// Where those stand above that say the same.
+    by_words: HashMap<ContentHash, Vec<usize>>,
 }
 
 impl<'a> Missing<'a> {
@@ -198,12 +192,16 @@ impl<'a> Missing<'a> {
         let mut by_place: Vec<(usize, usize)> =
             by_time.iter().enumerate().map(|(number, (_, _, place))| (*place, number)).collect();
         by_place.sort_unstable();
-        Missing { by_time, by_place }
+        let mut by_words: HashMap<ContentHash, Vec<usize>> = HashMap::new();
+        for (number, (_, words, _)) in by_time.iter().enumerate() {
+            by_words.entry(words.hash()).or_default().push(number);
+        }
+        Missing { by_time, by_place, by_words }
     }
 
-    /// Those that come into question for an entry: a few of about its time, and a few of about its place. All would be too
-    /// many to compare on a page on which everything has changed.
-    fn near(&self, entry: &Entry, gap: &Range<usize>) -> BTreeSet<usize> {
+    /// Those that come into question for an entry: a few of about its time, a few of about its place, a few that say the
+    /// same. All would be too many to compare on a page on which everything has changed.
+    fn near(&self, entry: &Entry, words: &Words, gap: &Range<usize>) -> BTreeSet<usize> {
         let mut near = BTreeSet::new();
         if let Some(published) = entry.published {
             let begin = self.by_time.partition_point(|(record, ..)| record.published.at < published.at);
@@ -212,6 +210,7 @@ impl<'a> Missing<'a> {
         let begin = self.by_place.partition_point(|(place, _)| *place < gap.start);
         let in_gap = self.by_place[begin..].iter().take_while(|(place, _)| *place < gap.end);
         near.extend(in_gap.take(2 * FEW).map(|(_, number)| *number));
+        near.extend(self.by_words.get(&words.hash()).into_iter().flatten().take(FEW));
         near
     }
 }
@@ -232,10 +231,41 @@ fn rank(name: &Name) -> u8 {
     }
 }
 
-/// Two that both bear an id of the outlet's own, and not the same one, are two.
+/// Whether the times of two that share a weak name leave it possible that they are one.
+fn times_allow(entry: &Entry, record: &Record, trust: u8, times: Times) -> bool {
+    let apart = apart(entry, record);
+    // Several entries of one author may bear the same minute: then the words decide.
+    if trust == 2 && !is_to_the_second(entry) && !is_like(entry, record) {
+        return false;
+    }
+    match times {
+        Times::Same => apart.is_none_or(|apart| apart < NEAR),
+        // The name has the time in it, or a permalink, or is of no use without it.
+        Times::Any if trust < 4 => true,
+        Times::Any => {
+            let is_vague = |stamp: &Stamp| stamp.inferred;
+            let vague = is_vague(&record.published) || entry.published.as_ref().is_none_or(is_vague);
+            vague || apart.is_none_or(|apart| apart <= FAR)
+        }
+    }
+}
+
+fn is_to_the_second(entry: &Entry) -> bool {
+    entry.published.is_some_and(|stamp| stamp.precision == Precision::Second && stamp.at.as_second() % 60 != 0)
+}
+
+fn is_like(entry: &Entry, record: &Record) -> bool {
+    let (is, was) = (Words::of(entry), Words::of(&record.entry));
+    is.count() < 4 || was.count() < 4 || is.likeness(&was) >= 0.4 || is.containment(&was) >= 0.7
+}
+
+/// Two that both bear an id of the outlet's own, and not the same one, are two; unless another layer of the page, which has
+/// ids of its own, tells of it now.
 fn may_be_one(entry: &Entry, record: &Record) -> bool {
     let is_id = |name: &&Name| matches!(name, Name::Id(_));
-    !entry.names.iter().any(|name| is_id(&name)) || !record.names.iter().any(|name| is_id(&name))
+    !entry.names.iter().any(|name| is_id(&name))
+        || !record.names.iter().any(|name| is_id(&name))
+        || !record.tellings.contains_key(&entry.layer)
 }
 
 /// Whether the outlet has used the id of this record for something else: at another time, in other words.
@@ -246,7 +276,7 @@ fn is_another(entry: &Entry, record: &Record) -> bool {
         return false;
     }
     let (is, was) = (Words::of(entry), Words::of(&record.entry));
-    is.count() >= 4 && was.count() >= 4 && is.likeness(&was) < 0.25 && is.containment(&was) < 0.5
+    is.count() >= 4 && was.count() >= 4 && is.likeness(&was) < 0.4 && is.containment(&was) < 0.7
 }
 
 fn apart(entry: &Entry, record: &Record) -> Option<SignedDuration> {
@@ -254,12 +284,14 @@ fn apart(entry: &Entry, record: &Record) -> Option<SignedDuration> {
 }
 
 /// How sure it is that these two are one; `None` where it is not. `fits`: whether it stands among the same neighbours.
-fn score(apart: Option<SignedDuration>, is: &Words, was: &Words, fits: bool) -> Option<f64> {
+/// `is_gone`: whether the record is missing from between others that are there.
+fn score(apart: Option<SignedDuration>, is: &Words, was: &Words, fits: bool, is_gone: bool) -> Option<f64> {
     let (likeness, containment) = (is.likeness(was), is.containment(was));
     let is_one = match apart {
         Some(apart) if apart < NEAR => likeness >= 0.4 || containment >= 0.7 || (fits && likeness >= 0.15),
-        Some(apart) if apart > FAR => fits && likeness >= 0.9,
-        _ => likeness >= 0.85 || (fits && (likeness >= 0.5 || containment >= 0.9)),
+        // It was dated anew.
+        Some(apart) if apart > FAR => is_gone && was.count() >= MANY && is.are_the_same(was),
+        _ => (is_gone && likeness >= 0.85) || (fits && (likeness >= 0.5 || containment >= 0.9)),
     };
     let same_time = apart.is_some_and(|apart| apart < NEAR);
     is_one.then_some(likeness.max(containment * 0.9) + f64::from(u8::from(same_time)) + 0.1 * f64::from(u8::from(fits)))

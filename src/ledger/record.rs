@@ -32,10 +32,10 @@ pub struct Record {
     pub title: String,
     /// What a reader would notice of it, in short.
     pub hash: ContentHash,
-    /// The same for each layer of the page that has told of it since: another layer's words for the same are no edit,
-    /// and one layer's other words are.
+    /// What each layer of the page that has told of it since has said: another layer's words for the same are no edit, and
+    /// one layer's other words are.
     #[serde(default)]
-    pub layers: BTreeMap<Layer, ContentHash>,
+    pub tellings: BTreeMap<Layer, Telling>,
     /// The recipe by which these were made.
     pub recipe: u32,
     /// When it was published. Moves at most once, from a time that was worked out to one that was read.
@@ -69,6 +69,21 @@ pub struct Said {
     pub title: String,
     /// The rest.
     pub content: Content,
+}
+
+/// What one layer of a page says of an entry, in short.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Telling {
+    /// All that a reader would notice.
+    pub hash: ContentHash,
+    /// The words alone, without case and punctuation.
+    pub words: ContentHash,
+}
+
+impl Telling {
+    fn of(entry: &Entry) -> Telling {
+        Telling { hash: ContentHash::of(entry), words: Words::of(entry).hash() }
+    }
 }
 
 /// Something that has happened to an entry: what its history is made of.
@@ -138,13 +153,13 @@ impl Record {
             None => Stamp { at: now, precision: Precision::Day, inferred: true },
         };
         let updated = entry.updated.filter(|&updated| updated > published.at && updated <= now).unwrap_or(published.at);
-        let hash = ContentHash::of(&entry);
+        let telling = Telling::of(&entry);
         Record {
             id,
             names: entry.names.iter().cloned().collect(),
             title: entry.title.clone().unwrap_or_else(|| title_from(&entry)),
-            hash,
-            layers: BTreeMap::from([(entry.layer, hash)]),
+            hash: telling.hash,
+            tellings: BTreeMap::from([(entry.layer, telling)]),
             recipe: ContentHash::RECIPE,
             published,
             updated,
@@ -188,9 +203,11 @@ impl Record {
         };
         let was = is_edit.then(|| self.said());
         if is_edit || returns || self.recipe != ContentHash::RECIPE || matches!(difference, Difference::Edit { .. }) {
-            self.layers.clear();
+            self.tellings.clear();
         }
-        self.layers.insert(entry.layer, hash);
+        if self.tellings.get(&entry.layer).is_none_or(|telling| telling.hash != hash) {
+            self.tellings.insert(entry.layer, Telling::of(&entry));
+        }
         let told = entry.updated;
         self.take(entry, hash, &difference);
         self.recipe = ContentHash::RECIPE;
@@ -221,6 +238,11 @@ impl Record {
     pub fn miss(&mut self, now: Timestamp) -> Option<Past> {
         let looks = match self.standing {
             Standing::Withdrawn { .. } => return None,
+            // The clock was set back: from here on it is counted by the new one.
+            Standing::Missing { looks, at } if at > now => {
+                self.standing = Standing::Missing { looks, at: now };
+                return None;
+            }
             Standing::Missing { looks, at } if looks > 0 && now.duration_since(at) < APART => return None,
             Standing::Missing { looks, .. } => looks + 1,
             Standing::Shown => 1,
@@ -246,15 +268,14 @@ impl Record {
         }
     }
 
-    /// What was last seen of it in that layer.
-    pub fn known_hash(&self, layer: Layer) -> Option<ContentHash> {
-        let own = (self.entry.layer == layer).then_some(self.hash);
-        self.layers.get(&layer).copied().or(own).filter(|_| self.recipe == ContentHash::RECIPE)
+    /// What that layer has said of it last.
+    pub fn told_by(&self, layer: Layer) -> Option<Telling> {
+        self.tellings.get(&layer).copied().filter(|_| self.recipe == ContentHash::RECIPE)
     }
 
     fn difference(&self, entry: &Entry, hash: ContentHash, layers_agree: bool) -> Difference {
-        let known = self.known_hash(entry.layer);
-        if known == Some(hash) {
+        let known = self.told_by(entry.layer);
+        if known.is_some_and(|known| known.hash == hash) {
             return Difference::None;
         }
         if self.recipe != ContentHash::RECIPE {
@@ -273,13 +294,14 @@ impl Record {
                 false => edit,
             };
         }
-        match likeness(&is, &was) {
-            Likeness::Same | Likeness::Cut => Difference::Quiet,
+        match (known, likeness(&is, &was)) {
+            (Some(known), _) if known.words == is.hash() => Difference::Quiet,
+            (_, Likeness::Same) => Difference::Quiet,
             // That layer told it otherwise than it does now.
-            _ if known.is_some() => edit,
-            Likeness::Near if layers_agree => edit,
-            Likeness::Near => Difference::Quiet,
-            Likeness::Other => edit,
+            (Some(_), _) => edit,
+            (None, Likeness::Cut) => Difference::Quiet,
+            (None, Likeness::Near) if !layers_agree => Difference::Quiet,
+            (None, Likeness::Near | Likeness::Other) => edit,
         }
     }
 
