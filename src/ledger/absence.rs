@@ -17,8 +17,19 @@ pub struct Absent {
     pub id: EntryId,
     /// Before which place of the page it is to be expected at the next look.
     pub before: usize,
-    /// Whether that may have another reason: it stood above all that is left, or new ones may have pushed it off.
-    pub unclear: bool,
+    /// What that may mean.
+    pub why: Why,
+}
+
+/// What it may mean that an entry is absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It stood between two that are there: it is missing.
+    Gone,
+    /// It stood above all that is left: the page may be an older copy.
+    Above,
+    /// It stood beside the last that is left: new ones may have pushed it off.
+    Pushed,
 }
 
 /// Those that are absent and yet expected, where a page showed what is `expected` and now shows what is `shown`, both in
@@ -80,18 +91,22 @@ pub fn absent(known: &Known<'_>, expected: &[EntryId], shown: &[EntryId], grows:
         left -= 1;
         // A first post or a summary at the old end never scrolls: what stood beside it may have been pushed off.
         let may_be_pushed = left == 0 && !grows;
-        let pushed = may_be_pushed && (page.shown.len() >= usual || headless);
+        // A page that shrinks by most of what it showed is another matter.
+        let stays = page.shown.len() >= usual || headless || above.count * 2 >= gap.len();
+        let pushed = may_be_pushed && stays;
         if !(pushed && gap.len() > PUSHED) {
             for id in gap.iter().filter(|id| is_newer(known.time(id), oldest[&far])) {
-                let unclear = match known.standing(id) {
-                    Some(Standing::Missing { looks: 0, .. }) => {
-                        may_be_pushed || !above.has_newer(known.time(id), page.latest[far])
-                    }
+                let is_above = !above.has_newer(known.time(id), page.latest[far]);
+                let why = match known.standing(id) {
                     // Once it was clear.
-                    Some(Standing::Missing { .. }) => false,
-                    _ => pushed || !above.has_newer(known.time(id), page.latest[far]),
+                    Some(Standing::Missing { looks: 1.., .. }) => Why::Gone,
+                    Some(Standing::Missing { .. }) if may_be_pushed => Why::Pushed,
+                    _ if is_above => Why::Above,
+                    // One that is gone, with nothing in its place, is gone.
+                    _ if pushed && (page.shown.len() >= usual || headless || gap.len() > PUSHED) => Why::Pushed,
+                    _ => Why::Gone,
                 };
-                absent.push(Absent { id: (*id).clone(), before: far, unclear });
+                absent.push(Absent { id: (*id).clone(), before: far, why });
             }
         }
         gap.clear();
@@ -159,20 +174,20 @@ impl<'a> Page<'a> {
 /// Those above that have kept their order.
 #[derive(Default)]
 struct Above {
-    any: bool,
+    count: usize,
     latest: Option<Timestamp>,
 }
 
 impl Above {
     fn add(&mut self, time: Option<Timestamp>) {
-        self.any = true;
+        self.count += 1;
         self.latest = self.latest.max(time);
     }
 
     /// Whether any of them is newer, or any of those that are new to the page.
     fn has_newer(&self, this: Option<Timestamp>, new: Option<Timestamp>) -> bool {
         match this {
-            None => self.any,
+            None => self.count > 0,
             Some(this) => self.latest.max(new).is_some_and(|latest| latest >= this),
         }
     }
@@ -256,7 +271,7 @@ mod tests {
             .iter()
             .map(|one| {
                 let before = shown.get(one.before).map_or("the end", |id| id.0.as_str());
-                format!("{}{} before {before}", one.id, if one.unclear { "?" } else { "" })
+                format!("{}{} before {before}", one.id, if one.why == Why::Gone { "" } else { "?" })
             })
             .collect();
         told.join(", ")

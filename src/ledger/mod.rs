@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Sighting};
-use absence::{Absent, Known, absent};
+use absence::{Absent, Known, Why, absent};
 use likeness::{Likeness, Words, likeness};
 use matching::matches;
 use record::{APART, LOOKS};
@@ -207,7 +207,7 @@ impl Ledger {
             let known = Known { records: &self.records, new: new.collect() };
             let gone = absent(&known, &self.page, &shown, shown.len() > self.longest);
             let is_fresh = |id: &EntryId| self.records.get(id).is_some_and(|record| record.standing == Standing::Shown);
-            gone.iter().filter(|absent| !absent.unclear && is_fresh(&absent.id)).count()
+            gone.iter().filter(|absent| absent.why != Why::Pushed && is_fresh(&absent.id)).count()
         } else {
             self.strangers_in_the_midst(told)
         };
@@ -313,12 +313,12 @@ impl Ledger {
         self.longest = self.longest.max(order.len());
         let mut changes = Vec::new();
         let mut before: HashMap<usize, Vec<EntryId>> = HashMap::new();
-        for Absent { id, before: place, unclear } in
+        for Absent { id, before: place, why } in
             absent(&Known { records: &self.records, new: HashMap::new() }, &self.page, &order, grows)
         {
             // A layer that never told of it does not miss it.
             let is_told = |record: &Record| main.is_none_or(|main| record.tellings.contains_key(&main));
-            if unclear || !self.records.get(&id).is_some_and(is_told) {
+            if why != Why::Gone || !self.records.get(&id).is_some_and(is_told) {
                 self.is_unclear(&id, now);
             } else if let Some(change) = self.count_missing(&id, now) {
                 changes.push(change);

@@ -78,11 +78,16 @@ pub struct Telling {
     pub hash: ContentHash,
     /// The words alone, without case and punctuation.
     pub words: ContentHash,
+    /// Where its links lead, and how many they are: as many others are an edit.
+    pub links: (ContentHash, usize),
 }
 
 impl Telling {
     fn of(entry: &Entry) -> Telling {
-        Telling { hash: ContentHash::of(entry), words: Words::of(entry).hash() }
+        let links: Vec<String> =
+            entry.content.leads_to().into_iter().filter(|target| target.starts_with("link ")).collect();
+        let links = (ContentHash::of_words(&links), links.len());
+        Telling { hash: ContentHash::of(entry), words: Words::of(entry).hash(), links }
     }
 }
 
@@ -295,7 +300,11 @@ impl Record {
             };
         }
         match (known, likeness(&is, &was)) {
-            (Some(known), _) if known.words == is.hash() => Difference::Quiet,
+            (Some(known), _) if known.words == is.hash() => {
+                let links = Telling::of(entry).links;
+                let exchanged = known.links.1 == links.1 && known.links.0 != links.0;
+                if exchanged { Difference::Edit { in_numbers: false } } else { Difference::Quiet }
+            }
             (_, Likeness::Same) => Difference::Quiet,
             // That layer told it otherwise than it does now.
             (Some(_), _) => edit,
