@@ -33,8 +33,19 @@ pub struct Feed {
     pub ended: bool,
     /// Atom: author of the feed. The outlet's name, or failing that the page's host.
     pub author: String,
+    /// Atom: at:deleted-entry. What the outlet has taken away.
+    pub tombstones: Vec<Tombstone>,
     /// Newest first.
     pub entries: Vec<FeedEntry>,
+}
+
+/// That an entry was taken away (RFC 6721).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Atom: ref.
+    pub id: EntryId,
+    /// Atom: when.
+    pub at: Timestamp,
 }
 
 /// One entry of a feed (RSS, JSON Feed: item).
@@ -42,6 +53,8 @@ pub struct Feed {
 pub struct FeedEntry {
     /// Atom: id, RSS: guid (no permalink), JSON Feed: id.
     pub id: EntryId,
+    /// Atom: thr:in-reply-to. The entry of which this announces an edit.
+    pub announces: Option<EntryId>,
     /// Atom: link rel=alternate, RSS: link, JSON Feed: url.
     pub link: Option<Url>,
     /// Plain text on one line, never empty.

@@ -6,9 +6,10 @@ pub mod document;
 mod format;
 mod json;
 mod rss;
+mod shown;
 mod writable;
 
-pub use document::{Feed, FeedEntry};
+pub use document::{Feed, FeedEntry, Tombstone};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed
