@@ -9,7 +9,7 @@ use std::{env, fs};
 use feed_rs::model::Entry;
 use jiff::Timestamp;
 use liveticker::entry::{Content, EntryId, Html, Image, canonical};
-use liveticker::feed::{Feed, FeedEntry, Format, Tombstone, render};
+use liveticker::feed::{Document, Feed, FeedEntry, Format, Tombstone, render};
 use proptest::prelude::*;
 use url::Url;
 
@@ -79,6 +79,7 @@ fn example() -> Feed {
     Feed {
         id: "tag:example.org,2026:harbour".to_owned(),
         name: "example".parse().unwrap(),
+        document: Document::Current { archives: 2 },
         title: "Live: harbour <fire> & smoke\u{7}".to_owned(),
         subtitle: Some("Rolling updates:\n<b>all</b> that we know".to_owned()),
         link: url("https://example.org/live/harbour?page=1&all"),
@@ -183,15 +184,19 @@ fn odd_entry() -> impl Strategy<Value = FeedEntry> {
 
 fn odd_feed() -> impl Strategy<Value = Feed> {
     let entries = proptest::collection::vec(odd_entry(), 0..4);
-    (odd_text(), odd_text(), odd_text(), odd_text(), entries).prop_map(
-        |(title, subtitle, author, gone, mut entries)| {
+    let document = (0..3_i64, any::<bool>()).prop_map(|(number, is_archive)| match is_archive {
+        true => Document::Archive { number },
+        false => Document::Current { archives: number },
+    });
+    (odd_text(), odd_text(), odd_text(), odd_text(), entries, document).prop_map(
+        |(title, subtitle, author, gone, mut entries, document)| {
             let tombstones = vec![Tombstone { id: EntryId(gone.clone()), at: Timestamp::UNIX_EPOCH }];
             for (number, entry) in entries.iter_mut().enumerate() {
                 entry.id = EntryId(format!("tag:example.org,2026:x/{number}"));
                 entry.link = url(&format!("https://example.org/?a&b#{number}"));
                 entry.announces = (number == 1).then(|| EntryId(gone.clone()));
             }
-            Feed { title, subtitle: Some(subtitle), author, tombstones, entries, ..example() }
+            Feed { title, subtitle: Some(subtitle), author, document, tombstones, entries, ..example() }
         },
     )
 }

@@ -1,4 +1,4 @@
-//! The feed as Atom (RFC 4287), with the words that it borrows: `at:deleted-entry`, `thr:in-reply-to`.
+//! The feed as Atom (RFC 4287), with the words that it borrows: `at:deleted-entry`, `fh:archive`, `thr:in-reply-to`.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::document::{Feed, FeedEntry, Tombstone};
-use super::format::Format;
+use super::format::{FEED_HISTORY, Format};
 use super::writable::escaped;
 
 /// The namespace of the words of RFC 6721.
@@ -63,12 +63,15 @@ fn document(feed: &Feed) -> atom::Feed {
     }
 }
 
-/// Where the page is, and the feed itself.
+/// Where the page is, the feed itself, and its other documents (RFC 5005, section 4).
 fn links(feed: &Feed) -> Vec<atom::Link> {
     let document = |rel, address: Option<Url>| Some(link(rel, address?.as_str(), Some(Format::Atom.media_type())));
+    let current = feed.current(Format::Atom).filter(|_| feed.is_archive());
     let all = [
         feed.link.as_ref().map(|page| link("alternate", page.as_str(), Some("text/html"))),
         document("self", feed.address(Format::Atom)),
+        document("current", current),
+        document("prev-archive", feed.previous(Format::Atom)),
     ];
     all.into_iter().flatten().collect()
 }
@@ -77,6 +80,7 @@ fn links(feed: &Feed) -> Vec<atom::Link> {
 fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
     let all = [
         ("at", TOMBSTONES, !feed.tombstones.is_empty()),
+        ("fh", FEED_HISTORY, feed.is_archive()),
         ("thr", THREADING, feed.entries.iter().any(|entry| entry.announces.is_some())),
     ];
     let used = all.into_iter().filter(|(_, _, is_used)| *is_used);
@@ -87,10 +91,12 @@ fn extensions(feed: &Feed) -> ExtensionMap {
     let tombstone = |tombstone: &Tombstone| {
         extension("at:deleted-entry", &[("ref", &tombstone.id.0), ("when", &tombstone.at.to_string())])
     };
+    let archive = feed.is_archive().then(|| extension("fh:archive", &[]));
     let mut all = ExtensionMap::new();
     all.entry("at".to_owned())
         .or_default()
         .insert("deleted-entry".to_owned(), feed.tombstones.iter().map(tombstone).collect());
+    all.entry("fh".to_owned()).or_default().insert("archive".to_owned(), archive.into_iter().collect());
     all
 }
 

@@ -1,4 +1,4 @@
-//! Ledger → feed: which entries stand in it, and as what. It has no clock; the ledger's times are all it needs.
+//! Ledger → feed: which entries stand in it, and in its archive. It has no clock; the ledger's times are all it needs.
 
 use std::cmp::Reverse;
 
@@ -6,33 +6,57 @@ use crate::entry::Coverage;
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
-use super::document::{Feed, FeedEntry};
+use super::archive::{complete, number_of, places_of};
+use super::document::{Document, Feed, FeedEntry};
 use super::shown::{entries, tombstone};
 
 impl Feed {
-    /// What is published of a live blog; `None` before its first entry.
+    /// What is published of a live blog; `None` before its first entry. The ledger has at hand all records that are in no
+    /// [complete] archive document, and those that the configuration wants to be shown besides.
     pub fn compose(blog: &LiveBlog, ledger: &Ledger) -> Option<Feed> {
-        feed(blog, ledger, window(blog, ledger.newest_first()))
+        let archives = complete(blog.keep, ledger.places);
+        feed(blog, ledger, Document::Current { archives }, window(blog, ledger.newest_first(), archives))
+    }
+
+    /// An archive document of that feed; `None` where it is not complete. Of `records`, which need not be in the ledger,
+    /// only those are taken that belong into it, and all of them should be there.
+    ///
+    /// It has no link `next-archive`: the document would have to change when the next one becomes complete, and it SHOULD
+    /// NOT (RFC 5005, section 4); whoever collects the whole feed comes from its other end. It does change when one of its
+    /// entries is edited or withdrawn: what an outlet has taken away is not to be had from an archive for ever.
+    pub fn archive<'r>(
+        blog: &LiveBlog,
+        ledger: &Ledger,
+        records: impl IntoIterator<Item = &'r Record>,
+        number: i64,
+    ) -> Option<Feed> {
+        if !(1..=complete(blog.keep, ledger.places)).contains(&number) {
+            return None;
+        }
+        let places = places_of(number);
+        let mut records: Vec<&Record> = records.into_iter().filter(|record| places.contains(&record.place)).collect();
+        records.sort_by_key(|record| Reverse((record.published.at, record.place)));
+        feed(blog, ledger, Document::Archive { number }, records)
     }
 }
 
-/// At least so many, and all that are hardly older than the newest. The newest stands for the clock: a page at rest has a
-/// feed at rest. What was withdrawn counts as well, or an entry that has left the feed
-/// would come back into it.
-fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>) -> Vec<&'l Record> {
+/// At least so many, all that are hardly older than the newest, and all that are in no archive document. The newest stands
+/// for the clock: a page at rest has a feed at rest. What was withdrawn counts as well, or an entry that has left the feed
+/// would come back.
+fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> Vec<&'l Record> {
     let newest = newest_first.first().map(|record| record.published.at);
     let is_young =
         |record: &Record| newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.keep_for);
     newest_first
         .into_iter()
         .enumerate()
-        .filter(|(at, record)| *at < blog.keep || is_young(record))
+        .filter(|(at, record)| *at < blog.keep || is_young(record) || number_of(record.place) > archives)
         .map(|(_, record)| record)
         .collect()
 }
 
-/// The feed that shows these records, newest first.
-fn feed(blog: &LiveBlog, ledger: &Ledger, records: Vec<&Record>) -> Option<Feed> {
+/// The document that shows these records, newest first.
+fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Record>) -> Option<Feed> {
     let about = &ledger.about;
     let mut entries: Vec<FeedEntry> =
         records.iter().flat_map(|record| entries(blog, record, about.link.as_ref())).collect();
@@ -44,8 +68,10 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, records: Vec<&Record>) -> Option<Feed>
     let link = about.link.clone().or_else(|| blog.address.clone());
     let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
     Some(Feed {
+        // Of the whole, whichever document of it this is (as in the examples of RFC 5005, section 4).
         id: ledger.scope.clone(),
         name: blog.name.clone(),
+        document,
         title: blog.title.clone().or_else(|| about.title.clone()).unwrap_or_else(|| blog.name.to_string()),
         subtitle: about.description.clone(),
         link,
@@ -53,7 +79,8 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, records: Vec<&Record>) -> Option<Feed>
         language: blog.language.clone().or_else(|| about.language.clone()),
         image: about.image.clone(),
         updated,
-        ended: ledger.coverage == Coverage::Ended,
+        // An archive document was finished before.
+        ended: ledger.coverage == Coverage::Ended && matches!(document, Document::Current { .. }),
         author: about.outlet.clone().or(host).unwrap_or_else(|| blog.name.to_string()),
         tombstones,
         entries,

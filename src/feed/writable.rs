@@ -17,6 +17,7 @@ pub fn writable(feed: &Feed) -> Feed {
     Feed {
         id: without_forbidden(&feed.id),
         name: feed.name.clone(),
+        document: feed.document,
         subtitle: feed.subtitle.as_deref().and_then(headline),
         link: on_the_web(&feed.link),
         public_url: on_the_web(&feed.public_url),
