@@ -58,6 +58,9 @@
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing at
 //! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
 //!
+//! What leaves the feed stands in archive documents: [`feed::archive`] says which entry in which, and
+//! [`Feed::archive`](feed::document::Feed::archive) composes one.
+//!
 //! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
 //!
 //! Where this differs from the first plan of the house, and why:
@@ -79,7 +82,8 @@
 //! **content hash** (SHA-256 over what a reader would notice) · **sighting** (what one look showed) · **view** (what one
 //! layer of a page showed) · **ledger, record** (all we know; one entry's line in it) · **added, revised, withdrawn** ·
 //! **coverage** running or ended · **profile** (how to read an outlet or platform, as data) · **catalogue** (all profiles at
-//! hand) · **pick** (a selector in one) · **endpoint** (where a page's scripts load its entries from) · **feed** ·
+//! hand) · **pick** (a selector in one) · **endpoint** (where a page's scripts load its entries from) · **feed** · **document**
+//! (a feed is made of one to subscribe to and of archive documents) · **announcement** (an item that tells of an edit) ·
 //! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each).
 
 pub mod cli;

@@ -79,6 +79,42 @@ impl fmt::Display for FeedName {
     }
 }
 
+/// What a feed makes of an entry that the outlet has edited.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Edits {
+    /// It is shown as it is now.
+    #[default]
+    Update,
+    /// The same, and an item of its own tells of the latest edit: most readers never show that an entry has changed.
+    Announce,
+    /// It is shown as it was at first.
+    Ignore,
+}
+
+impl Edits {
+    /// All of them, by the words that the configuration has for them.
+    pub const WORDS: [(&str, Edits); 3] =
+        [("update", Edits::Update), ("announce", Edits::Announce), ("ignore", Edits::Ignore)];
+}
+
+/// What a feed makes of an entry that the outlet has taken away.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Withdrawals {
+    /// It stays without its text, and says so.
+    #[default]
+    Stub,
+    /// It stays as if nothing had happened.
+    Keep,
+    /// It leaves the feed. Readers that have it already keep it all the same.
+    Drop,
+}
+
+impl Withdrawals {
+    /// All of them, by the words that the configuration has for them.
+    pub const WORDS: [(&str, Withdrawals); 3] =
+        [("stub", Withdrawals::Stub), ("keep", Withdrawals::Keep), ("drop", Withdrawals::Drop)];
+}
+
 /// One live blog that we follow, with all that the configuration says of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LiveBlog {
@@ -102,6 +138,10 @@ pub struct LiveBlog {
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
     pub keep_for: SignedDuration,
+    /// What the feed makes of an entry that the outlet has edited.
+    pub edits: Edits,
+    /// What the feed makes of an entry that the outlet has taken away.
+    pub withdrawn: Withdrawals,
     /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
     pub public_url: Option<Url>,
 }
@@ -129,6 +169,8 @@ impl LiveBlog {
             endpoints: true,
             keep: Self::KEEP,
             keep_for: Self::KEEP_FOR,
+            edits: Edits::default(),
+            withdrawn: Withdrawals::default(),
             public_url: Url::parse(Self::PUBLIC_URL).ok(),
         }
         .knowing(catalogue)

@@ -6,7 +6,6 @@ use thiserror::Error;
 
 use crate::extract::wanted;
 use crate::feed::document::Feed;
-use crate::feed::{Format, render};
 use crate::io::Io;
 use crate::io::fetch::Fetcher;
 use crate::io::publish::FileError;
@@ -72,10 +71,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
     let (state, outcome) = state.learn(blog, reading);
     io.store.save(&blog.name, &state).await?;
     let written = match Feed::compose(blog, &state.ledger) {
-        Some(feed) => {
-            let files = Format::ALL.map(|format| (format, render(&feed, format)));
-            io.publisher.publish(&blog.name, &files)?
-        }
+        Some(feed) => io.publisher.publish(&feed)?,
         None => false,
     };
     Ok(Look { outcome, written, stale })

@@ -82,5 +82,9 @@ fn all_that_the_shipped_file_has_in_comments_works_too() {
     assert_eq!(profiles, ["independent", "independent", "guardian", "reach", ""]);
     let silent = Config::parse(&text, Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(config.service.output, silent.service.output, "a commented default is the default");
-    assert_eq!((config.blogs[0].keep, config.blogs[0].keep_for), (silent.blogs[0].keep, silent.blogs[0].keep_for));
+    let kept = |config: &Config| {
+        let blog = &config.blogs[0];
+        (blog.keep, blog.keep_for, blog.edits, blog.withdrawn)
+    };
+    assert_eq!(kept(&config), kept(&silent));
 }

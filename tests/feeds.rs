@@ -9,7 +9,7 @@ use std::{env, fs};
 use feed_rs::model::Entry;
 use jiff::Timestamp;
 use liveticker::entry::{Content, EntryId, Html, Image, canonical};
-use liveticker::feed::{Feed, FeedEntry, Format, render};
+use liveticker::feed::{Document, Feed, FeedEntry, Format, Tombstone, render};
 use proptest::prelude::*;
 use url::Url;
 
@@ -24,6 +24,7 @@ fn texts(texts: &[&str]) -> Vec<String> {
 fn entry(key: &str, title: &str, html: &str, times: [&str; 2]) -> FeedEntry {
     FeedEntry {
         id: EntryId(format!("tag:example.org,2026:harbour/{key}")),
+        announces: None,
         link: url(&format!("https://example.org/live/harbour?page=1&all#{key}")),
         title: title.to_owned(),
         summary: String::new(),
@@ -67,10 +68,18 @@ fn example() -> Feed {
             ["2026-11-22T20:10:00Z"; 2],
         )
     };
+    let announcement = FeedEntry {
+        id: EntryId(format!("{}/update-20261122T203614Z", plain.id)),
+        announces: Some(plain.id.clone()),
+        title: format!("Updated: {}", plain.title),
+        published: plain.updated,
+        ..plain.clone()
+    };
     let picture = "<p><img src=\"https://example.org/quay.jpg\" alt=\"\"></p>";
     Feed {
         id: "tag:example.org,2026:harbour".to_owned(),
         name: "example".parse().unwrap(),
+        document: Document::Current { archives: 2 },
         title: "Live: harbour <fire> & smoke\u{7}".to_owned(),
         subtitle: Some("Rolling updates:\n<b>all</b> that we know".to_owned()),
         link: url("https://example.org/live/harbour?page=1&all"),
@@ -80,7 +89,12 @@ fn example() -> Feed {
         updated: "2026-11-22T20:36:14Z".parse().unwrap(),
         ended: true,
         author: "The Example & Sons".to_owned(),
+        tombstones: vec![Tombstone {
+            id: EntryId("tag:example.org,2026:harbour/b0".to_owned()),
+            at: "2026-11-22T20:31:00.5Z".parse().unwrap(),
+        }],
         entries: vec![
+            announcement,
             plain,
             signs,
             hostile,
@@ -115,15 +129,16 @@ fn what_is_not_known_is_absent() {
         language: Some("en_GB".to_owned()),
         image: None,
         ended: false,
+        tombstones: Vec::new(),
         entries: vec![FeedEntry { link: None, ..entry("b1", "Fire", "<p>Fire.</p>", ["2026-11-22T20:00:00Z"; 2]) }],
         ..example()
     };
     for (format, names) in [
-        (Format::Rss, "<language <image <atom:link <dc:creator <category"),
-        (Format::Atom, "<subtitle xml:lang <logo <link <summary <category type=\"text\" xml:base"),
+        (Format::Rss, "<language <image <atom:link <dc:creator <category fh:"),
+        (Format::Atom, "<subtitle xml:lang <logo <link <summary <category type=\"text\" xml:base at: fh: thr:"),
         (
             Format::Json,
-            "home_page_url feed_url description icon language expired \"url\" summary \"image\" tags null []",
+            "home_page_url feed_url next_url description icon language expired \"url\" summary \"image\" tags null []",
         ),
     ] {
         let written = String::from_utf8(render(&bare, format)).unwrap();
@@ -154,6 +169,7 @@ fn odd_entry() -> impl Strategy<Value = FeedEntry> {
     (odd_text(), odd_text(), odd_text(), names(), names(), when, 0..100_000_i64).prop_map(
         |(title, summary, text, authors, categories, (second, nanosecond), later)| FeedEntry {
             id: EntryId(String::new()),
+            announces: None,
             link: None,
             title,
             summary,
@@ -167,13 +183,20 @@ fn odd_entry() -> impl Strategy<Value = FeedEntry> {
 }
 
 fn odd_feed() -> impl Strategy<Value = Feed> {
-    (odd_text(), odd_text(), odd_text(), proptest::collection::vec(odd_entry(), 0..4)).prop_map(
-        |(title, subtitle, author, mut entries)| {
+    let entries = proptest::collection::vec(odd_entry(), 0..4);
+    let document = (0..3_i64, any::<bool>()).prop_map(|(number, is_archive)| match is_archive {
+        true => Document::Archive { number },
+        false => Document::Current { archives: number },
+    });
+    (odd_text(), odd_text(), odd_text(), odd_text(), entries, document).prop_map(
+        |(title, subtitle, author, gone, mut entries, document)| {
+            let tombstones = vec![Tombstone { id: EntryId(gone.clone()), at: Timestamp::UNIX_EPOCH }];
             for (number, entry) in entries.iter_mut().enumerate() {
                 entry.id = EntryId(format!("tag:example.org,2026:x/{number}"));
                 entry.link = url(&format!("https://example.org/?a&b#{number}"));
+                entry.announces = (number == 1).then(|| EntryId(gone.clone()));
             }
-            Feed { title, subtitle: Some(subtitle), author, entries, ..example() }
+            Feed { title, subtitle: Some(subtitle), author, document, tombstones, entries, ..example() }
         },
     )
 }

@@ -26,8 +26,9 @@ fn page(updates: &[(u32, &str)]) -> String {
     let updates: Vec<String> = updates
         .iter()
         .map(|(id, text)| {
+            let (hour, minute) = (12 + id / 60, id % 60);
             format!(
-                r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"{text}"}}"##
+                r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T{hour}:{minute:02}:00Z","articleBody":"{text}"}}"##
             )
         })
         .collect();
@@ -269,13 +270,15 @@ async fn an_old_entry_that_comes_back_is_the_same() {
     let mut blog = house.blog("harbour");
     (blog.keep, blog.keep_for) = (2, SignedDuration::ZERO);
     let put = |updates: &[(u32, &str)]| house.outlet.put("/harbour", Reply::page(&page(updates)));
-    put(&[(3, "Three."), (2, "Two."), (1, "One.")]);
-    assert_eq!(house.look(&blog, 0).await, "seen 3 added, written");
-    put(&[(6, "Six."), (5, "Five."), (4, "Four.")]);
-    assert_eq!(house.look(&blog, 1).await, "seen 3 added, written");
-    // By now update 1 is neither on the page nor in the feed.
-    put(&[(1, "One."), (6, "Six."), (5, "Five.")]);
-    assert_eq!(house.look(&blog, 2).await, "seen");
+    let texts: Vec<String> = (1..=100).map(|number| format!("This is number {number}.")).collect();
+    let hundred: Vec<(u32, &str)> = (1..).zip(texts.iter().map(String::as_str)).collect();
+    put(&hundred);
+    assert_eq!(house.look(&blog, 60).await, "seen 100 added, written");
+    put(&[(103, "Three more."), (102, "Two more."), (101, "One more.")]);
+    assert_eq!(house.look(&blog, 61).await, "seen 3 added, written");
+    // By now update 1 is neither on the page nor in the feed: it has gone to the archive.
+    put(&[(1, "This is number 1."), (103, "Three more."), (102, "Two more.")]);
+    assert_eq!(house.look(&blog, 62).await, "seen");
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use toml::de::DeValue;
 use url::Url;
 
 use super::text::{Contact, FolderUrl, Language};
-use crate::liveblog::{FeedName, LiveBlog};
+use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
 use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, schema, schema_of, table, table_in};
@@ -66,6 +66,14 @@ table! {
         /// A feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
         #[schemars(extend("default" = length(LiveBlog::KEEP_FOR)))]
         keep_for: SignedDuration,
+        /// What a feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of the
+        /// edit in an item of its own besides, "ignore" shows it as it was at first.
+        #[schemars(extend("default" = word(&Edits::WORDS)))]
+        edits: Edits,
+        /// What a feed makes of an entry that the outlet has taken away: "stub" says so in place of its text, "keep" shows
+        /// it as it was, "drop" leaves it out.
+        #[schemars(extend("default" = word(&Withdrawals::WORDS)))]
+        withdrawn: Withdrawals,
         /// Where the entries and their parts stand on the pages, as CSS selectors. "time@datetime" is an attribute and not
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
@@ -90,6 +98,12 @@ table! {
         keep: NonZeroUsize,
         /// The feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
         keep_for: SignedDuration,
+        /// What the feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of
+        /// the edit in an item of its own besides, "ignore" shows it as it was at first.
+        edits: Edits,
+        /// What the feed makes of an entry that the outlet has taken away: "stub" says so in place of its text, "keep" shows
+        /// it as it was, "drop" leaves it out.
+        withdrawn: Withdrawals,
         /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
         endpoints: bool,
         /// Where the entries and their parts stand on the page, as CSS selectors. "time@datetime" is an attribute and not
@@ -169,6 +183,11 @@ pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
 /// As it is written in the file.
 fn length(length: SignedDuration) -> String {
     format!("{}h", length.as_hours())
+}
+
+/// The word that holds where nothing is said.
+fn word<T: Copy + Default + PartialEq>(words: &[(&'static str, T)]) -> &'static str {
+    words.iter().find(|(_, meant)| *meant == T::default()).map_or("", |(word, _)| *word)
 }
 
 /// What an editor needs to know of the file.

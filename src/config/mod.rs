@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use toml::de::DeTable;
 use url::Url;
 
-use crate::liveblog::{FeedName, LiveBlog};
+use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
 use crate::page::Source;
 use crate::profile::{Catalogue, Select};
 use crate::table::{At, Fault, Kind, document, plain};
@@ -127,6 +127,8 @@ struct Defaults {
     timezone: Option<TimeZone>,
     keep: usize,
     keep_for: SignedDuration,
+    edits: Edits,
+    withdrawn: Withdrawals,
     select: Select,
     /// Whether `select` would have an `entry`, if it could be read.
     lost_entry: bool,
@@ -140,6 +142,8 @@ impl From<file::Defaults> for Defaults {
             timezone: defaults.timezone.given(),
             keep: defaults.keep.given().map_or(LiveBlog::KEEP, usize::from),
             keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
+            edits: defaults.edits.given().unwrap_or_default(),
+            withdrawn: defaults.withdrawn.given().unwrap_or_default(),
             lost_entry: select.entry.is_faulty(),
             select: select.into(),
         }
@@ -167,6 +171,8 @@ fn blog(
     blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
     blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
     blog.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
+    blog.edits = feed.edits.given().unwrap_or(defaults.edits);
+    blog.withdrawn = feed.withdrawn.given().unwrap_or(defaults.withdrawn);
     if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
         blog.profile.timezone = Some(zone);
     }
@@ -272,6 +278,7 @@ mod tests {
             "[feeds.b]
              url = 'https://www.independent.co.uk/x'
              keep = 7
+             edits = 'ignore'
              language = 'cy'
              select = { title = ['h1', 'h2@title'] }
              [feeds.a]
@@ -280,15 +287,20 @@ mod tests {
              [defaults]
              keep = 9
              keep_for = '3h'
+             edits = 'announce'
+             withdrawn = 'drop'
              language = 'en'
              timezone = 'Europe/Paris'
              select = { title = 'h6', author = '.by' }",
         );
         let known = Catalogue::shipped().for_address(Url::parse("https://independent.co.uk").ok().as_ref()).select;
         let [b, a] = read.blogs.as_slice() else { panic!("{read:?}") };
-        let shown = |blog: &LiveBlog| format!("{} {} {} {:?}", blog.name, blog.keep, blog.keep_for, blog.language);
-        assert_eq!(shown(b), "b 7 PT3H Some(\"cy\")", "in the order of the file");
-        assert_eq!(shown(a), "a 9 PT3H Some(\"en\")");
+        let shown = |blog: &LiveBlog| {
+            let LiveBlog { name, keep, keep_for, edits, withdrawn, language, .. } = blog;
+            format!("{name} {keep} {keep_for} {edits:?} {withdrawn:?} {language:?}")
+        };
+        assert_eq!(shown(b), "b 7 PT3H Ignore Drop Some(\"cy\")", "in the order of the file");
+        assert_eq!(shown(a), "a 9 PT3H Announce Drop Some(\"en\")");
         let zone = |blog: &LiveBlog| blog.profile.timezone.clone().unwrap().iana_name().unwrap().to_owned();
         assert_eq!((zone(b), zone(a)), ("Europe/Paris".to_owned(), "UTC".to_owned()));
         let author = pick(".by");

@@ -1,4 +1,4 @@
-//! What is written as a string in feeds.toml: paths, languages, lengths of time.
+//! What is written as a string in feeds.toml: paths, languages, lengths of time, choices.
 
 use std::path::PathBuf;
 
@@ -6,8 +6,9 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::json;
 use url::Url;
 
+use crate::liveblog::{Edits, Withdrawals};
 use crate::page::Source;
-use crate::table::{Text, Wrong};
+use crate::table::{Text, Wrong, nearest};
 
 /// A file or folder.
 impl Text for PathBuf {
@@ -165,4 +166,39 @@ impl Text for SignedDuration {
         let long = long.map_err(|_| Wrong::new("months and years are not always of the same length", INSTEAD))?;
         if long > SignedDuration::ZERO { Ok(long) } else { Err(Wrong::new("this must be more than no time", INSTEAD)) }
     }
+}
+
+/// What becomes of an edited entry.
+impl Text for Edits {
+    const WANTED: &str = "\"update\", \"announce\" or \"ignore\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": Edits::WORDS.map(|(word, _)| word) })
+    }
+
+    fn understand(text: &str) -> Result<Edits, Wrong> {
+        chosen(text, &Edits::WORDS, Edits::WANTED)
+    }
+}
+
+/// What becomes of an entry that was taken away.
+impl Text for Withdrawals {
+    const WANTED: &str = "\"stub\", \"keep\" or \"drop\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": Withdrawals::WORDS.map(|(word, _)| word) })
+    }
+
+    fn understand(text: &str) -> Result<Withdrawals, Wrong> {
+        chosen(text, &Withdrawals::WORDS, Withdrawals::WANTED)
+    }
+}
+
+/// What one of a few words means.
+fn chosen<T: Copy>(text: &str, words: &[(&str, T)], wanted: &str) -> Result<T, Wrong> {
+    words.iter().find(|(word, _)| *word == text).map(|(_, meant)| *meant).ok_or_else(|| {
+        let near = nearest(text, words.iter().map(|(word, _)| word));
+        let instead = near.map(|word| format!("did you mean \"{word}\"?")).unwrap_or_default();
+        Wrong::new(format!("this must be {wanted}, not {text:?}"), instead)
+    })
 }

@@ -1,23 +1,47 @@
-//! The feed as Atom (RFC 4287).
+//! The feed as Atom (RFC 4287), with the words that it borrows: `at:deleted-entry`, `fh:archive`, `thr:in-reply-to`.
+
+use std::collections::BTreeMap;
 
 use atom_syndication as atom;
+use atom_syndication::extension::{Extension, ExtensionMap};
 use chrono::{DateTime, FixedOffset};
 use jiff::Timestamp;
+use url::Url;
 
-use super::document::{Feed, FeedEntry};
-use super::format::Format;
+use super::document::{Feed, FeedEntry, Tombstone};
+use super::format::{FEED_HISTORY, Format};
+use super::writable::escaped;
+
+/// The namespace of the words of RFC 6721.
+const TOMBSTONES: &str = "http://purl.org/atompub/tombstones/1.0";
+/// The namespace of the words of RFC 4685.
+const THREADING: &str = "http://purl.org/syndication/thread/1.0";
+/// How every document ends.
+const END: &[u8] = b"\n</feed>";
 
 /// The bytes of a feed that has been made writable.
+///
+/// The crate writes extensions behind the entries, where the grammar of RFC 4287 does not let them stand. So the head is
+/// written with them and without, and they are put between it and the entries.
 pub fn write(feed: &Feed) -> Vec<u8> {
+    let whole = written(&document(feed));
+    let head = atom::Feed { entries: Vec::new(), ..document(feed) };
+    let extended = written(&atom::Feed { extensions: extensions(feed), ..head.clone() });
+    let head = written(&head);
+    let entries = head.strip_suffix(END).and_then(|head| whole.strip_prefix(head));
+    match (extended.strip_suffix(END), entries) {
+        (Some(extended), Some(entries)) => [extended, entries].concat(),
+        _ => whole,
+    }
+}
+
+fn written(feed: &atom::Feed) -> Vec<u8> {
     let layout = atom::WriteConfig { write_document_declaration: true, indent_size: Some(2) };
     // Only the writer can fail, and a Vec never does.
-    document(feed).write_with_config(Vec::new(), layout).unwrap_or_default()
+    feed.write_with_config(Vec::new(), layout).unwrap_or_default()
 }
 
 fn document(feed: &Feed) -> atom::Feed {
-    let alternate = feed.link.as_ref().map(|page| link("alternate", page.as_str(), Some("text/html")));
-    let own = feed.address(Format::Atom);
-    let own = own.as_ref().map(|address| link("self", address.as_str(), Some(Format::Atom.media_type())));
     atom::Feed {
         id: feed.id.clone(),
         title: feed.title.as_str().into(),
@@ -25,7 +49,7 @@ fn document(feed: &Feed) -> atom::Feed {
         updated: date(feed.updated),
         // Serves the entries that name none (section 4.2.1).
         authors: vec![person(&feed.author)],
-        links: alternate.into_iter().chain(own).collect(),
+        links: links(feed),
         generator: Some(atom::Generator {
             value: "liveticker".to_owned(),
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
@@ -33,8 +57,57 @@ fn document(feed: &Feed) -> atom::Feed {
         }),
         logo: feed.image.as_ref().map(|image| image.to_string()),
         lang: feed.language.clone(),
+        namespaces: namespaces(feed),
         entries: feed.entries.iter().map(entry).collect(),
         ..atom::Feed::default()
+    }
+}
+
+/// Where the page is, the feed itself, and its other documents (RFC 5005, section 4).
+fn links(feed: &Feed) -> Vec<atom::Link> {
+    let document = |rel, address: Option<Url>| Some(link(rel, address?.as_str(), Some(Format::Atom.media_type())));
+    let current = feed.current(Format::Atom).filter(|_| feed.is_archive());
+    let all = [
+        feed.link.as_ref().map(|page| link("alternate", page.as_str(), Some("text/html"))),
+        document("self", feed.address(Format::Atom)),
+        document("current", current),
+        document("prev-archive", feed.previous(Format::Atom)),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// Those that are used.
+fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
+    let all = [
+        ("at", TOMBSTONES, !feed.tombstones.is_empty()),
+        ("fh", FEED_HISTORY, feed.is_archive()),
+        ("thr", THREADING, feed.entries.iter().any(|entry| entry.announces.is_some())),
+    ];
+    let used = all.into_iter().filter(|(_, _, is_used)| *is_used);
+    used.map(|(prefix, address, _)| (prefix.to_owned(), address.to_owned())).collect()
+}
+
+fn extensions(feed: &Feed) -> ExtensionMap {
+    let tombstone = |tombstone: &Tombstone| {
+        extension("at:deleted-entry", &[("ref", &tombstone.id.0), ("when", &tombstone.at.to_string())])
+    };
+    let archive = feed.is_archive().then(|| extension("fh:archive", &[]));
+    let mut all = ExtensionMap::new();
+    all.entry("at".to_owned())
+        .or_default()
+        .insert("deleted-entry".to_owned(), feed.tombstones.iter().map(tombstone).collect());
+    all.entry("fh".to_owned()).or_default().insert("archive".to_owned(), archive.into_iter().collect());
+    all
+}
+
+/// An element without content. The crate writes attributes as they are given, and breaks the line where there is no value.
+fn extension(name: &str, attributes: &[(&str, &str)]) -> Extension {
+    let quoted = |text: &str| escaped(text).replace('"', "&quot;");
+    Extension {
+        name: name.to_owned(),
+        value: Some(String::new()),
+        attrs: attributes.iter().map(|(key, value)| ((*key).to_owned(), quoted(value))).collect(),
+        ..Extension::default()
     }
 }
 
@@ -54,8 +127,17 @@ fn entry(entry: &FeedEntry) -> atom::Entry {
             content_type: Some("html".to_owned()),
             ..atom::Content::default()
         }),
+        extensions: entry.announces.as_ref().map(|of| in_reply_to(&of.0, entry.link.as_ref())).unwrap_or_default(),
         ..atom::Entry::default()
     }
+}
+
+/// What an announcement is about (RFC 4685, section 3): both have one link, and only the id tells them apart.
+fn in_reply_to(id: &str, link: Option<&Url>) -> ExtensionMap {
+    let mut attributes = vec![("ref", id)];
+    attributes.extend(link.map(|link| ("href", link.as_str())));
+    let reply = extension("thr:in-reply-to", &attributes);
+    BTreeMap::from([("thr".to_owned(), BTreeMap::from([("in-reply-to".to_owned(), vec![reply])]))])
 }
 
 fn link(rel: &str, href: &str, media_type: Option<&str>) -> atom::Link {

@@ -1,94 +1,88 @@
-//! Ledger → feed: which entries are shown, and as what. It has no clock; the ledger's times are all it needs.
+//! Ledger → feed: which entries stand in it, and in its archive. It has no clock; the ledger's times are all it needs.
 
-use url::Url;
+use std::cmp::Reverse;
 
-use crate::entry::{Content, Coverage, EntryId, Html};
-use crate::ledger::{Ledger, Record, Standing};
+use crate::entry::Coverage;
+use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
-use super::document::{Feed, FeedEntry};
-
-/// About as much of an entry's text as a reader shows in a list, in characters.
-const SUMMARY: usize = 300;
+use super::archive::{complete, number_of, places_of};
+use super::document::{Document, Feed, FeedEntry};
+use super::shown::{entries, tombstone};
 
 impl Feed {
-    /// What is published of a live blog; `None` before its first entry.
+    /// What is published of a live blog; `None` before its first entry. The ledger has at hand all records that are in no
+    /// [complete] archive document, and those that the configuration wants to be shown besides.
     pub fn compose(blog: &LiveBlog, ledger: &Ledger) -> Option<Feed> {
-        let records = window(blog, ledger.newest_first());
-        let updated = records.iter().map(|record| record.updated).max()?;
-        let about = &ledger.about;
-        let link = about.link.clone().or_else(|| blog.address.clone());
-        let host =
-            link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
-        Some(Feed {
-            id: ledger.scope.clone(),
-            name: blog.name.clone(),
-            title: blog.title.clone().or_else(|| about.title.clone()).unwrap_or_else(|| blog.name.to_string()),
-            subtitle: about.description.clone(),
-            link,
-            public_url: blog.public_url.clone(),
-            language: blog.language.clone().or_else(|| about.language.clone()),
-            image: about.image.clone(),
-            updated,
-            ended: ledger.coverage == Coverage::Ended,
-            author: about.outlet.clone().or(host).unwrap_or_else(|| blog.name.to_string()),
-            entries: records.into_iter().map(|record| entry(record, about.link.as_ref())).collect(),
-        })
+        let archives = complete(blog.keep, ledger.places);
+        feed(blog, ledger, Document::Current { archives }, window(blog, ledger.newest_first(), archives))
+    }
+
+    /// An archive document of that feed; `None` where it is not complete. Of `records`, which need not be in the ledger,
+    /// only those are taken that belong into it, and all of them should be there.
+    ///
+    /// It has no link `next-archive`: the document would have to change when the next one becomes complete, and it SHOULD
+    /// NOT (RFC 5005, section 4); whoever collects the whole feed comes from its other end. It does change when one of its
+    /// entries is edited or withdrawn: what an outlet has taken away is not to be had from an archive for ever.
+    pub fn archive<'r>(
+        blog: &LiveBlog,
+        ledger: &Ledger,
+        records: impl IntoIterator<Item = &'r Record>,
+        number: i64,
+    ) -> Option<Feed> {
+        if !(1..=complete(blog.keep, ledger.places)).contains(&number) {
+            return None;
+        }
+        let places = places_of(number);
+        let mut records: Vec<&Record> = records.into_iter().filter(|record| places.contains(&record.place)).collect();
+        records.sort_by_key(|record| Reverse((record.published.at, record.place)));
+        feed(blog, ledger, Document::Archive { number }, records)
     }
 }
 
-/// At least so many, and all that are hardly older than the newest. The newest stands for the clock: a page at rest
-/// has a feed at rest.
-fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>) -> Vec<&'l Record> {
+/// At least so many, all that are hardly older than the newest, and all that are in no archive document. The newest stands
+/// for the clock: a page at rest has a feed at rest. What was withdrawn counts as well, or an entry that has left the feed
+/// would come back.
+fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> Vec<&'l Record> {
     let newest = newest_first.first().map(|record| record.published.at);
     let is_young =
         |record: &Record| newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.keep_for);
     newest_first
         .into_iter()
         .enumerate()
-        .filter(|(at, record)| *at < blog.keep || is_young(record))
+        .filter(|(at, record)| *at < blog.keep || is_young(record) || number_of(record.place) > archives)
         .map(|(_, record)| record)
         .collect()
 }
 
-fn entry(record: &Record, page: Option<&Url>) -> FeedEntry {
-    let content = match record.standing {
-        Standing::Withdrawn { .. } => withdrawn(),
-        Standing::Shown | Standing::Missing { .. } => record.entry.content.clone(),
-    };
-    FeedEntry {
-        id: record.id.clone(),
-        link: record.entry.link.clone().or_else(|| on_page(page?, &record.id)),
-        title: record.title.clone(),
-        summary: summary(&content.text),
-        content,
-        published: record.published.at,
-        updated: record.updated,
-        authors: record.entry.authors.clone(),
-        categories: record.entry.categories.clone(),
-    }
-}
-
-/// The page, for an entry that has no address of its own. Readers that know entries by their links want them to differ;
-/// a fragment that the page does not know opens it all the same.
-fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
-    let mut link = page.clone();
-    link.set_fragment(id.0.rsplit('/').next());
-    Some(link)
-}
-
-/// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so.
-fn withdrawn() -> Content {
-    let words = "This update was withdrawn by the outlet.";
-    Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words.to_owned(), ..Content::default() }
-}
-
-/// The beginning of the text, cut between words.
-fn summary(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SUMMARY {
-        return line;
-    }
-    let cut: String = line.chars().take(SUMMARY).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+/// The document that shows these records, newest first.
+fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Record>) -> Option<Feed> {
+    let about = &ledger.about;
+    let mut entries: Vec<FeedEntry> =
+        records.iter().flat_map(|record| entries(blog, record, about.link.as_ref())).collect();
+    // An announcement is newer than its entry; all others stay where they are.
+    entries.sort_by_key(|entry| Reverse(entry.published));
+    let tombstones: Vec<_> = records.iter().filter_map(|record| tombstone(blog, record)).collect();
+    let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
+    let updated = changes.max()?;
+    let link = about.link.clone().or_else(|| blog.address.clone());
+    let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
+    Some(Feed {
+        // Of the whole, whichever document of it this is (as in the examples of RFC 5005, section 4).
+        id: ledger.scope.clone(),
+        name: blog.name.clone(),
+        document,
+        title: blog.title.clone().or_else(|| about.title.clone()).unwrap_or_else(|| blog.name.to_string()),
+        subtitle: about.description.clone(),
+        link,
+        public_url: blog.public_url.clone(),
+        language: blog.language.clone().or_else(|| about.language.clone()),
+        image: about.image.clone(),
+        updated,
+        // An archive document was finished before.
+        ended: ledger.coverage == Coverage::Ended && matches!(document, Document::Current { .. }),
+        author: about.outlet.clone().or(host).unwrap_or_else(|| blog.name.to_string()),
+        tombstones,
+        entries,
+    })
 }

@@ -15,6 +15,8 @@ pub struct Feed {
     pub id: String,
     /// Of the live blog and of its files.
     pub name: FeedName,
+    /// Which of the documents that make up the feed this is.
+    pub document: Document,
     /// Atom: title, RSS: title. Plain text, never empty.
     pub title: String,
     /// Atom: subtitle, RSS: description, JSON Feed: description. Plain text.
@@ -33,8 +35,34 @@ pub struct Feed {
     pub ended: bool,
     /// Atom: author of the feed. The outlet's name, or failing that the page's host.
     pub author: String,
+    /// Atom: at:deleted-entry. What the outlet has taken away.
+    pub tombstones: Vec<Tombstone>,
     /// Newest first.
     pub entries: Vec<FeedEntry>,
+}
+
+/// One of the documents that make up a feed (RFC 5005, section 4).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Document {
+    /// The one that people subscribe to.
+    Current {
+        /// How many archive documents there are.
+        archives: i64,
+    },
+    /// One that holds what has left it.
+    Archive {
+        /// The how-manieth: 1, 2, 3 …
+        number: i64,
+    },
+}
+
+/// That an entry was taken away (RFC 6721).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// Atom: ref.
+    pub id: EntryId,
+    /// Atom: when.
+    pub at: Timestamp,
 }
 
 /// One entry of a feed (RSS, JSON Feed: item).
@@ -42,6 +70,8 @@ pub struct Feed {
 pub struct FeedEntry {
     /// Atom: id, RSS: guid (no permalink), JSON Feed: id.
     pub id: EntryId,
+    /// Atom: thr:in-reply-to. The entry of which this announces an edit.
+    pub announces: Option<EntryId>,
     /// Atom: link rel=alternate, RSS: link, JSON Feed: url.
     pub link: Option<Url>,
     /// Plain text on one line, never empty.
@@ -61,8 +91,49 @@ pub struct FeedEntry {
 }
 
 impl Feed {
-    /// Where the feed is reachable in that format (Atom and RSS: link rel=self, JSON Feed: feed_url).
+    /// The name of its file in that format: `NAME.atom`; of an archive document `NAME~3.atom`, which is no name that
+    /// another feed can have.
+    pub fn file(&self, format: Format) -> String {
+        match self.document {
+            Document::Current { .. } => self.current_file(format),
+            Document::Archive { number } => self.archive_file(number, format),
+        }
+    }
+
+    /// Where this document is reachable in that format (Atom and RSS: link rel=self).
     pub fn address(&self, format: Format) -> Option<Url> {
-        self.public_url.as_ref()?.join(&format!("{}.{}", self.name, format.ending())).ok()
+        self.reach(&self.file(format))
+    }
+
+    /// Where the document is reachable that people subscribe to (Atom and RSS: link rel=current, JSON Feed: feed_url).
+    pub fn current(&self, format: Format) -> Option<Url> {
+        self.reach(&self.current_file(format))
+    }
+
+    /// Where the archive document is reachable that comes before this one, if there is one (Atom and RSS: link
+    /// rel=prev-archive, JSON Feed: next_url).
+    pub fn previous(&self, format: Format) -> Option<Url> {
+        let number = match self.document {
+            Document::Current { archives } => archives,
+            Document::Archive { number } => number - 1,
+        };
+        self.reach(&self.archive_file(number, format)).filter(|_| number > 0)
+    }
+
+    /// Whether this is an archive document.
+    pub fn is_archive(&self) -> bool {
+        matches!(self.document, Document::Archive { .. })
+    }
+
+    fn current_file(&self, format: Format) -> String {
+        format!("{}.{}", self.name, format.ending())
+    }
+
+    fn archive_file(&self, number: i64, format: Format) -> String {
+        format!("{}~{number}.{}", self.name, format.ending())
+    }
+
+    fn reach(&self, file: &str) -> Option<Url> {
+        self.public_url.as_ref()?.join(file).ok()
     }
 }

@@ -1,5 +1,8 @@
 //! The formats in which every feed is published, and what each is called by.
 
+/// The namespace of the words of RFC 5005.
+pub const FEED_HISTORY: &str = "http://purl.org/syndication/history/1.0";
+
 /// The formats in which every feed is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

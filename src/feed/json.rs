@@ -16,6 +16,8 @@ struct Document<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     feed_url: Option<Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<Url>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<&'a Url>,
@@ -63,7 +65,9 @@ fn document(feed: &Feed) -> Document<'_> {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: feed.link.as_ref(),
-        feed_url: feed.address(Format::Json),
+        // It tells the feed from others, and so is the same in each of its documents.
+        feed_url: feed.current(Format::Json),
+        next_url: feed.previous(Format::Json),
         description: feed.subtitle.as_deref(),
         icon: feed.image.as_ref(),
         language: feed.language.as_deref(),

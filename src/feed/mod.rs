@@ -1,14 +1,16 @@
 //! What subscribers get: a feed composed from the ledger, and its bytes in each format.
 
+pub mod archive;
 mod atom;
 mod compose;
 pub mod document;
 mod format;
 mod json;
 mod rss;
+mod shown;
 mod writable;
 
-pub use document::{Feed, FeedEntry};
+pub use document::{Document, Feed, FeedEntry, Tombstone};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed

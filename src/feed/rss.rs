@@ -1,13 +1,17 @@
-//! The feed as RSS 2.0, with the words that it borrows: `content:encoded`, `dc:creator`, `atom:link`.
+//! The feed as RSS 2.0, with the words that it borrows: `content:encoded`, `dc:creator`, `atom:link`, `fh:archive`.
+
+use std::collections::BTreeMap;
 
 use ::rss::extension::atom::{AtomExtension, Link};
 use ::rss::extension::dublincore::DublinCoreExtension;
+use ::rss::extension::{Extension, ExtensionMap};
 use ::rss::{Channel, Guid, Image, Item};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
+use url::Url;
 
 use super::document::{Feed, FeedEntry};
-use super::format::Format;
+use super::format::{FEED_HISTORY, Format};
 use super::writable::escaped;
 
 /// Minutes. FreshRSS and Miniflux ask no more often than this.
@@ -35,9 +39,11 @@ fn channel(feed: &Feed) -> Channel {
         language: feed.language.clone(),
         last_build_date: date(feed.updated),
         generator: Some(concat!("liveticker ", env!("CARGO_PKG_VERSION")).to_owned()),
-        ttl: Some(TTL.to_owned()),
+        ttl: (!feed.is_archive()).then(|| TTL.to_owned()),
         image,
-        atom_ext: self_link(feed).map(|link| AtomExtension { links: vec![link] }),
+        atom_ext: Some(AtomExtension { links: links(feed) }).filter(|atom| !atom.links.is_empty()),
+        extensions: if feed.is_archive() { archive_mark() } else { ExtensionMap::new() },
+        namespaces: if feed.is_archive() { namespace("fh", FEED_HISTORY) } else { BTreeMap::new() },
         items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
     }
@@ -55,13 +61,29 @@ fn link(feed: &Feed) -> String {
     link.map(String::from).unwrap_or_default()
 }
 
-fn self_link(feed: &Feed) -> Option<Link> {
-    Some(Link {
-        href: feed.address(Format::Rss)?.into(),
-        rel: "self".to_owned(),
-        mime_type: Some(Format::Rss.media_type().to_owned()),
-        ..Link::default()
-    })
+/// Where it is itself, and the other documents of it (RFC 5005, section 4 and appendix B).
+fn links(feed: &Feed) -> Vec<Link> {
+    let link = |rel: &str, href: Option<Url>| {
+        let mime_type = Some(Format::Rss.media_type().to_owned());
+        Some(Link { href: href?.into(), rel: rel.to_owned(), mime_type, ..Link::default() })
+    };
+    let current = feed.current(Format::Rss).filter(|_| feed.is_archive());
+    let all = [
+        link("self", feed.address(Format::Rss)),
+        link("current", current),
+        link("prev-archive", feed.previous(Format::Rss)),
+    ];
+    all.into_iter().flatten().collect()
+}
+
+/// `fh:archive`, an empty element.
+fn archive_mark() -> ExtensionMap {
+    let mark = Extension { name: "fh:archive".to_owned(), value: Some(String::new()), ..Extension::default() };
+    BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))])
+}
+
+fn namespace(prefix: &str, address: &str) -> BTreeMap<String, String> {
+    BTreeMap::from([(prefix.to_owned(), address.to_owned())])
 }
 
 fn item(entry: &FeedEntry) -> Item {

@@ -8,7 +8,7 @@ use url::Url;
 
 use crate::entry::{Content, EntryId, Html, canonical};
 
-use super::document::{Feed, FeedEntry};
+use super::document::{Feed, FeedEntry, Tombstone};
 
 /// The feed as all formats can carry it. Keeps what cannot be shown out of it, and the promises of `Feed`: titles,
 /// authors and contents are never empty.
@@ -17,6 +17,7 @@ pub fn writable(feed: &Feed) -> Feed {
     Feed {
         id: without_forbidden(&feed.id),
         name: feed.name.clone(),
+        document: feed.document,
         subtitle: feed.subtitle.as_deref().and_then(headline),
         link: on_the_web(&feed.link),
         public_url: on_the_web(&feed.public_url),
@@ -25,6 +26,7 @@ pub fn writable(feed: &Feed) -> Feed {
         updated: whole_second(feed.updated),
         ended: feed.ended,
         author: line(&feed.author).unwrap_or_else(|| title.clone()),
+        tombstones: feed.tombstones.iter().map(writable_tombstone).collect(),
         entries: feed.entries.iter().map(writable_entry).collect(),
         title,
     }
@@ -38,7 +40,8 @@ fn writable_entry(entry: &FeedEntry) -> FeedEntry {
     };
     let images = entry.content.images.iter().filter(|image| is_web(&image.url)).cloned().collect();
     FeedEntry {
-        id: EntryId(without_forbidden(&entry.id.0)),
+        id: writable_id(&entry.id),
+        announces: entry.announces.as_ref().map(writable_id),
         link: on_the_web(&entry.link),
         title,
         summary: line(&entry.summary).unwrap_or_default(),
@@ -49,6 +52,14 @@ fn writable_entry(entry: &FeedEntry) -> FeedEntry {
         authors: entry.authors.iter().filter_map(|author| line(author)).collect(),
         categories: entry.categories.iter().filter_map(|category| line(category)).collect(),
     }
+}
+
+fn writable_tombstone(tombstone: &Tombstone) -> Tombstone {
+    Tombstone { id: writable_id(&tombstone.id), at: whole_second(tombstone.at) }
+}
+
+fn writable_id(id: &EntryId) -> EntryId {
+    EntryId(without_forbidden(&id.0))
 }
 
 /// Plain text as HTML.

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::feed::Format;
-use crate::liveblog::FeedName;
+use crate::feed::{Feed, Format, render};
 
 /// What the names of files begin with that are not whole yet.
 const BESIDE: &str = ".liveticker-";
@@ -51,12 +50,12 @@ impl Publisher {
         }
     }
 
-    /// Writes those of the feeds that have changed; tells whether any had.
-    pub fn publish(&self, name: &FeedName, files: &[(Format, Vec<u8>)]) -> Result<bool, FileError> {
+    /// Writes a document of a feed in each format, if it has changed; tells whether any had.
+    pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
         fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
         let mut any = false;
-        for (format, bytes) in files {
-            any |= replace(&self.folder.join(format!("{name}.{}", format.ending())), bytes)?;
+        for format in Format::ALL {
+            any |= replace(&self.folder.join(feed.file(format)), &render(feed, format))?;
         }
         Ok(any)
     }

@@ -1,0 +1,132 @@
+//! One record → what the feed shows of it, by what the configuration says of edits and withdrawals.
+
+use jiff::Timestamp;
+use url::Url;
+
+use crate::entry::{Content, EntryId, Html};
+use crate::ledger::{Record, Standing};
+use crate::liveblog::{Edits, LiveBlog, Withdrawals};
+
+use super::document::{FeedEntry, Tombstone};
+
+/// About as much of an entry's text as a reader shows in a list, in characters.
+const SUMMARY: usize = 300;
+
+/// The items that stand in the feed for it: none, itself, or an announcement of its latest edit and itself. `page` is
+/// where the live blog is.
+pub fn entries(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Vec<FeedEntry> {
+    let Some(entry) = entry(blog, record, page) else { return Vec::new() };
+    let announcement = announced(blog, record).map(|edited| announcement(&entry, edited));
+    announcement.into_iter().chain([entry]).collect()
+}
+
+/// That it was taken away, where the feed says so.
+pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
+    match (record.standing, blog.withdrawn) {
+        (Standing::Withdrawn { at }, Withdrawals::Stub | Withdrawals::Drop) => {
+            Some(Tombstone { id: record.id.clone(), at })
+        }
+        _ => None,
+    }
+}
+
+fn entry(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Option<FeedEntry> {
+    let (title, said) = match (&record.first, blog.edits) {
+        (Some(first), Edits::Ignore) => (&first.title, &first.content),
+        _ => (&record.title, &record.entry.content),
+    };
+    let content = match (record.standing, blog.withdrawn) {
+        (Standing::Withdrawn { .. }, Withdrawals::Drop) => return None,
+        (Standing::Withdrawn { at }, Withdrawals::Stub) => stub(at),
+        _ => said.clone(),
+    };
+    Some(FeedEntry {
+        id: record.id.clone(),
+        announces: None,
+        link: record.entry.link.clone().or_else(|| on_page(page?, &record.id)),
+        title: title.clone(),
+        summary: summary(&content.text),
+        content: if is_restless(blog, record) { restless(content) } else { content },
+        published: record.published.at,
+        updated: updated(blog, record),
+        authors: record.entry.authors.clone(),
+        categories: record.entry.categories.clone(),
+    })
+}
+
+/// When what the feed shows of it last changed.
+fn updated(blog: &LiveBlog, record: &Record) -> Timestamp {
+    let is_edit = record.edited == Some(record.updated);
+    match (blog.edits, blog.withdrawn) {
+        (Edits::Ignore, Withdrawals::Keep) => record.published.at,
+        // The latest that has happened to it, if anything has, is no edit: a withdrawal or a return.
+        (Edits::Ignore, _) if record.events > 0 && !is_edit => record.updated,
+        (Edits::Ignore, _) => record.published.at,
+        (_, Withdrawals::Keep) if record.events > 0 => record.edited.unwrap_or_else(|| at_first(record)),
+        _ => record.updated,
+    }
+}
+
+/// When it was last changed as it was seen first.
+fn at_first(record: &Record) -> Timestamp {
+    let published = record.published.at;
+    record.entry.updated.filter(|&told| told > published && told <= record.first_seen).unwrap_or(published)
+}
+
+/// When the edit was that is to be announced. Once an entry was withdrawn, its edits of before are not announced again when
+/// it returns: readers would see an item leave and come back.
+fn announced(blog: &LiveBlog, record: &Record) -> Option<Timestamp> {
+    let is_last = |edited: &Timestamp| *edited == record.updated && !record.is_withdrawn();
+    record.edited.filter(|edited| blog.edits == Edits::Announce && is_last(edited))
+}
+
+/// An item beside the entry. Its id is made of the time of the edit, which no other edit of the entry has.
+fn announcement(entry: &FeedEntry, edited: Timestamp) -> FeedEntry {
+    FeedEntry {
+        id: EntryId(format!("{}/update-{}", entry.id, edited.strftime("%Y%m%dT%H%M%S%.fZ"))),
+        announces: Some(entry.id.clone()),
+        title: format!("Updated: {}", entry.title),
+        published: edited,
+        updated: edited,
+        ..entry.clone()
+    }
+}
+
+/// The page, for an entry that has no address of its own. Readers that know entries by their links want them to differ;
+/// a fragment that the page does not know opens it all the same.
+fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
+    let mut link = page.clone();
+    link.set_fragment(id.0.rsplit('/').next());
+    Some(link)
+}
+
+/// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so. When the
+/// outlet did it nobody knows.
+fn stub(at: Timestamp) -> Content {
+    let noticed = at.strftime("%H:%M UTC on %-d %B %Y");
+    let words = format!("This update was withdrawn by the outlet (noticed at {noticed}).");
+    Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words, ..Content::default() }
+}
+
+/// Whether the feed shows a text of it that changes unannounced.
+fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
+    let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
+    record.unrest.is_restless() && blog.edits != Edits::Ignore && !is_stub
+}
+
+/// The same with a word of warning at its end; in its text there is none, of which summaries are made.
+fn restless(content: Content) -> Content {
+    let words = "This update changes all the time; its changes are no longer announced.";
+    let html = format!("{}<p><em>{words}</em></p>", content.html.as_str());
+    Content { html: Html::cleaned(html), ..content }
+}
+
+/// The beginning of the text, cut between words.
+fn summary(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= SUMMARY {
+        return line;
+    }
+    let cut: String = line.chars().take(SUMMARY).collect();
+    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+}
