@@ -232,6 +232,18 @@ impl Ledger {
         (self, changes)
     }
 
+    /// From now on the page is another one: nothing that stood on the old one is missed on it.
+    pub fn turn_the_page(&mut self) {
+        for id in std::mem::take(&mut self.page) {
+            if self.is_missing(&id)
+                && let Some(record) = self.records.get_mut(&id)
+            {
+                record.standing = Standing::Shown;
+                self.touched.insert(id);
+            }
+        }
+    }
+
     /// For each entry the record that it is, by the most trusted name first, one to one.
     fn matches(&self, entries: &[Entry]) -> Vec<Option<EntryId>> {
         let strict = self.matches_by(entries, true);
@@ -531,6 +543,8 @@ mod tests {
             about: About::default(),
             entries,
             coverage: Coverage::Running,
+            further: None,
+            successor: None,
             stale: None,
             tombstones: Vec::new(),
         }
@@ -689,6 +703,18 @@ mod tests {
         assert_eq!(ledger.newest_first()[0].published.at, at(1), "but a new date for the same entry is not followed");
         let (ledger, _) = Ledger::default().reconcile(vague(Stamp::exact(at(500)), 10));
         assert_eq!(ledger.newest_first()[0].published.at, at(10), "nothing comes out of the future");
+    }
+
+    #[test]
+    fn on_another_page_nothing_of_the_old_one_is_missed() {
+        let (mut ledger, _) = Ledger::default().reconcile(sighting("3:c 2:b 1:a", at(10)));
+        for minute in [20, 40] {
+            ledger = ledger.reconcile(sighting("3:c 1:a", at(minute))).0;
+        }
+        ledger.turn_the_page();
+        let (ledger, changes) = ledger.reconcile(sighting("4:d 3:c 1:a", at(60)));
+        assert_eq!(changes.len(), 1, "one is new, and 2 is not withdrawn: {changes:?}");
+        assert!(ledger.records().all(|record| record.standing == Standing::Shown));
     }
 
     #[test]
