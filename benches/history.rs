@@ -88,6 +88,8 @@ impl House {
                 tombstones: Vec::new(),
                 coverage: Coverage::Running,
                 stale: None,
+                further: None,
+                successor: None,
             });
             io.store.save(&blog.name, &State { ledger, ..State::default() }).await.unwrap();
         }

@@ -195,6 +195,10 @@ pub struct Sighting {
     pub tombstones: Vec<Name>,
     /// Whether the outlet still adds to it.
     pub coverage: Coverage,
+    /// Where the page says that the blog's next page of entries is.
+    pub further: Option<Url>,
+    /// Where the page says that coverage goes on once it is over here: the next day's page.
+    pub successor: Option<Url>,
     /// The name of the profile that was to know where the entries are and found none of them, though others did; empty
     /// where it is only in feeds.toml.
     pub stale: Option<String>,

@@ -48,6 +48,7 @@
 //! | which are believed | `weigh` `reference` `gather` `account` | how much each looks like a live blog, and what else it may be; what agrees with what is known; the choice, and an account of it |
 //! | one entry each | `alike` `unstable` `fuse` `clean` `address` `furniture` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; made safe |
 //! | or none | `refusal` `tombstones` | what the page is instead; what it says that it has taken away |
+//! | beyond the page | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
 //!
 //! `when` is beside them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
@@ -62,6 +63,11 @@
 //! [`Feed::archive`](feed::document::Feed::archive) composes one.
 //!
 //! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
+//!
+//! A live blog may have many pages at once, and another one every day. `state/walk.rs` says whether the further pages are
+//! wanted and joins what they show, so that the ledger sees one sighting; `state/chain.rs` remembers which page is the
+//! present one, which came before and which is said to come next. A look asks what [`state::State::next`] says, learns each
+//! page in turn, and saves and publishes once.
 //!
 //! Where this differs from the first plan of the house, and why:
 //!
@@ -84,7 +90,9 @@
 //! **coverage** running or ended · **profile** (how to read an outlet or platform, as data) · **catalogue** (all profiles at
 //! hand) · **pick** (a selector in one) · **endpoint** (where a page's scripts load its entries from) · **feed** · **document**
 //! (a feed is made of one to subscribe to and of archive documents) · **announcement** (an item that tells of an edit) ·
-//! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each).
+//! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each) · **walk** (over all pages of
+//! a live blog) · **chain** (the pages that it had day after day), **hop** (from one to the next), **hub** (where the newest
+//! is to be found).
 
 pub mod cli;
 pub mod config;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use jiff::civil::{Date, date};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
@@ -134,6 +135,10 @@ pub struct LiveBlog {
     pub catalogue: Arc<Catalogue>,
     /// Whether entries that the page loads from elsewhere are asked for there.
     pub endpoints: bool,
+    /// Whether it is followed to the page of the next day.
+    pub follow: Follow,
+    /// Where that is to be found, where the page itself does not tell.
+    pub hub: Option<Hub>,
     /// The feed shows at least so many entries, where there are so many.
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
@@ -144,6 +149,72 @@ pub struct LiveBlog {
     pub withdrawn: Withdrawals,
     /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
     pub public_url: Option<Url>,
+}
+
+/// Whether a live blog is followed to another address.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Follow {
+    /// To the newest page, by link, redirect or hub.
+    #[default]
+    Newest,
+    /// It keeps to the page of its `url`.
+    Never,
+}
+
+/// Where the newest page of a live blog is to be found, of which every day has its own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hub {
+    /// On a page that links to it.
+    Page(Url),
+    /// At an address that is made of the day.
+    Template(Template),
+}
+
+/// An address with places for the day: `{year}`, `{month}` and `{day}` with two digits (and four for the year), `{m}` and
+/// `{d}` without a zero before them, `{month_name}` in English and in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Template(String);
+
+/// Why a text is no template.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum TemplateError {
+    /// It would be the same every day.
+    #[error("the address would be the same every day")]
+    Constant,
+    /// Braces around something else.
+    #[error("only {{year}}, {{month}}, {{day}}, {{m}}, {{d}} and {{month_name}} are known here")]
+    Unknown,
+    /// Not of the web.
+    #[error("an address begins with http:// or https://")]
+    NoAddress,
+}
+
+impl Template {
+    /// The address for that day.
+    pub fn on(&self, day: Date) -> Option<Url> {
+        let names = ["{year}", "{month}", "{day}", "{m}", "{d}", "{month_name}"];
+        let values = ["%Y", "%m", "%d", "%-m", "%-d", "%B"].map(|form| day.strftime(form).to_string().to_lowercase());
+        let filled = names.iter().zip(values).fold(self.0.clone(), |text, (name, value)| text.replace(name, &value));
+        Url::parse(&filled).ok()
+    }
+}
+
+impl FromStr for Template {
+    type Err = TemplateError;
+
+    fn from_str(text: &str) -> Result<Template, TemplateError> {
+        let template = Template(text.to_owned());
+        let urls = [date(2026, 3, 2), date(2026, 11, 24)].map(|day| template.on(day));
+        match urls {
+            [Some(one), Some(_)] if !["http", "https"].contains(&one.scheme()) => Err(TemplateError::NoAddress),
+            [Some(one), Some(_)] if ["{", "}", "%7B", "%7D"].iter().any(|brace| one.as_str().contains(brace)) => {
+                Err(TemplateError::Unknown)
+            }
+            [Some(one), Some(other)] if one == other => Err(TemplateError::Constant),
+            [Some(_), Some(_)] => Ok(template),
+            _ => Err(TemplateError::NoAddress),
+        }
+    }
 }
 
 impl LiveBlog {
@@ -167,6 +238,8 @@ impl LiveBlog {
             profile: Profile::default(),
             catalogue: Arc::clone(catalogue),
             endpoints: true,
+            follow: Follow::Newest,
+            hub: None,
             keep: Self::KEEP,
             keep_for: Self::KEEP_FOR,
             edits: Edits::default(),
@@ -191,6 +264,22 @@ impl LiveBlog {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_template_is_filled_with_the_day() {
+        for (text, wanted) in [
+            ("https://a.example/liveblog-{month_name}-{d}-{year}/", Ok("https://a.example/liveblog-march-2-2026/")),
+            ("https://a.example/{year}/{month}/{day}?m={m}", Ok("https://a.example/2026/03/02?m=3")),
+            ("https://a.example/live", Err(TemplateError::Constant)),
+            ("https://a.example/{date}/{day}", Err(TemplateError::Unknown)),
+            ("https://a.example/{day}}", Err(TemplateError::Unknown)),
+            ("ftp://a.example/{day}", Err(TemplateError::NoAddress)),
+            ("/{day}", Err(TemplateError::NoAddress)),
+        ] {
+            let filled = text.parse::<Template>().map(|template| template.on(date(2026, 3, 2)).map(String::from));
+            assert_eq!(filled, wanted.map(|url| Some(url.to_owned())), "{text}");
+        }
+    }
 
     #[test]
     fn a_name_is_safe_as_a_file_and_in_an_address() {

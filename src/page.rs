@@ -21,6 +21,16 @@ pub enum Source {
     File(PathBuf),
 }
 
+impl Source {
+    /// The address, where it is on the web.
+    pub fn url(&self) -> Option<&Url> {
+        match self {
+            Source::Web(url) => Some(url),
+            Source::File(_) => None,
+        }
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -39,6 +49,9 @@ pub struct Page {
     pub content_type: Option<String>,
     /// The page's own address: after redirects, or as the configuration says. `None` for a saved page of unknown origin.
     pub address: Option<Url>,
+    /// Where the blog's first page is, if this is a further one: entries move from page to page, and their addresses and
+    /// names are to stay.
+    pub opening: Option<Url>,
     /// When it was fetched: relative times on it ("5 minutes ago") count from here.
     pub fetched: Timestamp,
     /// What its scripts would have loaded, in the order in which the page tells of it.
@@ -70,7 +83,7 @@ impl Digest {
 impl Page {
     /// A page by itself, as it came.
     pub fn new(bytes: Vec<u8>, content_type: Option<String>, address: Option<Url>, fetched: Timestamp) -> Page {
-        Page { bytes, content_type, address, fetched, attached: Vec::new(), lacking: Vec::new() }
+        Page { bytes, content_type, address, opening: None, fetched, attached: Vec::new(), lacking: Vec::new() }
     }
 
     /// SHA-256 of the bytes, and of what is attached.

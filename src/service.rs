@@ -3,6 +3,7 @@
 use futures_util::StreamExt;
 use jiff::Timestamp;
 use thiserror::Error;
+use url::Url;
 
 use crate::extract::wanted;
 use crate::feed::document::Feed;
@@ -12,7 +13,7 @@ use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::state::Outcome;
+use crate::state::{HOPS, Outcome, Reading, State, Step};
 
 /// So many looks are under way at once; they wait for outlets, hardly ever for the machine.
 const AT_ONCE: usize = 8;
@@ -37,13 +38,20 @@ pub struct Look {
     pub written: bool,
     /// What is to be told of a profile that seems out of date.
     pub stale: Option<String>,
+    /// Where the live blog has gone on, one page after the other.
+    pub hops: Vec<Url>,
 }
 
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
 /// nothing.
 pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, now: Timestamp) -> Answer {
-    let mut answer = fetcher.fetch(&blog.source, validators, now).await;
-    if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (&blog.source, blog.endpoints, &mut answer) {
+    ask_at(fetcher, blog, &blog.source, validators, now).await
+}
+
+/// The same for a page of it elsewhere.
+async fn ask_at(fetcher: &Fetcher, blog: &LiveBlog, place: &Source, validators: &Validators, now: Timestamp) -> Answer {
+    let mut answer = fetcher.fetch(place, validators, now).await;
+    if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (place, blog.endpoints, &mut answer) {
         for url in wanted(page, &blog.profile, &blog.catalogue) {
             match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), now).await {
                 Ok(Fetched::Page { page: part, .. }) => {
@@ -57,24 +65,99 @@ pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, no
     answer
 }
 
-/// One visit to one live blog. `now` is the time of the look.
+/// One visit to one live blog, on all pages that it needs. `now` is the time of the look.
 ///
 /// Whatever the look came to, the feeds are published from what is known: the same bytes are not written again, and
 /// what a crash kept from being published heals.
 pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, LookError> {
     let mut state = io.store.load(blog).await?;
-    let answer = ask(&io.fetcher, blog, &state.validators(blog), now).await;
-    let reading = state.read(blog, answer, now);
-    let stale = reading.stale();
-    let strangers = state.strangers(&reading);
-    state.ledger.recall(io.store.recall(&blog.name, &strangers).await?);
-    let (state, outcome) = state.learn(blog, reading);
+    let (place, validators) = (state.place(blog), state.validators(blog));
+    let reading = visit(io, blog, &mut state, &place, &validators, now).await?;
+    let mut stale = reading.stale();
+    let mut hops: Vec<Url> = reading.found().filter(|_| state.is_led_to(&reading)).cloned().into_iter().collect();
+    let (mut state, mut outcome) = state.learn(blog, reading);
+    for _ in 0..HOPS {
+        let url = match state.next(blog, &outcome, now) {
+            Some(Step::Page(url)) => url,
+            Some(Step::Hub(url)) => {
+                let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), now).await;
+                match state.hear(blog, answer) {
+                    true => continue,
+                    false => break,
+                }
+            }
+            None => break,
+        };
+        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), now).await?;
+        if !state.goes_on_with(&reading) {
+            state.miss(&url);
+            break;
+        }
+        stale = reading.stale().or(stale);
+        hops.extend(reading.found().cloned());
+        let (next, more) = state.learn(blog, reading);
+        (state, outcome) = (next, outcome.and(more));
+    }
+    let feed = Feed::compose(blog, &state.ledger);
+    if feed.as_ref().is_some_and(|feed| !io.publisher.has_previous(feed)) {
+        state.lay_down_again();
+    }
     io.store.save(&blog.name, &state).await?;
-    let written = match Feed::compose(blog, &state.ledger) {
+    // Before the feed that leads to them.
+    publish_archives(io, blog, &state).await?;
+    let written = match feed {
         Some(feed) => io.publisher.publish(&feed)?,
         None => false,
     };
-    Ok(Look { outcome, written, stale })
+    Ok(Look { outcome, written, stale, hops })
+}
+
+/// Writes the archive documents that are due; what a crash keeps from being written stays due.
+async fn publish_archives(io: &Io, blog: &LiveBlog, state: &State) -> Result<(), LookError> {
+    for &number in &state.due {
+        let records = io.store.archived(&blog.name, number).await?;
+        if let Some(document) = Feed::archive(blog, &state.ledger, &records, number) {
+            io.publisher.publish(&document)?;
+        }
+        io.store.settle(&blog.name, number).await?;
+    }
+    Ok(())
+}
+
+/// Asks for a page and reads it, with the further ones that are wanted; what the record knows of it is at hand then.
+async fn visit(
+    io: &Io,
+    blog: &LiveBlog,
+    state: &mut State,
+    place: &Source,
+    validators: &Validators,
+    now: Timestamp,
+) -> Result<Reading, LookError> {
+    let answer = ask_at(&io.fetcher, blog, place, validators, now).await;
+    let mut reading = state.read(blog, place, answer, now);
+    recall(io, blog, state, &reading).await?;
+    let Some(mut walk) = state.walk(blog, &mut reading) else { return Ok(reading) };
+    while let Some(url) = walk.next() {
+        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), now).await;
+        let Some((further, found)) = state.read_further(blog, &reading, answer) else {
+            walk.miss();
+            break;
+        };
+        recall(io, blog, state, &further).await?;
+        if let Reading::Seen { sighting, .. } = further {
+            let is_known = state.knows_any(&sighting);
+            walk.take(*sighting, url, found, is_known);
+        }
+    }
+    reading.join(walk);
+    Ok(reading)
+}
+
+/// Takes from the record what it knows of the entries that were seen.
+async fn recall(io: &Io, blog: &LiveBlog, state: &mut State, reading: &Reading) -> Result<(), LookError> {
+    let strangers = state.strangers(reading);
+    state.ledger.recall(io.store.recall(&blog.name, &strangers).await?);
+    Ok(())
 }
 
 /// A look at each of these. Each is told of as it is done; one that fails holds up no other.

@@ -28,7 +28,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use liveticker::entry::{About, Coverage, Sighting};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Source, Validators};
-use liveticker::state::{Memory, Outcome, Reading, State};
+use liveticker::state::{Outcome, Reading, State};
 
 use oracle::{Oracle, Wrong};
 use outlet::{Family, Kind, Look, Outlet};
@@ -52,7 +52,7 @@ fn blog() -> LiveBlog {
 
 /// One visit, as `service::look` makes it: what is loaded, what is recalled, what is learnt, what is kept.
 fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
-    let mut state = State { memory: Memory::default(), ledger: store.load() };
+    let mut state = State { ledger: store.load(), ..State::default() };
     let reading = match look.kind {
         Kind::Failed => unreachable!("a page that did not come is nothing to the ledger"),
         Kind::Unchanged => Reading::Unchanged { now: look.seen, validators: Validators::default() },
@@ -64,8 +64,10 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
                 tombstones: Vec::new(),
                 coverage: Coverage::Running,
                 stale: None,
+                further: None,
+                successor: None,
             }),
-            memory: Memory::default(),
+            memory: Box::default(),
         },
     };
     let strangers = state.strangers(&reading);

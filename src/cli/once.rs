@@ -75,6 +75,9 @@ fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
     if let Ok(Look { stale: Some(stale), .. }) = look {
         out.error(&format!("{}: {stale}", blog.name));
     }
+    if let Ok(Look { hops, .. }) = look {
+        hops.iter().for_each(|url| out.line(&format!("{}: goes on at {url}", blog.name)));
+    }
     match look {
         Ok(Look { outcome: Outcome::Seen(changes) | Outcome::Unchanged(changes), .. }) if !changes.is_empty() => {
             let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();

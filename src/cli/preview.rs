@@ -95,7 +95,7 @@ impl Preview {
             return self.explained(&blog, answer, now, out);
         }
         let state = State::default();
-        let reading = state.read(&blog, answer, now);
+        let reading = state.read(&blog, &blog.source, answer, now);
         if let Some(stale) = reading.stale() {
             out.error(&format!("{}: {stale}", self.page));
         }

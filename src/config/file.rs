@@ -13,7 +13,7 @@ use toml::de::DeValue;
 use url::Url;
 
 use super::text::{Contact, FolderUrl, Language};
-use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
+use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
 use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, schema, schema_of, table, table_in};
@@ -106,6 +106,12 @@ table! {
         withdrawn: Withdrawals,
         /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
         endpoints: bool,
+        /// Whether it is followed to the next day's page, where the outlet begins a new one each day: "newest" or "never".
+        #[schemars(extend("default" = "newest"))]
+        follow: Follow,
+        /// Where that page is to be found, if the present one does not tell: an address at which the outlet links to it, or
+        /// one with {year}, {month}, {day}, {m}, {d} or {month_name} in it.
+        hub: Hub,
         /// Where the entries and their parts stand on the page, as CSS selectors. "time@datetime" is an attribute and not
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,

@@ -167,6 +167,15 @@ fn blog(
     };
     let mut blog = LiveBlog::at(name, source, feed.r#as.given()).knowing(catalogue);
     blog.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
+    blog.follow = feed.follow.given().unwrap_or_default();
+    let hub = feed.hub.place();
+    blog.hub = feed.hub.given();
+    if let Some(place) = hub
+        && (blog.source.url().is_none() || blog.address.is_some())
+    {
+        let message = format!("the live blog \"{}\" is a copy of a page, and goes on nowhere", blog.name);
+        faults.push(Fault::new(Kind::Wrong, place, message).label("leave `hub` out, or give the page's own address"));
+    }
     blog.title = feed.title.given();
     blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
     blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
@@ -198,6 +207,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
+    use crate::liveblog::{Follow, Hub};
     use crate::profile::Pick;
 
     fn config(text: &str) -> Config {
@@ -255,6 +265,14 @@ mod tests {
         for (text, hours) in [("48h", 48), ("2d", 48), ("1w", 168), ("1d 12h", 36), ("2 days", 48), ("PT30H", 30)] {
             assert_eq!(one(&format!("keep_for = '{text}'")).keep_for, SignedDuration::from_hours(hours), "{text}");
         }
+        assert_eq!((one("").follow, one("").hub), (Follow::Newest, None));
+        assert_eq!(one("follow = 'never'").follow, Follow::Never);
+        assert_eq!(
+            one("hub = 'https://example.org/storm'").hub,
+            Url::parse("https://example.org/storm").ok().map(Hub::Page)
+        );
+        let template = "https://example.org/live-{d}-{month_name}";
+        assert_eq!(one(&format!("hub = '{template}'")).hub, template.parse().ok().map(Hub::Template));
         let copy = config("feeds.x = { url = 'copy.html', as = 'https://www.mirror.co.uk/x' }").blogs.remove(0);
         assert_eq!((copy.profile.id.as_str(), copy.address.unwrap().as_str()), ("reach", "https://www.mirror.co.uk/x"));
         for (text, address) in [

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::json;
 use url::Url;
 
-use crate::liveblog::{Edits, Withdrawals};
+use crate::liveblog::{Edits, Follow, Hub, TemplateError, Withdrawals};
 use crate::page::Source;
 use crate::table::{Text, Wrong, nearest};
 
@@ -142,6 +142,42 @@ impl Text for Contact {
         }
         let instead = "write it such as \"me@example.org\" or \"https://example.org/about\"";
         Err(Wrong::new("this is neither an e-mail address nor a web address", instead))
+    }
+}
+
+/// Whether a live blog is followed to another address.
+impl Text for Follow {
+    const WANTED: &str = "\"newest\" or \"never\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": ["newest", "never"] })
+    }
+
+    fn understand(text: &str) -> Result<Follow, Wrong> {
+        match text {
+            "newest" => Ok(Follow::Newest),
+            "never" => Ok(Follow::Never),
+            _ => Err(Wrong::new(format!("{text:?} is not known here"), "write \"newest\" or \"never\"")),
+        }
+    }
+}
+
+/// A page that links to the newest one, or the address of the newest one with places for the day.
+impl Text for Hub {
+    const WANTED: &str = "an address, such as \"https://example.org/live-{year}-{month}-{day}\"";
+
+    fn hints() -> serde_json::Value {
+        json!({
+            "pattern": "^[hH][tT][tT][pP][sS]?:",
+            "examples": ["https://example.org/ukraine", "https://example.org/live-{year}-{month}-{day}"],
+        })
+    }
+
+    fn understand(text: &str) -> Result<Hub, Wrong> {
+        if !text.contains(['{', '}']) {
+            return Url::understand(text).map(Hub::Page);
+        }
+        text.parse().map(Hub::Template).map_err(|reason: TemplateError| Wrong::new(reason.to_string(), ""))
     }
 }
 

@@ -2,7 +2,7 @@
 //! thing that an element shows really is.
 
 use scraper::node::Element;
-use url::Url;
+use url::{Host, Url};
 
 use super::view::legal;
 
@@ -157,12 +157,47 @@ pub fn is_share_link(href: &str) -> bool {
     .any(|begin| href.starts_with(begin))
 }
 
+/// Whether both are of one outlet: the same host, or one below the other.
+pub fn same_site(url: &Url, page: &Url) -> bool {
+    let (Some(Host::Domain(one)), Some(Host::Domain(other))) = (url.host(), page.host()) else {
+        return url.host().is_some() && url.host() == page.host();
+    };
+    let (one, other) = (one.trim_start_matches("www."), other.trim_start_matches("www."));
+    let below = |host: &str, domain: &str| {
+        domain.contains('.') && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
+    };
+    one == other || below(one, other) || below(other, one)
+}
+
+/// Whether both lead to one page, however they are spelt; what stands behind `?` may be a session, a campaign or a place.
+pub fn same_page(url: &Url, other: &Url) -> bool {
+    let host = |url: &Url| url.host_str().map(|host| host.trim_start_matches("www.").to_owned());
+    host(url) == host(other)
+        && url.port() == other.port()
+        && url.path().trim_end_matches('/') == other.path().trim_end_matches('/')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn base() -> Option<Url> {
         Url::parse("https://times.example/live/page.html").ok()
+    }
+
+    #[test]
+    fn one_page_is_spelt_in_many_ways() {
+        let page = "https://www.a.example/live/storm";
+        for (other, same) in [
+            ("http://a.example/live/storm/?utm_source=x#top", true),
+            ("https://a.example/live/storm?page=2", true),
+            ("https://a.example/live/storm-2", false),
+            ("https://b.example/live/storm", false),
+            ("https://a.example:8080/live/storm", false),
+        ] {
+            let is = Url::parse(page).ok().zip(Url::parse(other).ok()).map(|(page, other)| same_page(&page, &other));
+            assert_eq!(is, Some(same), "{other}");
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use std::cell::LazyCell;
 
 use scraper::Html;
-use url::{Host, Url};
+use url::Url;
 
+use super::address::same_site;
 use super::view::View;
 use super::{selectors, state, tree, when};
 use crate::page::{Attached, Page};
@@ -103,18 +104,6 @@ fn is_of_profile(url: &Url, template: &str) -> bool {
         Some(domain) => domain.contains('.') && url.host_str().is_some_and(|host| host.ends_with(named)),
         None => named == host && url.host_str() == Some(host),
     }
-}
-
-/// Whether both are of one outlet: the same host, or one below the other.
-fn same_site(url: &Url, page: &Url) -> bool {
-    let (Some(Host::Domain(one)), Some(Host::Domain(other))) = (url.host(), page.host()) else {
-        return url.host().is_some() && url.host() == page.host();
-    };
-    let (one, other) = (one.trim_start_matches("www."), other.trim_start_matches("www."));
-    let below = |host: &str, domain: &str| {
-        domain.contains('.') && host.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'))
-    };
-    one == other || below(one, other) || below(other, one)
 }
 
 /// What came from there: the likeliest list of each.

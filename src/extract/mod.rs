@@ -19,14 +19,18 @@ mod microdata;
 mod outline;
 mod page_dates;
 mod page_head;
+mod pages;
 mod parts;
 mod profiles;
 mod proof;
 mod reference;
 mod refusal;
 mod repeated;
+mod sayings;
 mod selectors;
+mod series;
 pub mod state;
+mod successor;
 mod tombstones;
 mod tree;
 mod unstable;
@@ -38,15 +42,18 @@ use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
-use crate::entry::{About, Coverage, Sighting};
+use crate::entry::{About, Coverage, Entry, Sighting};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
 use account::Account;
 use fuse::Fusing;
 use gather::{Sources, gather};
 
+pub use address::same_page;
 pub use endpoints::wanted;
+pub use page_dates::zone_of;
 pub use refusal::{Described, NoEntries};
+pub use series::newest;
 
 /// Why a page gives no entries. The page may be wrong for once: what is known of the live blog stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -91,7 +98,7 @@ fn read(
     let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, &text, profile, catalogue);
     let profile = &Profile::together(&profiles);
-    let head = page_head::read(&html, page.address.as_ref());
+    let head = page_head::read(&html, page.opening.as_ref().or(page.address.as_ref()));
     let base = head.base.as_ref();
     let context = context(page, &html, &head, profile);
     let address = head.about.link.clone();
@@ -123,9 +130,12 @@ fn read(
         };
         return Err(ExtractError::NoEntries(known.seems()));
     }
-    let (entries, sources) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    let (entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
     account.entries = sources;
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones: tombstones::of(&html, &text), coverage, stale })
+    let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
+    let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
+    let tombstones = tombstones::of(&html, &text);
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale })
 }
 
 /// By what the page's times are to be understood.

@@ -53,7 +53,7 @@ pub fn read(html: &Html, page: Option<&Url>) -> Head {
 }
 
 /// `/2015/jul/09/`, `/2024/09/17/`, `-2023-11-02`, `-november-16-2023`.
-fn own_day(address: Option<&Url>) -> Option<Date> {
+pub fn own_day(address: Option<&Url>) -> Option<Date> {
     let path = address?.path().to_ascii_lowercase();
     let parts: Vec<&str> = path.split(['/', '-', '_', '.']).filter(|part| !part.is_empty()).collect();
     parts.windows(3).find_map(|three| {

@@ -57,6 +57,11 @@ pub fn time(entry: ElementRef<'_>, pick: &Pick, context: &when::Context) -> Opti
     found(entry, pick).find_map(|found| when::read(&found.text, context))
 }
 
+/// What a pick finds first, of the element or of its attribute.
+pub fn text(element: ElementRef<'_>, pick: &Pick) -> Option<String> {
+    found(element, pick).next().map(|found| found.text)
+}
+
 fn entry<'a>(
     element: ElementRef<'a>,
     inside: Vec<ElementRef<'a>>,

@@ -3,9 +3,9 @@
 //! An entry's place is given once, so it stands in the same document for ever. A document is complete as soon as the feed
 //! can do without its entries; what is in no complete document stands in the feed itself, so that nothing falls between.
 //!
-//! For whoever publishes: after a look, the documents up to [`complete`] are due that were not there before it, and of
-//! the others those with [`number_of`] the places of records that the look has touched.
+//! For whoever publishes: [`due`] tells which are to be written after a look.
 
+use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
 
 /// So many entries stand in one document.
@@ -26,6 +26,13 @@ pub fn places_of(number: i64) -> RangeInclusive<i64> {
 /// The document of the entry at that place, be it complete or not.
 pub fn number_of(place: i64) -> i64 {
     place.saturating_sub(1).div_euclid(ARCHIVE) + 1
+}
+
+/// Which documents are due after a look: those that have become complete since there were `before`, and those of records
+/// that it has touched, by their places.
+pub fn due(before: i64, now: i64, touched: impl IntoIterator<Item = i64>) -> BTreeSet<i64> {
+    let changed = touched.into_iter().map(number_of).filter(|number| (1..=now).contains(number));
+    (before + 1..=now).chain(changed).collect()
 }
 
 #[cfg(test)]
@@ -55,6 +62,20 @@ mod tests {
         for place in 1..=1_000 {
             let holding: Vec<i64> = (1..=20).filter(|&number| places_of(number).contains(&place)).collect();
             assert_eq!(holding, [number_of(place)], "{place}");
+        }
+    }
+    #[test]
+    fn a_document_is_due_when_it_is_complete_and_when_one_of_its_entries_has_changed() {
+        for (before, now, touched, wanted) in [
+            (0, 0, vec![1, 50], vec![]),
+            (0, 2, vec![], vec![1, 2]),
+            (2, 2, vec![], vec![]),
+            (2, 2, vec![1, 200, 201, 900], vec![1, 2]),
+            (2, 3, vec![7], vec![1, 3]),
+            (3, 2, vec![7], vec![1]),
+        ] {
+            let is: Vec<i64> = due(before, now, touched.clone()).into_iter().collect();
+            assert_eq!(is, wanted, "{before} {now} {touched:?}");
         }
     }
 }

@@ -100,6 +100,15 @@ impl Feed {
         }
     }
 
+    /// The name of the file of the archive document before this one, in that format, if there is one.
+    pub fn previous_file(&self, format: Format) -> Option<String> {
+        let number = match self.document {
+            Document::Current { archives } => archives,
+            Document::Archive { number } => number - 1,
+        };
+        (number > 0).then(|| self.archive_file(number, format))
+    }
+
     /// Where this document is reachable in that format (Atom and RSS: link rel=self).
     pub fn address(&self, format: Format) -> Option<Url> {
         self.reach(&self.file(format))
@@ -113,11 +122,7 @@ impl Feed {
     /// Where the archive document is reachable that comes before this one, if there is one (Atom and RSS: link
     /// rel=prev-archive, JSON Feed: next_url).
     pub fn previous(&self, format: Format) -> Option<Url> {
-        let number = match self.document {
-            Document::Current { archives } => archives,
-            Document::Archive { number } => number - 1,
-        };
-        self.reach(&self.archive_file(number, format)).filter(|_| number > 0)
+        self.reach(&self.previous_file(format)?)
     }
 
     /// Whether this is an archive document.

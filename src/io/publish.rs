@@ -50,6 +50,11 @@ impl Publisher {
         }
     }
 
+    /// Whether the archive document before this one is there, if there is to be one.
+    pub fn has_previous(&self, feed: &Feed) -> bool {
+        Format::ALL.iter().filter_map(|&format| feed.previous_file(format)).all(|file| self.folder.join(file).exists())
+    }
+
     /// Writes a document of a feed in each format, if it has changed; tells whether any had.
     pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
         fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;

@@ -207,7 +207,10 @@ impl Ledger {
             let known = Known { records: &self.records, new: new.collect() };
             let gone = absent(&known, &self.page, &shown, shown.len() > self.longest);
             let is_fresh = |id: &EntryId| self.records.get(id).is_some_and(|record| record.standing == Standing::Shown);
-            gone.iter().filter(|absent| absent.why != Why::Pushed && is_fresh(&absent.id)).count()
+            let count = |why| gone.iter().filter(|absent| absent.why == why && is_fresh(&absent.id)).count();
+            // An older copy, or the other end of the page, lacks its newest and nothing else.
+            let clear = count(Why::Gone);
+            if clear > 0 { clear + count(Why::Above) } else { 0 }
         } else {
             self.strangers_in_the_midst(told)
         };
@@ -478,6 +481,8 @@ mod tests {
             about: About::default(),
             entries,
             coverage: Coverage::Running,
+            further: None,
+            successor: None,
             stale: None,
             tombstones: Vec::new(),
         }

@@ -30,6 +30,10 @@ pub struct Profile {
     pub permalink: Option<String>,
     /// The words, whole and in any case, by which the page says that coverage is over.
     pub ended: Vec<String>,
+    /// The parameter by which an address names one of the blog's pages, of which the first is 1: `page`.
+    pub paging: Option<String>,
+    /// Where the page links to the next page of its entries.
+    pub next: Option<Pick>,
     /// Where the entries stand.
     pub select: Select,
     /// Where the page's own scripts get its entries.
@@ -56,6 +60,8 @@ impl Profile {
             all.timezone = all.timezone.or(more.timezone);
             all.day = all.day.or(more.day);
             all.permalink = all.permalink.or(more.permalink);
+            all.paging = all.paging.or(more.paging);
+            all.next = all.next.or(more.next);
             if all.select.entry.is_none() {
                 all.select = more.select;
             }

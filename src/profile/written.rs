@@ -37,6 +37,10 @@ table! {
         permalink: Permalink,
         /// The words, whole and in any case, by which the page says that coverage is over.
         ended: Vec<String>,
+        /// The parameter by which an address names one of the blog's pages, of which the first is 1: "page".
+        paging: Parameter,
+        /// Where the page links to the next page of its entries: ".older a@href".
+        next: Pick,
         /// Where the entries and their parts stand.
         select: Select,
         /// Where the page's own scripts get its entries.
@@ -121,6 +125,8 @@ pub fn read(id: &str, text: &str, file: &Path) -> Result<Profile, Faults> {
         day: read.day.given(),
         permalink: read.permalink.given().map(|permalink| permalink.0),
         ended: read.ended.given().unwrap_or_default(),
+        paging: read.paging.given().map(|parameter| parameter.0),
+        next: read.next.given(),
         select: read.select.given().unwrap_or_default().into(),
         endpoints: read.endpoint.given().map(|endpoints| endpoints.0).unwrap_or_default(),
     };
@@ -205,6 +211,26 @@ impl Text for Month {
             return Ok(Month(text.to_owned()));
         }
         Err(Wrong::new(format!("{text:?} is no month"), "write year and month, such as \"2026-11\""))
+    }
+}
+
+/// The name of a parameter in addresses.
+#[derive(Debug)]
+pub struct Parameter(String);
+
+impl Text for Parameter {
+    const WANTED: &str = "the name of a parameter, such as \"page\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": "^[A-Za-z0-9_.-]+$", "examples": ["page"] })
+    }
+
+    fn understand(text: &str) -> Result<Parameter, Wrong> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_.-".contains(&byte);
+        if !text.is_empty() && text.bytes().all(plain) {
+            return Ok(Parameter(text.to_owned()));
+        }
+        Err(Wrong::new(format!("{text:?} is no name of a parameter"), "write it without ? and =, such as \"page\""))
     }
 }
 

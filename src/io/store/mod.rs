@@ -18,6 +18,7 @@ use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use url::Url;
 
 use crate::entry::Name;
+use crate::feed::archive::{ARCHIVE, complete, places_of};
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::state::{Memory, State};
@@ -147,11 +148,45 @@ impl Store {
             .await
             .map_err(failed)?;
         ledger.recall(self.records(&blog.name, young)?);
+        let archived = complete(blog.keep, ledger.places) * ARCHIVE;
+        let unarchived = sqlx::query("SELECT body FROM record WHERE blog = $1 AND place > $2")
+            .bind(name)
+            .bind(archived)
+            .fetch_all(&self.pool)
+            .await
+            .map_err(failed)?;
+        ledger.recall(self.records(&blog.name, unarchived)?);
         let absent: Vec<&str> =
             ledger.page.iter().filter(|id| ledger.record(id).is_none()).map(|id| id.0.as_str()).collect();
         let shown = self.matching(&blog.name, "SELECT body FROM record WHERE blog = $1 AND id IN", &absent).await?;
         ledger.recall(shown);
-        Ok(State { memory: row.memory, ledger })
+        let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
+        let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
+        Ok(State { memory: row.memory, ledger, due })
+    }
+
+    /// The records that stand in an archive document.
+    pub async fn archived(&self, blog: &FeedName, document: i64) -> Result<Vec<Record>, StoreError> {
+        let places = places_of(document);
+        let rows = sqlx::query("SELECT body FROM record WHERE blog = $1 AND place BETWEEN $2 AND $3")
+            .bind(blog.as_str())
+            .bind(*places.start())
+            .bind(*places.end())
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed("read", &error))?;
+        self.records(blog, rows)
+    }
+
+    /// Forgets that an archive document was due: it is published.
+    pub async fn settle(&self, blog: &FeedName, document: i64) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM due WHERE blog = $1 AND document = $2")
+            .bind(blog.as_str())
+            .bind(document)
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed("write", &error))
     }
 
     /// The records that know any of these names.
@@ -208,6 +243,14 @@ impl Store {
                 .bind(past.id.0.as_str())
                 .bind(i64::from(past.number))
                 .bind(self.spelt(blog, past)?)
+                .execute(&mut *transaction)
+                .await
+                .map_err(failed)?;
+        }
+        for document in &state.due {
+            sqlx::query("INSERT INTO due (blog, document) VALUES ($1, $2) ON CONFLICT DO NOTHING")
+                .bind(name)
+                .bind(document)
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;

@@ -1,0 +1,419 @@
+//! What an answer does to what we know, and what is to be asked next: all the thinking of a look, and none of the doing.
+
+mod chain;
+mod own_ids;
+mod walk;
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+use url::Url;
+
+use crate::entry::{Coverage, Entry, Name, Sighting};
+use crate::extract::{ExtractError, extract, newest, zone_of};
+use crate::feed::archive;
+use crate::ledger::{Change, Doubt, Ledger};
+use crate::liveblog::{Hub, LiveBlog};
+use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
+use chain::{Chain, follows, walks};
+use walk::Walked;
+
+pub use walk::{PAGES, Walk};
+
+/// So many pages of the next day are gone on to in one look.
+pub const HOPS: usize = 3;
+
+/// All that is kept of one live blog between looks.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// What to do with the next answer.
+    pub memory: Memory,
+    /// What we know of its entries.
+    pub ledger: Ledger,
+    /// The archive documents of its feed that are to be published.
+    pub due: BTreeSet<i64>,
+}
+
+/// What is kept of the last good look.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Memory {
+    /// What to send back with the next request.
+    pub validators: Validators,
+    /// The page that was last read.
+    pub digest: Option<Digest>,
+    /// How it was read: another way to read it may see more in the same bytes.
+    pub way: Option<Digest>,
+    /// The pages that it has had, one after the other.
+    #[serde(default)]
+    pub chain: Chain,
+    /// What was seen of the further pages of the present one.
+    #[serde(default)]
+    pub walked: Walked,
+    /// How many archive documents of its feed were complete.
+    #[serde(default)]
+    pub archives: i64,
+    /// What the configuration said of how they are to be shown.
+    #[serde(default)]
+    pub style: Option<Digest>,
+}
+
+/// Why a look saw nothing. What is known stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Missed {
+    /// The page did not come.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It came and is not to be read.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// It came without entries, and the address from which its scripts load them gave none either.
+    #[error("the page loads its entries from elsewhere: {0}")]
+    Attached(#[source] FetchError),
+    /// It came, and so much is gone from its midst that it may be a bad copy.
+    #[error(
+        "{gone} of the {of} entries that the page should show are gone from its midst: this is not believed until it was \
+         seen three times, ten minutes apart"
+    )]
+    Doubtful {
+        /// So many are gone …
+        gone: usize,
+        /// … of so many.
+        of: usize,
+    },
+}
+
+/// What a look came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The outlet says that the page is as it was, or it came and is.
+    Unchanged(Vec<Change>),
+    /// The page was read.
+    Seen(Vec<Change>),
+    /// It was not.
+    Missed(Missed),
+}
+
+impl Outcome {
+    /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
+    pub fn and(self, next: Outcome) -> Outcome {
+        match (self, next) {
+            (Outcome::Missed(_), next) => next,
+            (outcome, Outcome::Missed(_)) => outcome,
+            (
+                Outcome::Unchanged(mut changes) | Outcome::Seen(mut changes),
+                Outcome::Unchanged(more) | Outcome::Seen(more),
+            ) => {
+                changes.extend(more);
+                Outcome::Seen(changes)
+            }
+        }
+    }
+}
+
+/// What to ask next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// A page on which the live blog may go on.
+    Page(Url),
+    /// A page that may link to it.
+    Hub(Url),
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub enum Reading {
+    /// The page is as it was.
+    Unchanged {
+        /// When the look was.
+        now: Timestamp,
+        /// What to send back next time.
+        validators: Validators,
+    },
+    /// It shows something, the same as before or not.
+    Seen {
+        /// What it shows.
+        sighting: Box<Sighting>,
+        /// What to keep of the page.
+        memory: Box<Memory>,
+    },
+    /// It cannot be had or read.
+    Missed(Missed),
+}
+
+impl Reading {
+    /// Takes all that the pages of a walk showed in place of what the first one did.
+    pub fn join(&mut self, walk: Walk) {
+        let Reading::Seen { sighting, memory } = self else { return };
+        let (joined, walk) = walk.end();
+        **sighting = joined;
+        memory.walked = memory.walked.clone().after(sighting.coverage, true, Some(walk));
+    }
+
+    /// Where the page was found.
+    pub fn found(&self) -> Option<&Url> {
+        match self {
+            Reading::Seen { memory, .. } => memory.chain.found(),
+            Reading::Unchanged { .. } | Reading::Missed(_) => None,
+        }
+    }
+
+    /// What is to be told of a profile that found nothing where others found entries.
+    pub fn stale(&self) -> Option<String> {
+        let Reading::Seen { sighting, .. } = self else { return None };
+        let whose = match sighting.stale.as_deref()? {
+            "" => "`select` in feeds.toml".to_owned(),
+            name => format!("the profile of {name}"),
+        };
+        Some(format!("{whose} finds no entries where the rest of the page tells of some: has its layout changed?"))
+    }
+}
+
+impl State {
+    /// What to ask for.
+    pub fn place(&self, blog: &LiveBlog) -> Source {
+        self.memory.chain.place(blog)
+    }
+
+    /// What to send back with the request, so that an unchanged page need not come. Nothing where the page would now
+    /// be read in another way, or where it is wanted for the sake of those that it leads to.
+    pub fn validators(&self, blog: &LiveBlog) -> Validators {
+        let is_wanted = walks(blog) && !self.memory.walked.whole;
+        if self.memory.way == way(blog) && !is_wanted { self.memory.validators.clone() } else { Validators::default() }
+    }
+
+    /// What an answer says to what was asked for.
+    pub fn read(&self, blog: &LiveBlog, asked: &Source, answer: Answer, now: Timestamp) -> Reading {
+        let (mut page, validators) = match answer {
+            Err(error) => return Reading::Missed(error.into()),
+            Ok(Fetched::NotModified) => {
+                return Reading::Unchanged { now, validators: self.memory.validators.clone() };
+            }
+            Ok(Fetched::Page { page, validators }) => (page, validators),
+        };
+        // What is attached changes while the page itself does not.
+        let is_alone = page.attached.is_empty() && page.lacking.is_empty();
+        let validators = if is_alone { validators } else { Validators::default() };
+        let chain = self.memory.chain.clone().seen(blog, asked, page.address.as_ref());
+        let is_other = chain.has_moved_from(&self.memory.chain);
+        let walked = if is_other { Walked::default() } else { self.memory.walked.clone() };
+        let is_wanted = is_other || (walks(blog) && !walked.whole);
+        let memory = Box::new(Memory {
+            validators,
+            digest: Some(page.digest()),
+            way: way(blog),
+            chain,
+            walked,
+            ..Memory::default()
+        });
+        if memory.digest == self.memory.digest && memory.way == self.memory.way && !is_wanted {
+            return Reading::Unchanged { now, validators: memory.validators };
+        }
+        page.address = blog.address.clone().or(page.address);
+        match extract(&page, &blog.profile, &blog.catalogue) {
+            Ok(sighting) => Reading::Seen { sighting: Box::new(with_own_ids(sighting, &memory.chain)), memory },
+            Err(ExtractError::NoEntries(_)) if !page.lacking.is_empty() => {
+                Reading::Missed(Missed::Attached(page.lacking.swap_remove(0)))
+            }
+            Err(error) => Reading::Missed(error.into()),
+        }
+    }
+
+    /// The walk over further pages that begins with this one, if they are wanted.
+    pub fn walk(&self, blog: &LiveBlog, reading: &mut Reading) -> Option<Walk> {
+        let is_other = self.is_led_to(reading);
+        let Reading::Seen { sighting, memory } = reading else { return None };
+        if !walks(blog) {
+            return None;
+        }
+        if is_other && own_ids::are_own(sighting, self.ledger.records()) {
+            memory.chain.own_ids = true;
+            **sighting = with_own_ids((**sighting).clone(), &memory.chain);
+        }
+        let is_known = self.ledger.is_empty() || self.knows_any(sighting);
+        if let Some(aim) = memory.walked.aim(sighting, is_known) {
+            return Some(Walk::begin((**sighting).clone(), aim, memory.chain.found().cloned()));
+        }
+        memory.walked = memory.walked.clone().after(sighting.coverage, sighting.further.is_some(), None);
+        None
+    }
+
+    /// What a further page of a walk shows, and where it was found.
+    pub fn read_further(&self, blog: &LiveBlog, first: &Reading, answer: Answer) -> Option<(Reading, Option<Url>)> {
+        let (Reading::Seen { memory, .. }, Ok(Fetched::Page { mut page, .. })) = (first, answer) else { return None };
+        page.opening = memory.chain.found().cloned();
+        let sighting = with_own_ids(extract(&page, &blog.profile, &blog.catalogue).ok()?, &memory.chain);
+        Some((Reading::Seen { sighting: Box::new(sighting), memory: memory.clone() }, page.address))
+    }
+
+    /// Whether any entry of it is known.
+    pub fn knows_any(&self, sighting: &Sighting) -> bool {
+        let known = self.known_names();
+        sighting.entries.iter().any(|entry| is_known(entry, &known))
+    }
+
+    fn known_names(&self) -> HashSet<&Name> {
+        self.ledger.records().flat_map(|record| &record.names).collect()
+    }
+
+    /// What to ask next, after a page came to that.
+    pub fn next(&self, blog: &LiveBlog, outcome: &Outcome, now: Timestamp) -> Option<Step> {
+        if !follows(blog) {
+            return None;
+        }
+        let chain = &self.memory.chain;
+        let gone = |status: u16| matches!(status, 404 | 410);
+        let is_over = match outcome {
+            Outcome::Missed(Missed::Fetch(FetchError::Status { status, .. })) => gone(*status),
+            Outcome::Missed(_) => false,
+            Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended,
+        };
+        let by_hub = || match blog.hub.as_ref()? {
+            Hub::Template(template) => {
+                let today = self.zone(blog).to_datetime(now).date();
+                template.on(today).filter(|url| !chain.knows(url)).map(Step::Page)
+            }
+            Hub::Page(url) => is_over.then(|| Step::Hub(url.clone())),
+        };
+        chain.next().cloned().map(Step::Page).or_else(by_hub)
+    }
+
+    /// In which the outlet's days begin and end.
+    fn zone(&self, blog: &LiveBlog) -> TimeZone {
+        let about = &self.ledger.about;
+        let guessed = || zone_of(about.link.as_ref().or(blog.source.url()), about.language.as_deref());
+        blog.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC)
+    }
+
+    /// Takes what a hub answered; whether it leads on.
+    pub fn hear(&mut self, blog: &LiveBlog, answer: Answer) -> bool {
+        let present = self.memory.chain.present(blog);
+        if let (Ok(Fetched::Page { page, .. }), Some(present)) = (answer, present)
+            && let Some(url) = newest(&page, &present)
+        {
+            self.memory.chain.name(url);
+        }
+        self.memory.chain.next().is_some()
+    }
+
+    /// Whether a page that was asked for as the next one is one, and none that was had before.
+    pub fn goes_on_with(&self, reading: &Reading) -> bool {
+        reading.found().is_some_and(|found| !self.memory.chain.knows(found))
+    }
+
+    /// Whether what was read is another page than that of the last look: a redirect has led there.
+    pub fn is_led_to(&self, reading: &Reading) -> bool {
+        matches!(reading, Reading::Seen { memory, .. } if memory.chain.has_moved_from(&self.memory.chain))
+    }
+
+    /// Counts that a page was asked in vain.
+    pub fn miss(&mut self, url: &Url) {
+        self.memory.chain.miss(url);
+    }
+
+    /// The names of entries that no record at hand bears: other records may, and are to be recalled. A weak name that is
+    /// borne by a record of another time may be another one's too.
+    pub fn strangers(&self, reading: &Reading) -> Vec<Name> {
+        let Reading::Seen { sighting, .. } = reading else { return Vec::new() };
+        let mut known: HashMap<&Name, Vec<Timestamp>> = HashMap::new();
+        for record in self.ledger.records() {
+            record.names.iter().for_each(|name| known.entry(name).or_default().push(record.published.at));
+        }
+        let is_strange = |entry: &Entry, name: &Name| match (known.get(name), entry.published) {
+            (None, _) => true,
+            (Some(times), Some(stamp)) if !matches!(name, Name::Id(_) | Name::Link(_)) => {
+                !times.iter().any(|time| time.duration_since(stamp.at).abs() < SignedDuration::from_mins(1))
+            }
+            _ => false,
+        };
+        let names =
+            sighting.entries.iter().flat_map(|entry| entry.names.iter().filter(move |name| is_strange(entry, name)));
+        names.chain(sighting.tombstones.iter().filter(|name| !known.contains_key(name))).cloned().collect()
+    }
+
+    /// What we know once we have read it.
+    pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
+        let is_other = self.is_led_to(&reading);
+        let (archives, style) = (self.memory.archives, self.memory.style);
+        let State { memory, mut ledger, due } = self;
+        let (memory, ledger, outcome) = match reading {
+            Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
+            Reading::Unchanged { now, validators } => {
+                let (ledger, changes) = ledger.seen_unchanged(now);
+                (Memory { validators, ..memory }, ledger, Outcome::Unchanged(changes))
+            }
+            Reading::Seen { sighting, memory: mut read } => {
+                if is_other {
+                    ledger.turn_the_page();
+                }
+                if let Some(url) = sighting.successor.clone().filter(|_| follows(blog)) {
+                    read.chain.name(url);
+                }
+                if ledger.scope.is_empty() {
+                    ledger.scope = scope(blog, &sighting);
+                }
+                let (ledger, changes) = ledger.reconcile(*sighting);
+                match ledger.doubt {
+                    // The page that was last believed is the one to compare with.
+                    Some(Doubt { gone, of, .. }) => (memory, ledger, Outcome::Missed(Missed::Doubtful { gone, of })),
+                    None => (*read, ledger, Outcome::Seen(changes)),
+                }
+            }
+        };
+        let mut state = State { memory: Memory { archives, style, ..memory }, ledger, due };
+        state.lay_down(blog);
+        (state, outcome)
+    }
+
+    /// Notes which archive documents are to be published: the new ones, those of entries that have changed, and all of them
+    /// where they are to look otherwise.
+    fn lay_down(&mut self, blog: &LiveBlog) {
+        let complete = archive::complete(blog.keep, self.ledger.places);
+        let style = style(blog);
+        let before = if self.memory.style == style { self.memory.archives } else { 0 };
+        self.due.extend(archive::due(before, complete, self.ledger.touched().map(|record| record.place)));
+        (self.memory.archives, self.memory.style) = (complete, style);
+    }
+
+    /// That the archive documents are gone and all of them to be published again.
+    pub fn lay_down_again(&mut self) {
+        self.due.extend(1..=self.memory.archives);
+    }
+}
+
+/// What the configuration says of how a feed is to be shown, in short.
+fn style(blog: &LiveBlog) -> Option<Digest> {
+    let LiveBlog { title, language, public_url, edits, withdrawn, .. } = blog;
+    Some(Digest::of(format!("{title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}").as_bytes()))
+}
+
+fn with_own_ids(mut sighting: Sighting, chain: &Chain) -> Sighting {
+    if let Some(page) = chain.found().filter(|_| chain.own_ids) {
+        own_ids::set_apart(&mut sighting, page);
+    }
+    sighting
+}
+
+fn is_known(entry: &Entry, known: &HashSet<&Name>) -> bool {
+    entry.names.iter().any(|name| known.contains(name))
+}
+
+/// What every id of the live blog begins with: a tag URI (RFC 4151) of the outlet's host and the live blog's name.
+///
+/// The year only says when the host was the outlet's. It is the same for all, so that a record that was lost and is
+/// made again has the same ids.
+fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
+    let host = sighting.about.link.as_ref().or(blog.address.as_ref()).and_then(|url| url.host_str());
+    format!("tag:{},2026:{}", host.unwrap_or("liveticker.invalid"), blog.name)
+}
+
+/// How the page of a live blog is read, in short.
+fn way(blog: &LiveBlog) -> Option<Digest> {
+    let version = env!("CARGO_PKG_VERSION");
+    let (profile, catalogue) = (&blog.profile, blog.catalogue.digest());
+    let (place, follow) = (&blog.source, blog.follow);
+    let words = format!("{version} {place} {:?} {profile:?} {catalogue:?} {} {follow:?}", blog.address, blog.endpoints);
+    Some(Digest::of(words.as_bytes()))
+}
