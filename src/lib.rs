@@ -58,6 +58,9 @@
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing at
 //! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
 //!
+//! What has happened to an entry is kept beside it ([`ledger::Past`]: what it said until then). [`ledger::story`] makes
+//! of that what changed, [`ledger::wording`] word by word, and `cli` shows it.
+//!
 //! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
 //!
 //! Where this differs from the first plan of the house, and why:

@@ -1,11 +1,14 @@
 //! The arguments; then a file for each command.
 
 mod check;
+mod history;
+mod kept;
 mod once;
 mod out;
 mod preview;
 mod profiles;
 mod schema;
+mod story;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,6 +50,8 @@ enum Command {
     Check(check::Check),
     /// List the profiles of outlets and platforms, or print one to copy and change
     Profiles(profiles::Profiles),
+    /// Show what has happened to the entries of a live blog, or all that has happened to one of them
+    History(history::History),
     /// Print the JSON Schema of feeds.toml, from which editors complete and check it
     Schema,
 }
@@ -60,6 +65,7 @@ pub fn run() -> ExitCode {
         Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
         Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),
+        Command::History(history) => history.run(arguments.config.as_deref(), &mut out),
         Command::Schema => schema::run(&mut out),
     };
     ExitCode::from(out.finish(status))
@@ -162,6 +168,10 @@ fn config_home() -> Option<PathBuf> {
 /// Where the record is kept: where the configuration says, else where systemd says (systemd.exec, `StateDirectory=`),
 /// else below the user's own state (XDG Base Directory Specification, section 3).
 fn state_folder(config: &Config) -> Option<PathBuf> {
+    state_of(config.service.state.clone())
+}
+
+fn state_of(said: Option<PathBuf>) -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
     let systemd = || {
         let folders = std::env::var("STATE_DIRECTORY").ok()?;
@@ -169,5 +179,5 @@ fn state_folder(config: &Config) -> Option<PathBuf> {
     };
     let xdg =
         || Some(folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?.join("liveticker"));
-    config.service.state.clone().or_else(systemd).or_else(xdg)
+    said.or_else(systemd).or_else(xdg)
 }

@@ -5,6 +5,7 @@
 
 mod error;
 mod lock;
+mod snapshot;
 mod tables;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ use lock::{Lock, lock};
 use tables::{VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
+pub use snapshot::{Cursor, Extent, Snapshot};
 
 /// The file below the state folder.
 const FILE: &str = "liveticker.db";
@@ -119,6 +121,11 @@ impl Store {
     /// Lets go of the record, so that nothing of it is left in a file beside it.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// The record as it is now.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Snapshot::take(&self.pool, &self.path).await
     }
 
     /// What is kept of a live blog, with the records that its feed shows or its page showed at the last look.
