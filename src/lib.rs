@@ -59,7 +59,8 @@
 //! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
 //!
 //! What has happened to an entry is kept beside it ([`ledger::Past`]: what it said until then). [`ledger::story`] makes
-//! of that what changed, [`ledger::wording`] word by word, and `cli` shows it.
+//! of that what changed, [`ledger::wording`] word by word, and `cli` shows it. A record can leave and come in again as
+//! lines of JSON: `transcript` in [`io::store`] decides whether a file of them is whole.
 //!
 //! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
 //!

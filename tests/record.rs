@@ -1,4 +1,4 @@
-//! The commands on the record: what has happened to entries.
+//! The commands on the record: its history, and how it leaves, comes in again and is forgotten.
 
 #![allow(clippy::unwrap_used)]
 
@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use liveticker::entry::Name;
 use liveticker::io::store::Store;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -171,12 +172,134 @@ fn an_outlet_cannot_hijack_the_terminal_through_its_past() {
         &["history", "harbour", "10"],
         &["history", "harbour", "--json"],
         &["history", "harbour", "101", "--json"],
+        &["export", "harbour"],
     ] {
         let (out, err, _) = run(&home, arguments);
         let is_wrong = |char: char| (char.is_control() && char != '\n') || ('\u{202a}'..='\u{2069}').contains(&char);
         assert!(!format!("{out}{err}").contains(is_wrong), "{arguments:?}: {out:?} {err:?}");
     }
     assert!(well(&home, &["history", "harbour", "101"]).contains("howls"));
+}
+
+#[test]
+fn a_record_moves_to_another_machine_and_the_next_look_changes_nothing() {
+    let home = home();
+    let lines = well(&home, &["export", "harbour"]);
+    assert_eq!(lines.lines().count(), 1 + 4 + 2 + 1);
+    assert!(lines.starts_with("{\"liveticker\":\"record\",\"version\":2,\"name\":\"harbour\",\"state\":{"), "{lines}");
+    assert!(lines.ends_with("\n{\"lines\":7}\n"), "{lines}");
+    assert_eq!(well(&home, &["export", "harbour", "--output", "x.jsonl"]), "harbour: its record is in x.jsonl\n");
+    assert_eq!(fs::read_to_string(home.path().join("x.jsonl")).unwrap(), lines);
+
+    let other = tempfile::tempdir().unwrap();
+    for file in ["feeds.toml", "page.html"] {
+        fs::copy(home.path().join(file), other.path().join(file)).unwrap();
+    }
+    let file = home.path().join("x.jsonl").display().to_string();
+    let taken = well(&other, &["import", &file]);
+    assert!(
+        taken.starts_with("harbour: 4 entries, with 2 things that happened to them, now in the record in "),
+        "{taken}"
+    );
+    assert_eq!(well(&other, &["export", "harbour"]), lines, "what came in leaves as it came");
+    let again = well(&other, &["once", "--now", "2026-03-02T14:20:00Z"]);
+    assert_eq!(again, "harbour: nothing new; its feeds were written again\n");
+    for ending in ["rss", "atom", "json"] {
+        let feed = |home: &TempDir| fs::read(home.path().join(format!("public/harbour.{ending}"))).unwrap();
+        assert_eq!(feed(&home), feed(&other), "{ending}");
+    }
+    assert_eq!(well(&other, &["export", "harbour"]), lines);
+    let story = ["history", "harbour", "103"];
+    assert_eq!(well(&other, &story), well(&home, &story));
+    // And it goes on as if nothing had been: the same edit gives the same entry.
+    for home in [&home, &other] {
+        let wind = ("101", "Wind turns again", "It blows from the south now.", "12:00");
+        assert_eq!(look(home, "15:00", &[FERRIES_LATER, wind]), "harbour: 0 new, 1 revised, 0 withdrawn\n");
+    }
+    assert_eq!(well(&other, &["export", "harbour"]), well(&home, &["export", "harbour"]));
+}
+
+#[tokio::test]
+async fn a_record_can_have_another_name_and_its_ids_stay() {
+    let home = home();
+    well(&home, &["export", "harbour", "-o", "x.jsonl"]);
+    let (out, err, status) = run(&home, &["import", "x.jsonl"]);
+    assert_eq!((out.as_str(), status), ("", Some(2)));
+    assert!(err.starts_with("there is a record of harbour already: `liveticker forget harbour` first"), "{err}");
+
+    let file = fs::File::open(home.path().join("x.jsonl")).unwrap();
+    let piped = liveticker(home.path(), &["import", "-", "--as", "port"]).stdin(file).output().unwrap();
+    assert!(said(&piped).0.starts_with("port: 4 entries"), "{piped:?}");
+    let told = well(&home, &["history", "port", "103"]);
+    assert_eq!(told, well(&home, &["history", "harbour", "103"]));
+    // New entries go on with the same scope; old ones are found by their names, though no page shows them.
+    let feeds = fs::read_to_string(home.path().join("feeds.toml")).unwrap();
+    fs::write(home.path().join("feeds.toml"), feeds.replace("harbour", "port")).unwrap();
+    let new = ("104", "Night falls", "It is dark.", "18:00");
+    assert_eq!(look(&home, "18:05", &[new, FERRIES_LATER, WIND, START]), "port: 1 new, 0 revised, 0 withdrawn\n");
+    let told = well(&home, &["history", "port", "104"]);
+    assert!(told.contains("\n  tag:a.example,2026:harbour/104\n"), "{told}");
+    let store = Store::open_to_read(&home.path().join(STATE)).await.unwrap();
+    let names = [Name::Id("102".into())];
+    for name in ["harbour", "port"] {
+        let found = store.recall(&name.parse().unwrap(), &names).await.unwrap();
+        assert_eq!(found.len(), 1, "{name}");
+    }
+}
+
+#[test]
+fn a_broken_file_is_refused_and_nothing_of_it_is_kept() {
+    let home = home();
+    let whole = well(&home, &["export", "harbour"]);
+    well(&home, &["forget", "harbour", "--yes"]);
+    let refused = |bytes: &[u8], wanted: &str| {
+        fs::write(home.path().join("x.jsonl"), bytes).unwrap();
+        let (out, err, status) = run(&home, &["import", "x.jsonl"]);
+        assert_eq!((out.as_str(), status), ("", Some(1)), "{wanted}: {err}");
+        assert!(err.starts_with("x.jsonl: line ") && err.contains(wanted), "{wanted}: {err}");
+        assert!(err.ends_with("; nothing was taken in\n") && err.lines().count() == 1, "{err}");
+        let (_, err, _) = run(&home, &["history", "harbour"]);
+        assert_eq!(err, "the record knows no live blog called \"harbour\": it knows none yet\n");
+    };
+    // Cut off anywhere.
+    for end in (0..whole.trim_end().len()).step_by(whole.len() / 12) {
+        refused(&whole.as_bytes()[..end], "cut off");
+    }
+    let lines: Vec<&str> = whole.lines().collect();
+    refused(format!("{}\n", lines[..lines.len() - 1].join("\n")).as_bytes(), "line 8: the file ends without");
+    refused(format!("{}\n{whole}", lines[0]).as_bytes(), "line 2: a second head");
+    refused(whole.replace(lines[2], &format!("{}\n{}", lines[2], lines[2])).as_bytes(), "line 4: the entry tag:");
+    refused(whole.replace(lines[3], "hello").as_bytes(), "line 4: expected value");
+    refused(whole.replacen("\"version\":2", "\"version\":3", 1).as_bytes(), "line 1: this record is of version 3");
+    refused(&[whole.as_bytes(), &b"{\"caf\xe9\"}\n"[..]].concat(), "line 9: not UTF-8");
+    refused(&[0xff, 0xfe, 0], "line 1: not UTF-8");
+
+    let (_, err, status) = run(&home, &["import", "absent.jsonl"]);
+    assert_eq!((err.as_str(), status), ("cannot read absent.jsonl: No such file or directory (os error 2)\n", Some(1)));
+    // An editor may have lost the last line break.
+    fs::write(home.path().join("x.jsonl"), whole.trim_end()).unwrap();
+    well(&home, &["import", "x.jsonl"]);
+}
+
+#[test]
+fn forget_asks_first_and_deletes_nothing_else() {
+    let home = home();
+    well(&home, &["export", "harbour", "-o", "x.jsonl"]);
+    well(&home, &["import", "x.jsonl", "--as", "port"]);
+    fs::write(home.path().join("public/harbour-2.rss"), "another one's").unwrap();
+    let all = "harbour: 4 entries since 2026-03-02 13:00 UTC";
+    let (out, err, status) = run(&home, &["forget", "harbour"]);
+    assert_eq!((out, status), (format!("{all}, and all that has happened to them\n"), Some(2)));
+    assert!(err.contains("there is nobody to ask") && err.contains("--yes"), "{err}");
+    assert!(well(&home, &["history", "harbour"]).starts_with(all));
+
+    let forgotten = well(&home, &["forget", "harbour", "--yes"]);
+    let files = ["atom", "json", "rss"].map(|ending| format!("public/harbour.{ending} is left as it was\n")).concat();
+    assert_eq!(forgotten, format!("{all}; forgotten. While feeds.toml follows it, the next look begins anew\n{files}"));
+    let (_, err, status) = run(&home, &["forget", "harbour", "--yes"]);
+    assert_eq!((err.as_str(), status), ("the record knows no live blog called \"harbour\": it knows port\n", Some(2)));
+    assert!(well(&home, &["history", "port"]).starts_with("port: 4 entries"));
+    assert!(well(&home, &["once", "--now", "2026-03-02T14:20:00Z"]).starts_with("harbour: 3 new"));
 }
 
 #[test]
@@ -192,6 +315,7 @@ fn the_record_is_found_with_any_configuration_that_is_sound_or_none() {
         assert!(well(&home, &["history", "harbour"]).starts_with("harbour: 4 entries"), "{feeds:?}");
     }
     fs::remove_file(home.path().join("feeds.toml")).unwrap();
+    assert!(well(&home, &["export", "harbour"]).ends_with("{\"lines\":7}\n"));
 
     fs::write(home.path().join("feeds.toml"), "[service]\nstate = 'elsewhere'\n").unwrap();
     let (_, err, status) = run(&home, &["history", "harbour"]);
@@ -201,9 +325,11 @@ fn the_record_is_found_with_any_configuration_that_is_sound_or_none() {
     assert!(well(&home, &["history", "harbour"]).starts_with("harbour: 4 entries"));
     // Where the folder may be another one than was meant, nothing is done.
     fs::write(home.path().join("feeds.toml"), "[service]\nsate = 'elsewhere'\n").unwrap();
-    let (out, err, status) = run(&home, &["history", "harbour"]);
-    assert_eq!((out.as_str(), status), ("", Some(2)));
-    assert!(err.contains("feeds.toml:2:1"), "{err}");
+    for arguments in [&["history", "harbour"][..], &["forget", "--yes", "harbour"], &["import", "x.jsonl"]] {
+        let (out, err, status) = run(&home, arguments);
+        assert_eq!((out.as_str(), status), ("", Some(2)), "{arguments:?}");
+        assert!(err.contains("feeds.toml:2:1"), "{err}");
+    }
 }
 
 #[tokio::test]
@@ -215,6 +341,19 @@ async fn while_another_process_writes_one_can_read_and_none_can_write() {
     let error = Store::open_within(&folder, Duration::ZERO).await.unwrap_err().to_string();
     assert!(error.starts_with("another liveticker") && error.contains("is at work on the record"), "{error}");
     assert!(well(&home, &["history", "harbour"]).starts_with("harbour: 4 entries"));
+    assert!(well(&home, &["export", "harbour"]).ends_with("{\"lines\":7}\n"));
     other.unlock().unwrap();
     Store::open_within(&folder, Duration::ZERO).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_is_read_is_of_one_moment_whoever_writes_meanwhile() {
+    let home = home();
+    let store = Store::open_to_read(&home.path().join(STATE)).await.unwrap();
+    let mut snapshot = store.snapshot().await.unwrap();
+    let name = "harbour".parse().unwrap();
+    assert!(snapshot.state(&name).await.unwrap().is_some());
+    well(&home, &["forget", "harbour", "--yes"]);
+    assert_eq!(snapshot.extent(&name).await.unwrap().entries, 4);
+    assert_eq!(store.snapshot().await.unwrap().extent(&name).await.unwrap().entries, 0);
 }

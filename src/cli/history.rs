@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::kept::{count, state_alone, stranger, wait};
+use super::kept::{count, folders, stranger, wait};
 use super::{FAILED, Out, WELL, WRONG, story};
 use crate::entry::EntryId;
 use crate::io::store::{Cursor, Extent, Snapshot, Store, StoreError};
@@ -65,9 +65,9 @@ struct Row {
 impl History {
     /// Reads the record, whoever writes it meanwhile.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
-        let Some(state) = state_alone(file, out) else { return WRONG };
+        let Some(folders) = folders(file, out) else { return WRONG };
         wait(out, async |out| {
-            let store = Store::open_to_read(&state).await?;
+            let store = Store::open_to_read(&folders.state).await?;
             let mut snapshot = store.snapshot().await?;
             let status = self.show(&mut snapshot, out).await;
             drop(snapshot);

@@ -11,9 +11,17 @@ use crate::table::nearest;
 /// So many names are listed at most.
 const LISTED: usize = 20;
 
-/// The folder of the record that the configuration names, which need not follow any live blog; without a configuration,
-/// that of the user. What is wrong has been said where there is none.
-pub fn state_alone(given: Option<&Path>, out: &mut Out) -> Option<PathBuf> {
+/// The folders of the configuration.
+pub struct Folders {
+    /// Of the record.
+    pub state: PathBuf,
+    /// Of the feeds, where there is a configuration.
+    pub output: Option<PathBuf>,
+}
+
+/// The folders that the configuration names, which need not follow any live blog; without a configuration, those of the
+/// user. What is wrong has been said where there are none.
+pub fn folders(given: Option<&Path>, out: &mut Out) -> Option<Folders> {
     let service = match find(given) {
         None => None,
         Some(file) => match Draft::read(&text(&file, out)?, &file).service_alone() {
@@ -24,11 +32,14 @@ pub fn state_alone(given: Option<&Path>, out: &mut Out) -> Option<PathBuf> {
             }
         },
     };
-    let state = state_of(service.and_then(|service| service.state));
-    if state.is_none() {
-        out.error("there is no folder for the record: set `state` in [service], or HOME");
+    let (state, output) = service.map_or((None, None), |service| (service.state, Some(service.output)));
+    match state_of(state) {
+        Some(state) => Some(Folders { state, output }),
+        None => {
+            out.error("there is no folder for the record: set `state` in [service], or HOME");
+            None
+        }
     }
-    state
 }
 
 /// Waits for what is to be done with the record.

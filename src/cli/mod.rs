@@ -1,7 +1,10 @@
 //! The arguments; then a file for each command.
 
 mod check;
+mod export;
+mod forget;
 mod history;
+mod import;
 mod kept;
 mod once;
 mod out;
@@ -52,6 +55,12 @@ enum Command {
     Profiles(profiles::Profiles),
     /// Show what has happened to the entries of a live blog, or all that has happened to one of them
     History(history::History),
+    /// Write out the whole record of one live blog as lines of JSON, which `import` takes in again
+    Export(export::Export),
+    /// Take in a record that `export` wrote: all of it, or nothing
+    Import(import::Import),
+    /// Delete the record of one live blog; what was published of it stays
+    Forget(forget::Forget),
     /// Print the JSON Schema of feeds.toml, from which editors complete and check it
     Schema,
 }
@@ -66,6 +75,9 @@ pub fn run() -> ExitCode {
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
         Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),
         Command::History(history) => history.run(arguments.config.as_deref(), &mut out),
+        Command::Export(export) => export.run(arguments.config.as_deref(), &mut out),
+        Command::Import(import) => import.run(arguments.config.as_deref(), &mut out),
+        Command::Forget(forget) => forget.run(arguments.config.as_deref(), &mut out),
         Command::Schema => schema::run(&mut out),
     };
     ExitCode::from(out.finish(status))

@@ -75,6 +75,22 @@ impl Out {
         self.bytes(visible_json(json).as_bytes());
     }
 
+    /// Whether nobody takes what is said.
+    pub fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Asks a person. `None` where there is none to answer.
+    pub fn ask(&mut self, question: &str) -> Option<bool> {
+        if !std::io::stdin().is_terminal() {
+            return None;
+        }
+        self.bar.suspend(|| std::io::stderr().write_all(format!("{} [y/N] ", visible(question)).as_bytes())).ok()?;
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
     /// Trouble: a line of text, made safe to show.
     pub fn error(&mut self, text: &str) {
         let line = format!("{}\n", visible(text));
@@ -118,7 +134,7 @@ pub fn visible(text: &str) -> String {
 }
 
 /// The same for JSON, in its own escapes: it stands for the same as before.
-fn visible_json(json: &str) -> String {
+pub fn visible_json(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for char in json.chars() {
         match char {
