@@ -1,5 +1,6 @@
 //! One timed update of a live blog: what identifies it, what it says, when; and what one look showed of them all.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -111,6 +112,16 @@ impl Content {
         all.sort_unstable();
         all.dedup();
         all
+    }
+
+    /// Its links and pictures that the other one lacks, as they are compared.
+    pub fn beyond(&self, other: &Content) -> (Vec<Url>, Vec<Image>) {
+        let links: HashSet<String> = other.links.iter().map(target).collect();
+        let images: HashSet<String> = other.images.iter().map(|image| picture(&image.url)).collect();
+        (
+            self.links.iter().filter(|link| !links.contains(&target(link))).cloned().collect(),
+            self.images.iter().filter(|image| !images.contains(&picture(&image.url))).cloned().collect(),
+        )
     }
 }
 

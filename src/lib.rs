@@ -62,6 +62,10 @@
 //! What leaves the feed stands in archive documents: [`feed::archive`] says which entry in which, and
 //! [`Feed::archive`](feed::document::Feed::archive) composes one.
 //!
+//! What has happened to an entry is kept beside it ([`ledger::Past`]: what it said until then). [`ledger::story`] makes
+//! of that what changed, [`ledger::wording`] word by word, and `cli` shows it. A record can leave and come in again as
+//! lines of JSON: `transcript` in [`io::store`] decides whether a file of them is whole.
+//!
 //! [`service::ask`] is the asking in it, for the page and for what is attached to it; a preview asks by it too.
 //!
 //! A live blog may have many pages at once, and another one every day. `state/walk.rs` says whether the further pages are

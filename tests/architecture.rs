@@ -25,11 +25,12 @@ const FLOORS: [(&str, u8); 13] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 11] = [
+const GUESTS: [(&str, &str); 12] = [
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),
     ("ammonia", "extract"),
+    ("similar", "ledger"),
     ("rss", "feed"),
     ("atom_syndication", "feed"),
     ("clap", "cli"),

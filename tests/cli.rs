@@ -390,7 +390,19 @@ fn a_profile_out_of_date_is_told_of_and_the_page_is_read_all_the_same() {
 fn help_and_schema_read_well() {
     let home = tempfile::tempdir().unwrap();
     let help = out(&run(home.path(), &["--help"]));
-    for word in ["once", "preview", "check", "profiles", "schema", "--config", "Exit status"] {
+    for word in [
+        "once",
+        "preview",
+        "check",
+        "history",
+        "export",
+        "import",
+        "forget",
+        "profiles",
+        "schema",
+        "--config",
+        "Exit status",
+    ] {
         assert!(help.contains(word), "{word}:\n{help}");
     }
     assert_eq!(run(home.path(), &["ones"]).status.code(), Some(2));

@@ -1,11 +1,17 @@
 //! The arguments; then a file for each command.
 
 mod check;
+mod export;
+mod forget;
+mod history;
+mod import;
+mod kept;
 mod once;
 mod out;
 mod preview;
 mod profiles;
 mod schema;
+mod story;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -47,6 +53,14 @@ enum Command {
     Check(check::Check),
     /// List the profiles of outlets and platforms, or print one to copy and change
     Profiles(profiles::Profiles),
+    /// Show what has happened to the entries of a live blog, or all that has happened to one of them
+    History(history::History),
+    /// Write out the whole record of one live blog as lines of JSON, which `import` takes in again
+    Export(export::Export),
+    /// Take in a record that `export` wrote: all of it, or nothing
+    Import(import::Import),
+    /// Delete the record of one live blog; what was published of it stays
+    Forget(forget::Forget),
     /// Print the JSON Schema of feeds.toml, from which editors complete and check it
     Schema,
 }
@@ -60,6 +74,10 @@ pub fn run() -> ExitCode {
         Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
         Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),
+        Command::History(history) => history.run(arguments.config.as_deref(), &mut out),
+        Command::Export(export) => export.run(arguments.config.as_deref(), &mut out),
+        Command::Import(import) => import.run(arguments.config.as_deref(), &mut out),
+        Command::Forget(forget) => forget.run(arguments.config.as_deref(), &mut out),
         Command::Schema => schema::run(&mut out),
     };
     ExitCode::from(out.finish(status))
@@ -162,6 +180,10 @@ fn config_home() -> Option<PathBuf> {
 /// Where the record is kept: where the configuration says, else where systemd says (systemd.exec, `StateDirectory=`),
 /// else below the user's own state (XDG Base Directory Specification, section 3).
 fn state_folder(config: &Config) -> Option<PathBuf> {
+    state_of(config.service.state.clone())
+}
+
+fn state_of(said: Option<PathBuf>) -> Option<PathBuf> {
     let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
     let systemd = || {
         let folders = std::env::var("STATE_DIRECTORY").ok()?;
@@ -169,5 +191,5 @@ fn state_folder(config: &Config) -> Option<PathBuf> {
     };
     let xdg =
         || Some(folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?.join("liveticker"));
-    config.service.state.clone().or_else(systemd).or_else(xdg)
+    said.or_else(systemd).or_else(xdg)
 }

@@ -8,6 +8,17 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::{FAILED, WELL};
 use crate::config::Faults;
 
+/// A piece of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece<'t> {
+    /// As it is.
+    Plain(&'t str),
+    /// What is there no longer.
+    Gone(&'t str),
+    /// What was not there before.
+    New(&'t str),
+}
+
 /// Where answers and trouble go.
 pub struct Out {
     broken: Option<std::io::Error>,
@@ -52,6 +63,34 @@ impl Out {
         }
     }
 
+    /// An answer: a line of pieces, each made safe to show. What is gone is red and struck and what is new is green; where
+    /// there is no colour they stand in marks, as `git diff --word-diff` has them.
+    pub fn pieces(&mut self, pieces: &[Piece<'_>]) {
+        let is_in_colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
+        self.bytes(format!("{}\n", rendered(pieces, is_in_colour)).as_bytes());
+    }
+
+    /// JSON for another program, to which it means the same as before; a terminal cannot be hijacked by it either.
+    pub fn json(&mut self, json: &str) {
+        self.bytes(visible_json(json).as_bytes());
+    }
+
+    /// Whether nobody takes what is said.
+    pub fn is_broken(&self) -> bool {
+        self.broken.is_some()
+    }
+
+    /// Asks a person. `None` where there is none to answer.
+    pub fn ask(&mut self, question: &str) -> Option<bool> {
+        if !std::io::stdin().is_terminal() {
+            return None;
+        }
+        self.bar.suspend(|| std::io::stderr().write_all(format!("{} [y/N] ", visible(question)).as_bytes())).ok()?;
+        let mut answer = String::new();
+        std::io::stdin().read_line(&mut answer).ok()?;
+        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    }
+
     /// Trouble: a line of text, made safe to show.
     pub fn error(&mut self, text: &str) {
         let line = format!("{}\n", visible(text));
@@ -87,20 +126,44 @@ pub fn visible(text: &str) -> String {
     for char in text.chars() {
         match char {
             '\n' | '\t' => shown.push(char),
-            '\u{200e}'
-            | '\u{200f}'
-            | '\u{2028}'
-            | '\u{2029}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{61c}' => {
-                shown.extend(char.escape_unicode());
-            }
-            char if char.is_control() => shown.extend(char.escape_unicode()),
+            char if hijacks(char) => shown.extend(char.escape_unicode()),
             char => shown.push(char),
         }
     }
     shown
+}
+
+/// The same for JSON, in its own escapes: it stands for the same as before.
+pub fn visible_json(json: &str) -> String {
+    let mut shown = String::with_capacity(json.len());
+    for char in json.chars() {
+        match char {
+            '\n' | '\t' => shown.push(char),
+            // All of them have four digits at most.
+            char if hijacks(char) => shown.push_str(&format!("\\u{:04x}", u32::from(char))),
+            char => shown.push(char),
+        }
+    }
+    shown
+}
+
+fn hijacks(char: char) -> bool {
+    let turns = matches!(
+        char,
+        '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}'
+    );
+    turns || char.is_control()
+}
+
+fn rendered(pieces: &[Piece<'_>], is_in_colour: bool) -> String {
+    let one = |piece: &Piece<'_>| match (piece, is_in_colour) {
+        (Piece::Plain(text), _) => visible(text),
+        (Piece::Gone(text), true) => format!("\u{1b}[9;31m{}\u{1b}[0m", visible(text)),
+        (Piece::New(text), true) => format!("\u{1b}[32m{}\u{1b}[0m", visible(text)),
+        (Piece::Gone(text), false) => format!("[-{}-]", visible(text)),
+        (Piece::New(text), false) => format!("{{+{}+}}", visible(text)),
+    };
+    pieces.iter().map(one).collect()
 }
 
 #[cfg(test)]
@@ -118,5 +181,21 @@ mod tests {
         ] {
             assert_eq!(visible(text), shown);
         }
+    }
+
+    #[test]
+    fn what_has_changed_is_marked_by_us_alone() {
+        let pieces = [Piece::Plain("a\u{1b}[0m "), Piece::Gone("b\u{1b}[1m"), Piece::New("c")];
+        assert_eq!(rendered(&pieces, false), "a\\u{1b}[0m [-b\\u{1b}[1m-]{+c+}");
+        assert_eq!(rendered(&pieces, true), "a\\u{1b}[0m \u{1b}[9;31mb\\u{1b}[1m\u{1b}[0m\u{1b}[32mc\u{1b}[0m");
+    }
+
+    #[test]
+    fn json_means_the_same_and_cannot_hijack_the_terminal() {
+        let text = "Zwölf 🌍 \u{9b}31m \u{202e}txt \u{7f} \u{2028} \u{1b}[2J \"quoted\"\n";
+        let json = serde_json::json!({ "text": text }).to_string();
+        let shown = visible_json(&json);
+        assert!(!shown.contains(hijacks), "{shown:?}");
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), serde_json::from_str(&json).ok());
     }
 }

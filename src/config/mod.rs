@@ -73,6 +73,13 @@ impl Draft {
         &self.service
     }
 
+    /// How the service runs, whatever it follows, and if it follows nothing; or all else that is wrong with the file.
+    pub fn service_alone(self) -> Result<Service, Faults> {
+        let Draft { service, mut faults, file, text, .. } = self;
+        faults.retain(|fault| fault.kind != Kind::Missing);
+        if faults.is_empty() { Ok(service) } else { Err(Faults::new(&file, &text, faults)) }
+    }
+
     /// The whole, with these profiles; or all that is wrong with the file.
     pub fn with(self, catalogue: &Arc<Catalogue>) -> Result<Config, Faults> {
         let Draft { read, service, mut faults, file, text } = self;

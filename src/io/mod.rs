@@ -1,5 +1,6 @@
 //! The doors to the world: they do, and decide nothing.
 
+pub mod beside;
 pub mod fetch;
 pub mod publish;
 pub mod store;

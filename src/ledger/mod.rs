@@ -5,7 +5,9 @@ mod likeness;
 mod matching;
 mod record;
 mod restless;
+pub mod story;
 mod title;
+pub mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,6 +1,6 @@
 //! Why the record cannot be read or written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use thiserror::Error;
@@ -89,6 +89,12 @@ fn advice(reason: &str) -> &'static str {
     } else {
         ""
     }
+}
+
+/// What was tried with the record at that path, and has failed.
+pub fn failed(what: &'static str, path: &Path) -> impl Fn(sqlx::Error) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |error| StoreError::Database { what, path: path.clone(), reason: reason(&error) }
 }
 
 /// What the database says, without the layers around it.

@@ -5,8 +5,13 @@
 
 mod error;
 mod lock;
+mod moving;
+mod names;
+mod snapshot;
 mod tables;
+mod transcript;
 
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,9 +29,12 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::state::{Memory, State};
 use error::reason;
 use lock::{Lock, lock};
+use names::written;
 use tables::{VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
+pub use moving::{ExportError, ImportError, Taken, export};
+pub use snapshot::{Cursor, Extent, Snapshot};
 
 /// The file below the state folder.
 const FILE: &str = "liveticker.db";
@@ -120,6 +128,21 @@ impl Store {
     /// Lets go of the record, so that nothing of it is left in a file beside it.
     pub async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// The record as it is now.
+    pub async fn snapshot(&self) -> Result<Snapshot, StoreError> {
+        Snapshot::take(&self.pool, &self.path).await
+    }
+
+    /// Takes in what [`export`] wrote, under its own name or another one: all of it, or nothing.
+    pub async fn import(&self, lines: impl BufRead, name: Option<FeedName>) -> Result<Taken, ImportError> {
+        moving::import(&self.pool, &self.path, lines, name).await
+    }
+
+    /// Deletes all that is kept of a live blog.
+    pub async fn forget(&self, name: &FeedName) -> Result<(), StoreError> {
+        moving::forget(&self.pool, &self.path, name).await
     }
 
     /// What is kept of a live blog, with the records that its feed shows or its page showed at the last look.
@@ -304,15 +327,4 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute("PRAGMA journal_mode = WAL").await?;
     connection.execute("PRAGMA synchronous = FULL").await?;
     Ok(())
-}
-
-/// A name as it stands in the record.
-fn written(name: &Name) -> String {
-    match name {
-        Name::Id(text) => format!("id:{text}"),
-        Name::Link(text) => format!("link:{text}"),
-        Name::Moment(text) => format!("moment:{text}"),
-        Name::Heading(text) => format!("heading:{text}"),
-        Name::Text(text) => format!("text:{text}"),
-    }
 }

@@ -1,0 +1,93 @@
+//! `liveticker forget`: deletes the record of one live blog.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::kept::{count, folders, stranger, wait};
+use super::{FAILED, Out, WELL, WRONG};
+use crate::feed::Format;
+use crate::io::store::{Extent, Store, StoreError};
+use crate::liveblog::FeedName;
+
+/// So many published files are listed at most.
+const LISTED: usize = 9;
+
+/// Delete the record of one live blog; what was published of it stays
+#[derive(Debug, Args)]
+pub struct Forget {
+    /// The live blog
+    #[arg(value_name = "NAME")]
+    name: FeedName,
+    /// Do not ask
+    #[arg(long, short)]
+    yes: bool,
+}
+
+impl Forget {
+    /// Tells what would be lost, asks, deletes, tells what is left.
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
+        let Some(folders) = folders(file, out) else { return WRONG };
+        wait(out, async |out| {
+            // Others may write while a person thinks.
+            let store = Store::open_to_read(&folders.state).await?;
+            let extent = self.extent(&store, out).await;
+            store.close().await;
+            let Some(Extent { entries, since }) = extent? else { return Ok(WRONG) };
+            let since = since.map_or(String::new(), |since| since.strftime(" since %Y-%m-%d %H:%M UTC").to_string());
+            let lost = format!("{}: {}{since}", self.name, count(entries, "entry", "entries"));
+            if !self.yes {
+                out.line(&format!("{lost}, and all that has happened to them"));
+                match out.ask("Forget it?") {
+                    Some(true) => {}
+                    Some(false) => {
+                        out.line("Nothing was forgotten.");
+                        return Ok(FAILED);
+                    }
+                    None => {
+                        out.error(
+                            "there is nobody to ask whether it is to be forgotten: nothing was; --yes says that it is",
+                        );
+                        return Ok(WRONG);
+                    }
+                }
+            }
+            let store = Store::open(&folders.state).await?;
+            let forgotten = store.forget(&self.name).await;
+            store.close().await;
+            forgotten?;
+            out.line(&format!("{lost}; forgotten. While feeds.toml follows it, the next look begins anew"));
+            let files = published(&self.name, folders.output.as_deref());
+            for file in files.iter().take(LISTED) {
+                out.line(&format!("{} is left as it was", file.display()));
+            }
+            if files.len() > LISTED {
+                out.line(&format!("and so are {} more of its files", files.len() - LISTED));
+            }
+            Ok(WELL)
+        })
+    }
+
+    async fn extent(&self, store: &Store, out: &mut Out) -> Result<Option<Extent>, StoreError> {
+        let mut snapshot = store.snapshot().await?;
+        if snapshot.state(&self.name).await?.is_some() {
+            return snapshot.extent(&self.name).await.map(Some);
+        }
+        out.error(&stranger(&self.name, &mut snapshot).await?);
+        Ok(None)
+    }
+}
+
+/// The files that were published of a live blog and are still there: NAME.rss, and NAME~1.rss of an archive.
+fn published(name: &FeedName, folder: Option<&Path>) -> Vec<PathBuf> {
+    let is_of_name = |file: &PathBuf| {
+        let file = file.file_name().and_then(|file| file.to_str()).unwrap_or_default();
+        let ending = Format::ALL.iter().find_map(|format| file.strip_suffix(format.ending())?.strip_suffix('.'));
+        let rest = ending.and_then(|stem| stem.strip_prefix(name.as_str()));
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('~'))
+    };
+    let Some(files) = folder.and_then(|folder| std::fs::read_dir(folder).ok()) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).filter(is_of_name).collect();
+    files.sort();
+    files
+}

@@ -1,0 +1,79 @@
+//! What the commands on the record share: where it is, and which live blogs it knows.
+
+use std::path::{Path, PathBuf};
+
+use super::{FAILED, Out, find, state_of, text};
+use crate::config::Draft;
+use crate::io::store::{Snapshot, StoreError};
+use crate::liveblog::FeedName;
+use crate::table::nearest;
+
+/// So many names are listed at most.
+const LISTED: usize = 20;
+
+/// The folders of the configuration.
+pub struct Folders {
+    /// Of the record.
+    pub state: PathBuf,
+    /// Of the feeds, where there is a configuration.
+    pub output: Option<PathBuf>,
+}
+
+/// The folders that the configuration names, which need not follow any live blog; without a configuration, those of the
+/// user. What is wrong has been said where there are none.
+pub fn folders(given: Option<&Path>, out: &mut Out) -> Option<Folders> {
+    let service = match find(given) {
+        None => None,
+        Some(file) => match Draft::read(&text(&file, out)?, &file).service_alone() {
+            Ok(service) => Some(service),
+            Err(faults) => {
+                out.faults(&faults);
+                return None;
+            }
+        },
+    };
+    let (state, output) = service.map_or((None, None), |service| (service.state, Some(service.output)));
+    match state_of(state) {
+        Some(state) => Some(Folders { state, output }),
+        None => {
+            out.error("there is no folder for the record: set `state` in [service], or HOME");
+            None
+        }
+    }
+}
+
+/// Waits for what is to be done with the record.
+pub fn wait(out: &mut Out, doing: impl AsyncFnOnce(&mut Out) -> Result<u8, StoreError>) -> u8 {
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            out.error(&format!("cannot start: {error}"));
+            return FAILED;
+        }
+    };
+    match runtime.block_on(doing(out)) {
+        Ok(status) => status,
+        Err(error) => {
+            out.error(&error.to_string());
+            FAILED
+        }
+    }
+}
+
+/// What is said of a name that the record does not know.
+pub async fn stranger(name: &FeedName, snapshot: &mut Snapshot) -> Result<String, StoreError> {
+    let names = snapshot.names().await?;
+    let meant = nearest(name.as_str(), names.iter()).filter(|_| names.len() > 1);
+    let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+    let known = match names.len() {
+        0 => "it knows none yet".to_owned(),
+        many if many > LISTED => format!("it knows {}, and {} more", names[..LISTED].join(", "), many - LISTED),
+        _ => format!("it knows {}", names.join(", ")),
+    };
+    Ok(format!("the record knows no live blog called {:?}: {known}{meant}", name.as_str()))
+}
+
+/// So many, in words.
+pub fn count(many: u64, one: &str, more: &str) -> String {
+    if many == 1 { format!("one {one}") } else { format!("{many} {more}") }
+}
