@@ -30,6 +30,8 @@ pub enum Why {
     Above,
     /// It stood beside the last that is left: new ones may have pushed it off.
     Pushed,
+    /// With others, so that it is plain: they were pushed off, and are no longer expected.
+    Off,
 }
 
 /// Those that are absent and yet expected, where a page showed what is `expected` and now shows what is `shown`, both in
@@ -47,7 +49,8 @@ pub fn absent(known: &Known<'_>, expected: &[EntryId], shown: &[EntryId], grows:
     // From here on the newest is on top, of whatever page.
     let rises = |page: &[EntryId]| !known.falls(page);
     let (mut expected, mut page): (Vec<&EntryId>, Vec<&EntryId>) = (expected.iter().collect(), shown.iter().collect());
-    if rises(shown) {
+    let upwards = rises(shown);
+    if upwards {
         page.reverse();
     }
     let was: HashSet<&EntryId> = expected.iter().copied().collect();
@@ -60,26 +63,14 @@ pub fn absent(known: &Known<'_>, expected: &[EntryId], shown: &[EntryId], grows:
     if in_turn * 2 + 1 < places.len() {
         expected.reverse();
     }
-    let regular = in_order(&kept(&expected));
+    let regular = in_time(known, &page, in_order(&kept(&expected)));
     // Without its newest the page may be an older copy, or cut: what is new does not show.
     let headless = expected.first().is_some_and(|id| !page.places.contains_key(id));
 
-    let usual = expected.iter().filter(|id| known.is_shown(id)).count();
-
-    // The oldest of those that have kept their order at each place and below it; a pinned one may stand between newer ones.
-    let mut oldest: HashMap<usize, Option<Timestamp>> = HashMap::new();
-    let mut so_far = None;
-    for id in expected.iter().rev() {
-        if let Some(place) = page.places.get(*id).filter(|place| regular.contains(place)) {
-            so_far = [so_far, known.time(id)].into_iter().flatten().min();
-            oldest.insert(*place, so_far);
-        }
-    }
-
+    let usual = known.usual;
     let mut absent = Vec::new();
     let mut above = Above::default();
     let mut gap: Vec<&EntryId> = Vec::new();
-    let mut left = regular.len();
     for id in expected {
         let Some(&far) = page.places.get(id) else {
             gap.push(id);
@@ -88,35 +79,39 @@ pub fn absent(known: &Known<'_>, expected: &[EntryId], shown: &[EntryId], grows:
         if !regular.contains(&far) {
             continue;
         }
-        left -= 1;
         // A first post or a summary at the old end never scrolls: what stood beside it may have been pushed off.
-        let may_be_pushed = left == 0 && !grows;
-        // A page that shrinks by most of what it showed is another matter.
-        let stays = page.shown.len() >= usual || headless || above.count * 2 >= gap.len();
+        let may_be_pushed = far + 1 == page.shown.len() && !grows;
+        // A page that shrinks by most of what it showed is another matter; one that runs upwards may have a pinned one there.
+        let stays = page.shown.len() >= usual || headless || (upwards && above.count > PUSHED);
         let pushed = may_be_pushed && stays;
-        if !(pushed && gap.len() > PUSHED) {
-            for id in gap.iter().filter(|id| is_newer(known.time(id), oldest[&far])) {
-                let is_above = !above.has_newer(known.time(id), page.latest[far]);
-                let why = match known.standing(id) {
-                    // Once it was clear.
-                    Some(Standing::Missing { looks: 1.., .. }) => Why::Gone,
-                    Some(Standing::Missing { .. }) if may_be_pushed => Why::Pushed,
-                    _ if is_above => Why::Above,
-                    // One that is gone, with nothing in its place, is gone.
-                    _ if pushed && (page.shown.len() >= usual || headless || gap.len() > PUSHED) => Why::Pushed,
-                    _ => Why::Gone,
-                };
-                absent.push(Absent { id: (*id).clone(), before: far, why });
-            }
+        for id in gap.iter().filter(|id| is_newer(known.time(id), known.time(page.shown[far]))) {
+            let is_above = !above.has_newer(known.time(id), page.latest[far]);
+            let why = match known.standing(id) {
+                _ if pushed && gap.len() > PUSHED => Why::Off,
+                _ if is_above => Why::Above,
+                // Once it was clear.
+                Some(Standing::Missing { looks: 1.., .. }) => Why::Gone,
+                Some(Standing::Missing { .. }) if may_be_pushed => Why::Pushed,
+                // One that is gone, with nothing in its place, is gone.
+                _ if pushed && (page.shown.len() >= usual || headless || upwards) => Why::Pushed,
+                _ => Why::Gone,
+            };
+            absent.push(Absent { id: (*id).clone(), before: far, why });
         }
         gap.clear();
         above.add(known.time(id));
     }
-    if rises(shown) {
+    if upwards {
         absent.reverse();
         absent.iter_mut().for_each(|absent| absent.before = shown.len() - absent.before);
     }
     absent
+}
+
+/// How many of these are not missing.
+pub fn usual(records: &BTreeMap<EntryId, Record>, page: &[EntryId]) -> usize {
+    let is_shown = |id: &&EntryId| records.get(*id).is_some_and(|record| record.standing == Standing::Shown);
+    page.iter().filter(is_shown).count()
 }
 
 /// What is known of the entries of both pages.
@@ -125,6 +120,8 @@ pub struct Known<'a> {
     pub records: &'a BTreeMap<EntryId, Record>,
     /// When those were published that have no record yet.
     pub new: HashMap<EntryId, Timestamp>,
+    /// How many stood on the page as it was, without those that were missing then.
+    pub usual: usize,
 }
 
 impl Known<'_> {
@@ -134,10 +131,6 @@ impl Known<'_> {
 
     fn standing(&self, id: &EntryId) -> Option<Standing> {
         self.records.get(id).map(|record| record.standing)
-    }
-
-    fn is_shown(&self, id: &EntryId) -> bool {
-        self.standing(id) == Some(Standing::Shown)
     }
 
     /// Whether a page has the newer ones on top, as most have; one that tells no times has.
@@ -175,20 +168,21 @@ impl<'a> Page<'a> {
 #[derive(Default)]
 struct Above {
     count: usize,
-    latest: Option<Timestamp>,
+    nearest: Option<Timestamp>,
 }
 
 impl Above {
     fn add(&mut self, time: Option<Timestamp>) {
         self.count += 1;
-        self.latest = self.latest.max(time);
+        self.nearest = time;
     }
 
-    /// Whether any of them is newer, or any of those that are new to the page.
+    /// Whether the nearest of them is newer; where there is none, any of those that are new to the page.
     fn has_newer(&self, this: Option<Timestamp>, new: Option<Timestamp>) -> bool {
-        match this {
-            None => self.count > 0,
-            Some(this) => self.latest.max(new).is_some_and(|latest| latest >= this),
+        match (self.count, this) {
+            (count, None) => count > 0,
+            (0, Some(this)) => new.is_some_and(|new| new >= this),
+            (_, this) => is_newer(self.nearest, this),
         }
     }
 }
@@ -198,13 +192,29 @@ fn is_newer(this: Option<Timestamp>, that: Option<Timestamp>) -> bool {
     this.is_none() || that.is_none() || this >= that
 }
 
-/// Of these places the most that rise: those that have kept their order, without the pinned and the moved.
-fn in_order(places: &[usize]) -> HashSet<usize> {
-    // The end of the best row of each length, and for each place the one before it in its row.
+/// Of these places the most that have kept their order, without the pinned and the moved.
+fn in_order(places: &[usize]) -> Vec<usize> {
+    longest_row(places).into_iter().map(|at| places[at]).collect()
+}
+
+/// Of places on a page those whose times fall as they should, without what was moved up long ago.
+fn in_time(known: &Known<'_>, page: &Page<'_>, places: Vec<usize>) -> HashSet<usize> {
+    let age = |place: &usize| known.time(page.shown[*place]).map(|time| -time.as_second());
+    let timed: Vec<usize> = places.iter().copied().filter(|place| age(place).is_some()).collect();
+    if timed.len() < places.len() {
+        return places.into_iter().collect();
+    }
+    let ages: Vec<i64> = timed.iter().filter_map(age).collect();
+    longest_row(&ages).into_iter().map(|at| timed[at]).collect()
+}
+
+/// Where the longest row of values that never fall stands in these.
+fn longest_row<T: Ord>(values: &[T]) -> Vec<usize> {
+    // The end of the best row of each length, and for each value the one before it in its row.
     let mut ends: Vec<usize> = Vec::new();
-    let mut before: Vec<Option<usize>> = vec![None; places.len()];
-    for (at, place) in places.iter().enumerate() {
-        let length = ends.partition_point(|&end| places[end] < *place);
+    let mut before: Vec<Option<usize>> = vec![None; values.len()];
+    for (at, value) in values.iter().enumerate() {
+        let length = ends.partition_point(|&end| values[end] <= *value);
         before[at] = length.checked_sub(1).map(|shorter| ends[shorter]);
         if length == ends.len() {
             ends.push(at);
@@ -212,12 +222,13 @@ fn in_order(places: &[usize]) -> HashSet<usize> {
             ends[length] = at;
         }
     }
-    let mut row = HashSet::new();
+    let mut row = Vec::new();
     let mut at = ends.last().copied();
     while let Some(here) = at {
-        row.insert(places[here]);
+        row.push(here);
         at = before[here];
     }
+    row.reverse();
     row
 }
 
@@ -266,9 +277,15 @@ mod tests {
             records.entry(EntryId(minute.to_string())).or_insert_with(|| record(minute, standing));
         }
         let (expected, shown) = (ids(expected), ids(shown));
-        let absent = absent(&Known { records: &records, new: HashMap::new() }, &expected, &shown, grows);
+        let absent = absent(
+            &Known { usual: usual(&records, &expected), records: &records, new: HashMap::new() },
+            &expected,
+            &shown,
+            grows,
+        );
         let told: Vec<String> = absent
             .iter()
+            .filter(|one| one.why != Why::Off)
             .map(|one| {
                 let before = shown.get(one.before).map_or("the end", |id| id.0.as_str());
                 format!("{}{} before {before}", one.id, if one.why == Why::Gone { "" } else { "?" })
@@ -309,7 +326,7 @@ mod tests {
             ("and then it is plain", "7 6 5 4 3? 1", "9 8 7 6 1", ""),
             ("from above the last one, with nothing new", "5 4 3 1", "5 4 1", "3 before 1"),
             ("as unclear as before", "5 4 3? 1", "5 4 1", "3? before 1"),
-            ("no longer above the last one", "5 4 3? 2", "5 4 2 1", "3? before 2"),
+            ("no longer above the last one", "5 4 3? 2", "5 4 2 1", "3 before 2"),
             ("clear is clear", "5 4 3! 1", "6 5 4 1", "3 before 1"),
         ] {
             assert_eq!(told(expected, shown, false), absent, "{what}");
@@ -327,8 +344,7 @@ mod tests {
             (vec![3, 0, 1, 2], vec![0, 1, 2]),
             (vec![0, 4, 1, 2, 3], vec![0, 1, 2, 3]),
         ] {
-            let mut is: Vec<usize> = in_order(&places).into_iter().collect();
-            is.sort_unstable();
+            let is = in_order(&places);
             assert_eq!(is, row, "{places:?}");
         }
     }

@@ -123,9 +123,11 @@ impl<'a> Matching<'a> {
         if missing.by_time.is_empty() {
             return;
         }
-        // Gone from between those that are known, and in the same words elsewhere: it was dated anew.
-        let places: Vec<usize> = self.taken.iter().filter_map(|id| place.get(id).copied()).collect();
-        let around = places.iter().min().map_or(0, |first| first + 1)..places.iter().max().copied().unwrap_or(0);
+        // Gone from between two that are there; one that has scrolled off is not.
+        let is_there = |place: Option<usize>| {
+            place.and_then(|place| self.page.get(place)).is_some_and(|id| self.taken.contains(id))
+        };
+        let is_between = |place: usize| is_there(place.checked_sub(1)) && is_there(place.checked_add(1));
         let mut pairs: Vec<(f64, usize, usize)> = Vec::new();
         for at in (0..self.entries.len()).filter(|&at| self.found[at].is_none()) {
             let entry = &self.entries[at];
@@ -137,7 +139,12 @@ impl<'a> Matching<'a> {
                     continue;
                 }
                 let fits = gap.contains(place);
-                let is_gone = around.contains(place);
+                let is_gone = is_between(*place);
+                // What was not on the page a while ago has to be the same to the minute.
+                let is_far = *place == usize::MAX && apart(entry, record).is_none_or(|apart| apart >= NEAR);
+                if is_far {
+                    continue;
+                }
                 if let Some(score) = score(apart(entry, record), &words, known, fits, is_gone) {
                     pairs.push((score, at, number));
                 }
@@ -167,9 +174,10 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// The records that should be on the page and were not found by name.
+/// The records at hand that were not found by name.
 struct Missing<'a> {
-    /// With their words and their places on the page as it was, the oldest first.
+    /// With their words and their places on the page as it was (those that did not stand on it: the highest number), the
+    /// oldest first.
     by_time: Vec<(&'a Record, Words, usize)>,
     /// The place on the page as it was, and where it stands above.
     by_place: Vec<(usize, usize)>,
@@ -183,10 +191,11 @@ impl<'a> Missing<'a> {
         place: &HashMap<&EntryId, usize>,
         taken: &HashSet<&EntryId>,
     ) -> Missing<'a> {
-        let mut by_time: Vec<(&Record, Words, usize)> = place
-            .iter()
-            .filter(|(id, _)| !taken.contains(*id))
-            .filter_map(|(id, &place)| records.get(*id).map(|record| (record, Words::of(&record.entry), place)))
+        let place_of = |id: &EntryId| place.get(id).copied().unwrap_or(usize::MAX);
+        let mut by_time: Vec<(&Record, Words, usize)> = records
+            .values()
+            .filter(|record| !taken.contains(&record.id))
+            .map(|record| (record, Words::of(&record.entry), place_of(&record.id)))
             .collect();
         by_time.sort_by_key(|(record, _, place)| (record.published.at, *place));
         let mut by_place: Vec<(usize, usize)> =
@@ -243,9 +252,12 @@ fn times_allow(entry: &Entry, record: &Record, trust: u8, times: Times) -> bool 
         // The name has the time in it, or a permalink, or is of no use without it.
         Times::Any if trust < 4 => true,
         Times::Any => {
-            let is_vague = |stamp: &Stamp| stamp.inferred;
-            let vague = is_vague(&record.published) || entry.published.as_ref().is_none_or(is_vague);
-            vague || apart.is_none_or(|apart| apart <= FAR)
+            let (Some(stamp), Some(apart)) = (entry.published, apart) else { return true };
+            let is_day = |stamp: &Stamp| stamp.precision == Precision::Day;
+            let inferred = stamp.inferred || record.published.inferred;
+            // A date or a zone that was worked out is wrong by whole hours.
+            let by_hours = apart.as_secs() % 3600 == 0;
+            is_day(&stamp) || is_day(&record.published) || apart <= FAR || (inferred && by_hours)
         }
     }
 }

@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Sighting};
-use absence::{Absent, Known, Why, absent};
+use absence::{Absent, Known, Why, absent, usual};
 use likeness::{Likeness, Words, likeness};
 use matching::matches;
 use record::{APART, LOOKS};
@@ -152,6 +152,7 @@ impl Ledger {
         self.coverage = sighting.coverage;
         let layers_agree = self.layers_agree(&sighting.entries, &matches.ids);
         let main = main_layer(&sighting.entries);
+        let usual = usual(&self.records, &self.page);
         let mut changes = Vec::new();
         let mut order: Vec<EntryId> = vec![EntryId(String::new()); sighting.entries.len()];
         let entries: Vec<(usize, Entry)> = sighting.entries.into_iter().enumerate().collect();
@@ -172,7 +173,7 @@ impl Ledger {
             };
             order[at] = id;
         }
-        changes.extend(self.miss(order, main, now));
+        changes.extend(self.miss(order, usual, main, now));
         changes.extend(sighting.tombstones.iter().filter_map(|name| self.take_back(name, now)));
         (self, changes)
     }
@@ -202,21 +203,26 @@ impl Ledger {
     /// Whether too much is gone from the midst of the page at once. What keeps gone is believed in the end: then the page
     /// shows less, and nothing is missing from it. `told` is when the entries were published, by the page.
     fn is_doubtful(&mut self, matches: &[Option<EntryId>], told: &[Option<Timestamp>], now: Timestamp) -> bool {
-        let gone = if matches.iter().any(Option::is_some) {
+        let known = matches.iter().flatten().count();
+        let of = usual(&self.records, &self.page);
+        let gone = if known * 5 > matches.len().min(self.page.len()) {
             let name = |(at, id): (usize, &Option<EntryId>)| id.clone().unwrap_or(EntryId(format!("new {at}")));
             let shown: Vec<EntryId> = matches.iter().enumerate().map(name).collect();
             let new = shown.iter().zip(told).filter_map(|(id, time)| Some((id.clone(), (*time)?)));
-            let known = Known { records: &self.records, new: new.collect() };
+            let known = Known { records: &self.records, new: new.collect(), usual: of };
             let gone = absent(&known, &self.page, &shown, shown.len() > self.longest);
             let is_fresh = |id: &EntryId| self.records.get(id).is_some_and(|record| record.standing == Standing::Shown);
             let count = |why| gone.iter().filter(|absent| absent.why == why && is_fresh(&absent.id)).count();
             // An older copy, or the other end of the page, lacks its newest and nothing else.
-            let clear = count(Why::Gone);
-            if clear > 0 { clear + count(Why::Above) } else { 0 }
+            match count(Why::Gone) {
+                clear @ (0 | 1) => clear,
+                clear if shown.len() < of => clear + count(Why::Above) + count(Why::Pushed) + count(Why::Off),
+                clear => clear + count(Why::Above),
+            }
         } else {
-            self.strangers_in_the_midst(told)
+            let strange = matches.iter().zip(told).filter(|(id, _)| id.is_none()).filter_map(|(_, time)| *time);
+            self.strangers_in_the_midst(strange.collect())
         };
-        let of = self.page.len();
         if gone < 2 || gone * 100 <= of * BAD {
             self.doubt = None;
             return false;
@@ -235,10 +241,10 @@ impl Ledger {
         false
     }
 
-    /// Of a page on which nothing is known: how many that are known belong between its entries, going by the times. A page
+    /// Of a page on which hardly anything is known: how many that are known belong between its entries, going by the times. A page
     /// that has merely moved on, or shows its other end, has none of them.
-    fn strangers_in_the_midst(&self, told: &[Option<Timestamp>]) -> usize {
-        let (first, last) = (told.iter().flatten().min(), told.iter().flatten().max());
+    fn strangers_in_the_midst(&self, told: Vec<Timestamp>) -> usize {
+        let (first, last) = (told.iter().min(), told.iter().max());
         let (Some(first), Some(last)) = (first, last) else { return 0 };
         let times = self.page.iter().filter_map(|id| self.records.get(id)).map(|record| record.published.at);
         times.filter(|time| first < time && time < last).count()
@@ -311,16 +317,19 @@ impl Ledger {
         std::iter::once(id.clone()).chain(again).find(|id| !self.records.contains_key(id)).unwrap_or(id)
     }
 
-    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look. `main` is
-    /// the layer by which most of the page was read.
-    fn miss(&mut self, order: Vec<EntryId>, main: Option<Layer>, now: Timestamp) -> Vec<Change> {
+    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look. `usual` is
+    /// how many it showed, `main` the layer by which most of it was read.
+    fn miss(&mut self, order: Vec<EntryId>, usual: usize, main: Option<Layer>, now: Timestamp) -> Vec<Change> {
         let grows = order.len() > self.longest;
         self.longest = self.longest.max(order.len());
         let mut changes = Vec::new();
         let mut before: HashMap<usize, Vec<EntryId>> = HashMap::new();
         for Absent { id, before: place, why } in
-            absent(&Known { records: &self.records, new: HashMap::new() }, &self.page, &order, grows)
+            absent(&Known { records: &self.records, new: HashMap::new(), usual }, &self.page, &order, grows)
         {
+            if why == Why::Off {
+                continue;
+            }
             // A layer that never told of it does not miss it.
             let is_told = |record: &Record| main.is_none_or(|main| record.tellings.contains_key(&main));
             if why != Why::Gone || !self.records.get(&id).is_some_and(is_told) {

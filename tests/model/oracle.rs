@@ -228,8 +228,13 @@ impl Oracle {
                     // Whoever stood on top for another reason than its time is nobody's neighbour.
                     let side =
                         |side: &[usize]| side.iter().copied().filter(|&other| self.pinned != Some(other)).collect();
-                    let (above, below) = (side(&self.page[..at]), side(&self.page[at + 1..]));
-                    let is_in_place = truth.deleted || !outlet.is_live(number);
+                    let (above, below): (Vec<usize>, Vec<usize>) = (side(&self.page[..at]), side(&self.page[at + 1..]));
+                    // Nobody can tell one that was moved up and taken away from one that was moved back.
+                    let in_turn = match (above.last(), below.first()) {
+                        (Some(&above), Some(&below)) => (above > number) == (number > below),
+                        _ => true,
+                    };
+                    let is_in_place = in_turn && (truth.deleted || !outlet.is_live(number));
                     let absence = Absence { above, below, away: 0, good: 0, since: None, is_in_place };
                     self.known[number].absence = Some(absence);
                     self.absent.insert(number);

@@ -811,8 +811,9 @@ impl Outlet {
             self.log.push_str(" something else");
             return self.another_page();
         }
-        // First and last stay, so that nobody can think that the others have scrolled off.
-        let mut midst: Vec<usize> = known[1..known.len() - 1].to_vec();
+        // The first and the last two stay, so that nobody can think that the others have scrolled off, or were pushed off from
+        // beside one that never scrolls.
+        let mut midst: Vec<usize> = known[2..known.len() - 2].to_vec();
         let share = self.rng.between(45, 70);
         let mut gone = Vec::new();
         while gone.len() * 100 < known.len() * share && !midst.is_empty() {
