@@ -181,15 +181,19 @@ impl Above {
     fn has_newer(&self, this: Option<Timestamp>, new: Option<Timestamp>) -> bool {
         match (self.count, this) {
             (count, None) => count > 0,
-            (0, Some(this)) => new.is_some_and(|new| new >= this),
+            (0, Some(this)) => new.is_some_and(|new| minute(new) >= minute(this)),
             (_, this) => is_newer(self.nearest, this),
         }
     }
 }
 
-/// Whether, as far as times tell, one is as new as another or newer.
+/// Whether, as far as times tell, one is as new as another or newer. One view tells minutes where another tells seconds.
 fn is_newer(this: Option<Timestamp>, that: Option<Timestamp>) -> bool {
-    this.is_none() || that.is_none() || this >= that
+    this.zip(that).is_none_or(|(this, that)| minute(this) >= minute(that))
+}
+
+fn minute(time: Timestamp) -> i64 {
+    time.as_second().div_euclid(60)
 }
 
 /// Of these places the most that have kept their order, without the pinned and the moved.
@@ -199,7 +203,7 @@ fn in_order(places: &[usize]) -> Vec<usize> {
 
 /// Of places on a page those whose times fall as they should, without what was moved up long ago.
 fn in_time(known: &Known<'_>, page: &Page<'_>, places: Vec<usize>) -> HashSet<usize> {
-    let age = |place: &usize| known.time(page.shown[*place]).map(|time| -time.as_second());
+    let age = |place: &usize| known.time(page.shown[*place]).map(|time| -minute(time));
     let timed: Vec<usize> = places.iter().copied().filter(|place| age(place).is_some()).collect();
     if timed.len() < places.len() {
         return places.into_iter().collect();

@@ -7,7 +7,7 @@ use std::ops::Range;
 use jiff::SignedDuration;
 
 use super::likeness::Words;
-use super::record::Record;
+use super::record::{Record, Standing};
 use crate::entry::{ContentHash, Entry, EntryId, Name, Precision, Stamp};
 
 /// Two times that are further apart are of two entries, unless their names or words leave no doubt.
@@ -139,13 +139,14 @@ impl<'a> Matching<'a> {
                     continue;
                 }
                 let fits = gap.contains(place);
-                let is_gone = is_between(*place);
+                let is_alone = fits && gap.len() <= 2;
+                let is_gone = is_between(*place) && record.standing == Standing::Shown;
                 // What was not on the page a while ago has to be the same to the minute.
                 let is_far = *place == usize::MAX && apart(entry, record).is_none_or(|apart| apart >= NEAR);
                 if is_far {
                     continue;
                 }
-                if let Some(score) = score(apart(entry, record), &words, known, fits, is_gone) {
+                if let Some(score) = score(apart(entry, record), &words, known, fits, is_gone || is_alone) {
                     pairs.push((score, at, number));
                 }
             }
@@ -296,11 +297,11 @@ fn apart(entry: &Entry, record: &Record) -> Option<SignedDuration> {
 }
 
 /// How sure it is that these two are one; `None` where it is not. `fits`: whether it stands among the same neighbours.
-/// `is_gone`: whether the record is missing from between others that are there.
+/// `is_gone`: whether the record is missing from where it stood alone or between others that are there.
 fn score(apart: Option<SignedDuration>, is: &Words, was: &Words, fits: bool, is_gone: bool) -> Option<f64> {
     let (likeness, containment) = (is.likeness(was), is.containment(was));
     let is_one = match apart {
-        Some(apart) if apart < NEAR => likeness >= 0.4 || containment >= 0.7 || (fits && likeness >= 0.15),
+        Some(apart) if apart < NEAR => likeness >= 0.4 || containment >= 0.7 || (fits && likeness >= 0.3),
         // It was dated anew.
         Some(apart) if apart > FAR => is_gone && was.count() >= MANY && is.are_the_same(was),
         _ => (is_gone && likeness >= 0.85) || (fits && (likeness >= 0.5 || containment >= 0.9)),
