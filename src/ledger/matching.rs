@@ -87,7 +87,8 @@ impl<'a> Matching<'a> {
         // An id that was used again is that of the later entry.
         known.values_mut().for_each(|records| records.sort_by_key(|record| std::cmp::Reverse(record.place)));
         let strong = (0..2).map(|trust| (trust, Times::Any));
-        let weak = times.iter().flat_map(|&times| (2..5).map(move |trust| (trust, times)));
+        // Of one minute and one text says more than of one minute and one author.
+        let weak = times.iter().flat_map(|&times| (2..5).rev().map(move |trust| (trust, times)));
         for (trust, times) in strong.chain(weak) {
             for at in 0..self.entries.len() {
                 let entry = &self.entries[at];
