@@ -99,7 +99,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
         (state, outcome) = (next, outcome.and(more));
     }
     let feed = Feed::compose(blog, &state.ledger);
-    if feed.as_ref().is_some_and(|feed| !io.publisher.has_previous(feed)) {
+    if feed.as_ref().is_some_and(|feed| !io.publisher.has_archives(feed)) {
         state.lay_down_again();
     }
     io.store.save(&blog.name, &state).await?;

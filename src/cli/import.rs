@@ -13,7 +13,7 @@ use crate::liveblog::FeedName;
 
 /// Take in a record that `export` wrote: all of it, or nothing
 ///
-/// It is believed like our own: import only what you trust.
+/// Its markup is cleaned again like an outlet's; what it says and when is believed.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The file; "-" is standard input

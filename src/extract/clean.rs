@@ -36,6 +36,12 @@ pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
     Ok(writer.finish())
 }
 
+/// HTML that was clean once and has been out of our hands since: the same, if it still is; else what is left of it.
+pub fn clean_again(html: &Html) -> Html {
+    let text = html.as_str();
+    if is_proven(text) { html.clone() } else { Html::cleaned(sanitise(text)) }
+}
+
 /// What becomes of an element.
 enum Fate {
     /// It and all in it is no part of the text.

@@ -109,6 +109,15 @@ impl Feed {
         (number > 0).then(|| self.archive_file(number, format))
     }
 
+    /// The names of the files of all archive documents before this one, in that format.
+    pub fn earlier_files(&self, format: Format) -> impl Iterator<Item = String> {
+        let last = match self.document {
+            Document::Current { archives } => archives,
+            Document::Archive { number } => number - 1,
+        };
+        (1..=last).map(move |number| self.archive_file(number, format))
+    }
+
     /// Where this document is reachable in that format (Atom and RSS: link rel=self).
     pub fn address(&self, format: Format) -> Option<Url> {
         self.reach(&self.file(format))

@@ -8,41 +8,66 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// What is written beside the file, until it takes its place. Dropped before that, it is gone and the file is as it was.
+/// What is no file (a device, a pipe) is written into; of a link, where it leads.
 #[derive(Debug)]
 pub struct Beside {
-    writer: BufWriter<NamedTempFile>,
-    path: PathBuf,
+    writer: Writer,
+}
+
+#[derive(Debug)]
+enum Writer {
+    Beside(BufWriter<NamedTempFile>, PathBuf),
+    Straight(BufWriter<File>),
 }
 
 impl Beside {
     /// Begins to write beside that file, which need not be there.
     pub fn of(path: &Path) -> io::Result<Beside> {
+        let path = match path.metadata() {
+            Ok(kind) if kind.is_file() => path.canonicalize()?,
+            Ok(_) => {
+                let file = File::options().write(true).open(path)?;
+                return Ok(Beside { writer: Writer::Straight(BufWriter::new(file)) });
+            }
+            Err(_) => path.to_owned(),
+        };
         let file = tempfile::Builder::new()
             .prefix(".liveticker-")
             .suffix(".tmp")
             // The umask may take from it.
             .permissions(Permissions::from_mode(0o644))
-            .tempfile_in(folder(path))?;
-        Ok(Beside { writer: BufWriter::new(file), path: path.to_owned() })
+            .tempfile_in(folder(&path))?;
+        Ok(Beside { writer: Writer::Beside(BufWriter::new(file), path) })
     }
 
     /// Takes the place of the file, and is sure to be on the disk.
     pub fn put_in_place(self) -> io::Result<()> {
-        let file = self.writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-        file.as_file().sync_all()?;
-        file.persist(&self.path)?;
-        // The name is only as safe as the folder that holds it.
-        File::open(folder(&self.path))?.sync_all()
+        match self.writer {
+            Writer::Beside(writer, path) => {
+                let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.as_file().sync_all()?;
+                file.persist(&path)?;
+                // The name is only as safe as the folder that holds it.
+                File::open(folder(&path))?.sync_all()
+            }
+            Writer::Straight(mut writer) => writer.flush(),
+        }
     }
 }
 
 impl Write for Beside {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.write(bytes)
+        match &mut self.writer {
+            Writer::Beside(writer, _) => writer.write(bytes),
+            Writer::Straight(writer) => writer.write(bytes),
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
+        match &mut self.writer {
+            Writer::Beside(writer, _) => writer.flush(),
+            Writer::Straight(writer) => writer.flush(),
+        }
     }
 }
 
@@ -71,5 +96,27 @@ mod tests {
         assert_eq!(std::fs::read(&path).unwrap(), b"all of it");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
         assert!(Beside::of(&folder.path().join("absent/x")).is_err());
+    }
+
+    #[test]
+    fn what_is_no_file_is_written_into_and_a_link_followed() {
+        use std::os::unix::fs::FileTypeExt;
+        let folder = tempfile::tempdir().unwrap();
+        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
+        std::fs::write(&target, "before").unwrap();
+        std::os::unix::fs::symlink(&target, &link).unwrap();
+        let mut begun = Beside::of(&link).unwrap();
+        begun.write_all(b"all of it").unwrap();
+        begun.put_in_place().unwrap();
+        assert_eq!(std::fs::read(&target).unwrap(), b"all of it");
+        assert!(link.is_symlink());
+
+        // A link of our own to the device: whatever goes wrong here, the device stays.
+        let full = folder.path().join("full");
+        std::os::unix::fs::symlink("/dev/full", &full).unwrap();
+        let mut begun = Beside::of(&full).unwrap();
+        begun.write_all(b"all of it").unwrap();
+        assert!(begun.put_in_place().is_err(), "what cannot be written is told");
+        assert!(std::fs::metadata("/dev/full").unwrap().file_type().is_char_device());
     }
 }

@@ -50,9 +50,11 @@ impl Publisher {
         }
     }
 
-    /// Whether the archive document before this one is there, if there is to be one.
-    pub fn has_previous(&self, feed: &Feed) -> bool {
-        Format::ALL.iter().filter_map(|&format| feed.previous_file(format)).all(|file| self.folder.join(file).exists())
+    /// Whether the archive documents that a feed leads to are there. Of all but the newest one format stands for the others.
+    pub fn has_archives(&self, feed: &Feed) -> bool {
+        let newest = Format::ALL.iter().filter_map(|&format| feed.previous_file(format));
+        let all = feed.earlier_files(Format::Atom);
+        newest.chain(all).all(|file| self.folder.join(file).exists())
     }
 
     /// Writes a document of a feed in each format, if it has changed; tells whether any had.

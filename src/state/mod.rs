@@ -74,8 +74,8 @@ pub enum Missed {
     Attached(#[source] FetchError),
     /// It came, and so much is gone from its midst that it may be a bad copy.
     #[error(
-        "{gone} of the {of} entries that the page should show are gone from its midst: this is not believed until it was \
-         seen three times, ten minutes apart"
+        "{gone} of the {of} entries that the page should show are gone from its midst: it is taken for a bad copy. When it \
+         has been so at three looks, ten minutes apart, the page is read on; nothing is withdrawn for it"
     )]
     Doubtful {
         /// So many are gone …

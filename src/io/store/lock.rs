@@ -15,7 +15,23 @@ const AGAIN: Duration = Duration::from_millis(20);
 /// The right to write the record, until it is dropped.
 #[derive(Debug)]
 pub struct Lock {
-    _file: File,
+    file: File,
+    /// Whether there was a record here once: an empty file in its place is none.
+    pub had_record: bool,
+}
+
+/// What the lock's file says when there is a record beside it.
+const KEPT: &str = "kept";
+
+impl Lock {
+    /// Notes that there is a record.
+    pub fn mark(&mut self) -> std::io::Result<()> {
+        if !self.had_record {
+            self.had_record = true;
+            self.file.write_all(format!("\n{KEPT}\n").as_bytes())?;
+        }
+        Ok(())
+    }
 }
 
 /// Waits for the right to write the record `path`, so long and no longer.
@@ -34,18 +50,24 @@ pub async fn lock(folder: &Path, path: &Path, patience: Duration) -> Result<Lock
             Ok(()) => break,
             Err(TryLockError::Error(error)) => return Err(at_folder(error)),
             Err(TryLockError::WouldBlock) if begun.elapsed() >= patience => {
-                let mut process = String::new();
-                file.read_to_string(&mut process).map_err(at_folder)?;
-                let process = Some(process.trim().to_owned()).filter(|id| !id.is_empty());
+                let mut text = String::new();
+                file.read_to_string(&mut text).map_err(at_folder)?;
+                let process = text.lines().next().map(str::to_owned).filter(|id| !id.is_empty());
                 return Err(StoreError::InUse { path: path.to_owned(), process, waited: patience });
             }
             Err(TryLockError::WouldBlock) => tokio::time::sleep(AGAIN).await,
         }
     }
     // For the message to whoever waits in vain; it is no more than that.
-    let id = std::process::id().to_string();
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(at_folder)?;
+    let had_record = String::from_utf8_lossy(&text).lines().any(|line| line == KEPT);
+    let mut id = std::process::id().to_string();
+    if had_record {
+        id.push_str(&format!("\n{KEPT}\n"));
+    }
     file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(id.as_bytes())).map_err(at_folder)?;
-    Ok(Lock { _file: file })
+    Ok(Lock { file, had_record })
 }
 
 #[cfg(test)]
@@ -58,10 +80,13 @@ mod tests {
     async fn one_at_a_time_and_the_next_one_is_told_who() {
         let folder = tempfile::tempdir().unwrap();
         let try_it = || lock(folder.path(), Path::new("x.db"), Duration::ZERO);
-        let first = try_it().await.unwrap();
+        let mut first = try_it().await.unwrap();
+        assert!(!first.had_record);
+        first.mark().unwrap();
         let error = try_it().await.unwrap_err().to_string();
         assert!(error.contains(&format!("another liveticker (process {}) is at work", std::process::id())), "{error}");
         drop(first);
-        try_it().await.unwrap();
+        assert!(try_it().await.unwrap().had_record, "and it is known that there was a record");
+        assert!(try_it().await.unwrap().had_record);
     }
 }

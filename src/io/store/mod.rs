@@ -95,8 +95,8 @@ impl Store {
         Store::connect(folder, path, None).await
     }
 
-    async fn connect(folder: &Path, path: PathBuf, held: Option<Lock>) -> Result<Store, StoreError> {
-        check_length(&path)?;
+    async fn connect(folder: &Path, path: PathBuf, mut held: Option<Lock>) -> Result<Store, StoreError> {
+        check_length(&path, held.as_ref().is_some_and(|lock| lock.had_record))?;
         let file = Url::from_file_path(&path).map_err(|()| StoreError::Folder {
             folder: folder.to_owned(),
             reason: "its path cannot be written as a URL".to_owned(),
@@ -109,11 +109,14 @@ impl Store {
         let mut first = AnyConnection::connect(&address).await.map_err(failed)?;
         prepare(&mut first).await.map_err(failed)?;
         // Who came to read does not wait for a writer, unless there is something to be written first.
-        let _migrating = match &held {
+        let mut migrating = match &held {
             None if version(&mut first).await.map_err(failed)? < VERSION => Some(lock(folder, &path, PATIENCE).await?),
             _ => None,
         };
+        check_length(&path, migrating.as_ref().is_some_and(|lock| lock.had_record))?;
         bring_up_to_date(&mut first, &path).await?;
+        let marked = held.as_mut().or(migrating.as_mut()).map_or(Ok(()), Lock::mark);
+        marked.map_err(|error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() })?;
         let pool = AnyPoolOptions::new()
             .max_connections(4)
             .acquire_timeout(PATIENCE * 2)

@@ -124,13 +124,13 @@ pub async fn import(
             }
             Line::Record(record, body) => {
                 if let Some(taken) = &mut taken {
-                    add_record(&mut transaction, &taken.name, &record, body).await.map_err(failed("write", path))?;
+                    add_record(&mut transaction, &taken.name, &record, &body).await.map_err(failed("write", path))?;
                     taken.entries += 1;
                 }
             }
             Line::Past(past, body) => {
                 if let Some(taken) = &mut taken {
-                    add_past(&mut transaction, &taken.name, &past, body).await.map_err(failed("write", path))?;
+                    add_past(&mut transaction, &taken.name, &past, &body).await.map_err(failed("write", path))?;
                     taken.events += 1;
                 }
             }

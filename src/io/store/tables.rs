@@ -75,7 +75,8 @@ pub async fn bring_up_to_date(connection: &mut AnyConnection, path: &Path) -> Re
 
 /// Whether the file is as long as it says (SQLite's file format, section 1.3: page size at 16, number of pages at 28).
 /// SQLite itself notices only when it comes to what is missing.
-pub fn check_length(path: &Path) -> Result<(), StoreError> {
+/// Where there `was_one`, an empty file is none.
+pub fn check_length(path: &Path, was_one: bool) -> Result<(), StoreError> {
     let wal = path.with_extension("db-wal");
     // What is in the log has yet to come into the file.
     if std::fs::metadata(wal).is_ok_and(|wal| wal.len() > 0) {
@@ -84,7 +85,7 @@ pub fn check_length(path: &Path) -> Result<(), StoreError> {
     let mut head = [0; 32];
     let Ok(mut file) = std::fs::File::open(path) else { return Ok(()) };
     let holds = file.metadata().map_or(u64::MAX, |file| file.len());
-    if holds > 0 && file.read_exact(&mut head).is_err() {
+    if (holds > 0 || was_one) && file.read_exact(&mut head).is_err() {
         // It would be taken for a new file, and written over.
         return Err(StoreError::CutOff { path: path.to_owned(), should: SMALLEST, holds });
     }
@@ -153,13 +154,16 @@ mod tests {
         bytes[16..18].copy_from_slice(&4096_u16.to_be_bytes());
         bytes[28..32].copy_from_slice(&2_u32.to_be_bytes());
         std::fs::write(&path, &bytes).unwrap();
-        assert!(check_length(&path).is_ok());
+        assert!(check_length(&path, false).is_ok());
         for length in [8191, 4096, 100] {
             std::fs::write(&path, &bytes[..length]).unwrap();
-            let error = check_length(&path).unwrap_err().to_string();
+            let error = check_length(&path, false).unwrap_err().to_string();
             assert!(error.contains(&format!("should hold 8192 bytes and holds {length}; the published")), "{error}");
         }
+        std::fs::write(&path, b"").unwrap();
+        assert!(check_length(&path, false).is_ok(), "a file that was made just now");
+        assert!(check_length(&path, true).is_err());
         std::fs::write(path.with_extension("db-wal"), "something").unwrap();
-        assert!(check_length(&path).is_ok(), "the log may have the rest");
+        assert!(check_length(&path, false).is_ok(), "the log may have the rest");
     }
 }

@@ -1,13 +1,15 @@
 //! The record of one live blog as lines of JSON: a head, a line for each entry, a line for each thing that has happened
 //! to one, and a last line that counts them. Decides whether such a file is whole and sound.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use crate::entry::EntryId;
+use crate::entry::{Content, EntryId};
+use crate::extract::clean::clean_again;
 use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::FeedName;
 use crate::state::Memory;
@@ -44,6 +46,12 @@ pub enum Flaw {
     /// It is there already.
     #[error("the entry {0} was there before")]
     Twice(EntryId),
+    /// No feed could bear it.
+    #[error("{0:?} cannot be the id of an entry")]
+    Id(String),
+    /// Every entry has a place of its own, and the head says how many were given.
+    #[error("the entry {0} has the place {1}, which is another one's or was never given")]
+    Place(EntryId, i64),
     /// It is there already.
     #[error("event {1} of the entry {0} was there before")]
     PastTwice(EntryId, u32),
@@ -72,9 +80,9 @@ pub enum Line<'l> {
     /// The head: the live blog's name, and what is kept of it as a whole.
     Head(FeedName, &'l str),
     /// An entry, and the same as it stands.
-    Record(Box<Record>, &'l str),
+    Record(Box<Record>, Cow<'l, str>),
     /// Something that has happened to one, and the same as it stands.
-    Past(Past, &'l str),
+    Past(Past, Cow<'l, str>),
     /// The end.
     End,
 }
@@ -129,6 +137,8 @@ pub struct Transcript {
     /// How many lines were read.
     pub lines: u64,
     entries: HashSet<EntryId>,
+    places: HashSet<i64>,
+    given: i64,
     events: HashSet<(EntryId, u32)>,
     is_at_end: bool,
 }
@@ -143,7 +153,9 @@ impl Transcript {
             return Err(Flaw::Beyond);
         }
         if before == 0 {
-            return head_of(text);
+            let (head, ledger) = head_of(text)?;
+            self.given = ledger.places;
+            return Ok(head);
         }
         let body = serde_json::from_str(text).map_err(|error| match serde_json::from_str::<Kind>(text) {
             Ok(_) => Flaw::SecondHead,
@@ -166,16 +178,25 @@ impl Transcript {
     }
 
     fn record<'l>(&mut self, body: &'l str) -> Result<Line<'l>, Flaw> {
-        let record: Record =
+        let mut record: Record =
             serde_json::from_str(body).map_err(|error| Flaw::Form(format!("no entry: {}", in_line(&error))))?;
+        if !is_id(&record.id.0) {
+            return Err(Flaw::Id(record.id.0));
+        }
         if !self.entries.insert(record.id.clone()) {
             return Err(Flaw::Twice(record.id));
         }
+        if !(1..=self.given).contains(&record.place) || !self.places.insert(record.place) {
+            return Err(Flaw::Place(record.id, record.place));
+        }
+        let first = record.first.as_mut().map(|said| &mut said.content);
+        let is_as_it_was = [Some(&mut record.entry.content), first].into_iter().flatten().fold(true, clean);
+        let body = if is_as_it_was { Cow::Borrowed(body) } else { Cow::Owned(written(&record)?) };
         Ok(Line::Record(Box::new(record), body))
     }
 
     fn past<'l>(&mut self, body: &'l str) -> Result<Line<'l>, Flaw> {
-        let past: Past =
+        let mut past: Past =
             serde_json::from_str(body).map_err(|error| Flaw::Form(format!("no event: {}", in_line(&error))))?;
         if !self.entries.contains(&past.id) {
             return Err(Flaw::Stranger(past.id, past.number));
@@ -183,11 +204,30 @@ impl Transcript {
         if !self.events.insert((past.id.clone(), past.number)) {
             return Err(Flaw::PastTwice(past.id, past.number));
         }
+        let is_as_it_was = past.said.as_mut().map(|said| &mut said.content).into_iter().fold(true, clean);
+        let body = if is_as_it_was { Cow::Borrowed(body) } else { Cow::Owned(written(&past)?) };
         Ok(Line::Past(past, body))
     }
 }
 
-fn head_of(text: &str) -> Result<Line<'_>, Flaw> {
+/// Cleans what an entry says, wherever it has been; tells whether that and all before it was as it should be.
+fn clean(before: bool, content: &mut Content) -> bool {
+    let html = clean_again(&content.html);
+    let is_clean = html == content.html;
+    content.html = html;
+    before && is_clean
+}
+
+fn written<T: Serialize>(value: &T) -> Result<String, Flaw> {
+    serde_json::to_string(value).map_err(|error| Flaw::Form(in_line(&error)))
+}
+
+/// Whether a feed can bear it as an id: an IRI (RFC 4287, section 4.2.6) in ASCII, as all of ours are.
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte))
+}
+
+fn head_of(text: &str) -> Result<(Line<'_>, Ledger), Flaw> {
     let wrong = |error: serde_json::Error| Flaw::Head(in_line(&error));
     match serde_json::from_str::<Kind>(text).map_err(wrong)? {
         kind if kind.liveticker != KIND => return Err(Flaw::Head(format!("it is {:?}", kind.liveticker))),
@@ -200,8 +240,8 @@ fn head_of(text: &str) -> Result<Line<'_>, Flaw> {
     let parts: HashMap<String, &RawValue> = serde_json::from_str(state).map_err(wrong)?;
     let memory = parts.get("memory").map_or("null", |memory| memory.get());
     serde_json::from_str::<Memory>(memory).map_err(wrong)?;
-    serde_json::from_str::<Ledger>(state).map_err(wrong)?;
-    Ok(Line::Head(head.name, state))
+    let ledger = serde_json::from_str::<Ledger>(state).map_err(wrong)?;
+    Ok((Line::Head(head.name, state), ledger))
 }
 
 /// The words of the JSON reader; the line is told by us, and by it would always be the first.
@@ -212,7 +252,7 @@ fn in_line(error: &serde_json::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use jiff::Timestamp;
 
@@ -223,7 +263,8 @@ mod tests {
 
     /// The lines of a record of two entries, one of them revised.
     fn lines() -> Vec<String> {
-        let state = State::default();
+        let mut state = State::default();
+        state.ledger.places = 2;
         let mut whole = serde_json::to_value(&state.ledger).unwrap();
         whole["memory"] = serde_json::to_value(&state.memory).unwrap();
         let state: Box<RawValue> = serde_json::from_str(&whole.to_string()).unwrap();
@@ -240,7 +281,8 @@ mod tests {
                 categories: Vec::new(),
                 layer: Layer::State,
             };
-            Record { events, ..Record::new(EntryId(key.into()), entry, 1, at, at) }
+            let place = i64::from(key.as_bytes()[0] - b'a') + 1;
+            Record { events, ..Record::new(EntryId(key.into()), entry, place, at, at) }
         };
         let revised = Past { id: EntryId("b".into()), number: 1, at, event: Event::Revised, said: None };
         let json = |value: &Record| serde_json::to_string(value).unwrap();
@@ -279,7 +321,7 @@ mod tests {
             ("a name that is none", |lines| lines[0] = lines[0].replace("fire", "../fire"), "cannot name a feed"),
             ("no state", |lines| lines[0] = lines[0].replace("\"state\"", "\"stat\""), "missing field `state`"),
             ("no memory", |lines| lines[0] = lines[0].replace("\"memory\"", "\"m\""), "1: not the head"),
-            ("a broken state", |lines| lines[0] = lines[0].replace("\"places\":0", "\"places\":\"x\""), "invalid type"),
+            ("a broken state", |lines| lines[0] = lines[0].replace("\"places\":2", "\"places\":\"x\""), "invalid type"),
             ("a second head", |lines| lines.insert(2, lines[0].clone()), "3: a second head"),
             ("two records", |lines| lines.extend(lines.clone()), "6: there is something behind"),
             ("a line twice", |lines| lines.insert(1, lines[1].clone()), "3: the entry a was there before"),
@@ -293,12 +335,34 @@ mod tests {
             ("another line", |lines| lines[1] = "{\"x\":1}".into(), "2: unknown variant `x`, expected one of `record`"),
             ("no entry", |lines| lines[1] = record("{}"), "2: no entry: missing field `id`"),
             ("no event", |lines| lines[3] = past("[]"), "4: no event: "),
+            ("no id", |lines| lines[1] = lines[1].replacen("\"a\"", "\"\"", 1), "2: \"\" cannot be the id"),
+            (
+                "an odd id",
+                |lines| lines[1] = lines[1].replacen("\"a\"", "\"a\\nb<\"", 1),
+                "cannot be the id of an entry",
+            ),
+            (
+                "another's place",
+                |lines| lines[2] = lines[2].replace("\"place\":2", "\"place\":1"),
+                "3: the entry b has the place 1, which",
+            ),
+            (
+                "a place too far",
+                |lines| lines[2] = lines[2].replace("\"place\":2", "\"place\":3"),
+                "has the place 3, which",
+            ),
         ] {
             let mut lines = lines();
             change(&mut lines);
             let flaw = read(&lines).unwrap_err();
             assert!(flaw.contains(wanted), "{what}: {flaw}");
         }
+        let mut transcript = Transcript::default();
+        transcript.read(lines()[0].as_bytes()).unwrap();
+        let hostile = lines()[1].replace("\"html\":\"\"", "\"html\":\"<p onclick='x()'>a<script>b</script></p>\"");
+        let Ok(Line::Record(record, body)) = transcript.read(hostile.as_bytes()) else { panic!("{hostile}") };
+        assert_eq!(record.entry.content.html.as_str(), "<p>a</p>", "what has been out of our hands is cleaned again");
+        assert!(!body.contains("script"), "{body}");
         assert_eq!(Transcript::default().read(b"{\"caf\xe9\":1}").unwrap_err().to_string(), "not UTF-8");
     }
 }
