@@ -26,7 +26,7 @@
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
-//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, liveblog, page, entry |
+//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | table |
@@ -52,6 +52,16 @@
 //!
 //! `when` is beside them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
+//!
+//! ## Knowing an entry again
+//!
+//! [`ledger`] proves the first two promises, nothing lost or twice and nothing false. `matching` says which entry of a page
+//! is which record: by names, the most trusted first, then by likeness, time and neighbours; ids that are new at every fetch
+//! are no ids, and one that is used again for something else is another entry's. `record` says what a further sighting of an
+//! entry does to it: an edit, marks that moved, another layer's words (`likeness`), or a score that runs (`restless`).
+//! `absence` says what it means that an entry is gone: missed between two that kept their order and between whose times its
+//! own lies, pushed off, or not to be told yet. A page from whose midst too much is gone is doubted and changes nothing.
+//! `tests/model.rs` holds all of it against outlets that never were, and an oracle that knows the truth.
 //!
 //! ## The keystone
 //!
@@ -83,8 +93,14 @@
 //! - [`io`] may use the ledger's and the entry's forms: a record is kept row by row.
 //! - The plan had a file for each kind of view, and one for the generic views. Those share an outline and their marks, and
 //!   what looks like entries is weighed apart from how it is read; so they are several.
-//! - A record keeps a content hash for each layer that has told of the entry: with one hash, a page that gives its entries
-//!   through another layer would revise them all, or an edit at that moment would pass for the change of layer.
+//! - A record keeps content hashes for each layer that has told of the entry, of all and of the words alone: with one hash, a
+//!   page that gives its entries through another layer would revise them all, or an edit at that moment would pass for the
+//!   change of layer.
+//! - The content hash covers links and pictures, but another picture beside the same words, or a link more or less, is
+//!   published without being announced: `updated` moves for what is said.
+//! - One process at a time writes the record (a lock beside it), so that two never publish over each other.
+//! - [`state`] may use [`feed::archive`], which says what documents a feed is made of: those that are due are part of the
+//!   state, kept in the same transaction, so that a crash before they are published heals.
 //!
 //! ## Words
 //!
