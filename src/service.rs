@@ -81,7 +81,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
             Some(Step::Page(url)) => url,
             Some(Step::Hub(url)) => {
                 let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), now).await;
-                match state.hear(blog, answer) {
+                match state.hear(blog, answer, now) {
                     true => continue,
                     false => break,
                 }

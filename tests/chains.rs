@@ -86,10 +86,14 @@ impl House {
     }
 
     async fn look(&self, hours: i64) -> Look {
+        self.look_at(hour(hours)).await
+    }
+
+    async fn look_at(&self, now: Timestamp) -> Look {
         let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3 };
         let (state, public) = (self.folder.path().join("state"), self.folder.path().join("public"));
         let io = Io::open(&state, &public, None, limits).await.unwrap();
-        let look = look(&io, &self.blog, hour(hours)).await;
+        let look = look(&io, &self.blog, now).await;
         io.close().await;
         look.unwrap()
     }
@@ -347,6 +351,78 @@ async fn a_hub_leads_on_from_a_page_that_is_over_or_gone() {
         assert_eq!(house.feed().len(), 13);
         assert_eq!(house.told(3).await, "(1)");
     }
+}
+
+#[tokio::test]
+async fn a_hub_leads_to_the_same_story() {
+    let war = "/europe/ukraine-russia-war-live-news-b2000001.html";
+    let next = "/europe/ukraine-russia-war-zelensky-live-b2000080.html";
+    let crash = "/europe/russia-plane-crash-live-updates-b2000090.html";
+    let mut house = House::at(war);
+    house.blog.hub = Some(Hub::Page(house.outlet.url("/europe")));
+    house.put(war, &page(651..=660, ""));
+    house.put(next, &page([1502, 1501], ""));
+    house.put(crash, &page([5002, 5001], ""));
+    assert_eq!(house.told(0).await, "+10 (1)");
+    house.outlet.put(war, Reply::status(404));
+    house.put("/europe", &format!("<a href='{next}'>Zelensky live</a><a href='{crash}'>Plane crash live</a>"));
+    assert_eq!(house.told(1).await, format!("+2 (3) {next}"));
+}
+
+#[tokio::test]
+async fn a_page_on_a_hub_that_cannot_be_had_gives_way_to_the_next_best() {
+    let mut house = House::at(DAY_1);
+    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    two_days(&house, "Good night");
+    house.told(0).await;
+    let bad = "/live/2026/mar/04/harbour-storm-live";
+    house.outlet.put(DAY_1, Reply::status(404));
+    house.outlet.put(bad, Reply::status(404));
+    house.put("/storm", &format!("<a href='{bad}'>Wednesday</a><a href='{DAY_2}'>Tuesday</a>"));
+    assert!(house.told(1).await.ends_with("(3)"), "the page, the hub and the bad one");
+    for hours in 2..=10 {
+        assert!(house.told(hours).await.ends_with("(2)"), "the page and the bad one, look {hours}");
+    }
+    assert_eq!(house.told(11).await, format!("+2 (3) {DAY_2}"));
+    assert_eq!(house.told(12).await, "(1)");
+}
+
+#[tokio::test]
+async fn a_hub_is_asked_once_an_hour() {
+    let mut house = House::at(DAY_1);
+    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    two_days(&house, "Good night");
+    house.told(0).await;
+    house.outlet.put(DAY_1, Reply::status(404));
+    house.put("/storm", "<a href='/live/2026/mar/03/cup-final-live'>Cup</a>");
+    house.outlet.seen();
+    for (minutes, asked) in
+        [(60, true), (71, false), (82, false), (119, false), (120, true), (131, false), (-600, true)]
+    {
+        house.look_at(hour(0) + SignedDuration::from_mins(minutes)).await;
+        let hub = house.asked().iter().filter(|path| *path == "/storm").count();
+        assert_eq!(hub, usize::from(asked), "after {minutes} minutes");
+    }
+}
+
+#[tokio::test]
+async fn a_hub_leads_on_from_a_page_that_has_been_silent_for_long() {
+    let mut house = House::at(DAY_1);
+    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.put("/storm", &format!("<a href='{DAY_2}'>Tuesday, live</a><a href='{DAY_1}'>Monday, live</a>"));
+    house.put(DAY_1, &page((651..=660).rev(), ""));
+    house.put(DAY_2, &page([1502, 1501], ""));
+    assert_eq!(house.told(0).await, "+10 (1)");
+    assert_eq!(house.told(6).await, "(1)", "six hours since 20:00 at most");
+    assert_eq!(house.told(7).await, format!("+2 (3) {DAY_2}"), "though it neither ends nor goes");
+
+    // A page that cannot be had for another reason is not over.
+    let mut house = House::at(DAY_1);
+    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.put(DAY_1, &page((651..=660).rev(), ""));
+    house.told(0).await;
+    house.outlet.put(DAY_1, Reply::status(503));
+    assert!(house.told(9).await.ends_with("(1)"));
 }
 
 #[tokio::test]

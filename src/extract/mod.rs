@@ -53,7 +53,7 @@ pub use address::same_page;
 pub use endpoints::wanted;
 pub use page_dates::zone_of;
 pub use refusal::{Described, NoEntries};
-pub use series::newest;
+pub use series::newer;
 
 /// Why a page gives no entries. The page may be wrong for once: what is known of the live blog stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

@@ -1,9 +1,9 @@
-//! Which addresses are of one series, of which every day has its own page; and the newest of them on a page that links to
-//! them all.
+//! Which addresses are of one series, of which every day has its own page; and which of them, on a page that links to them
+//! all, may be the next.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
 use scraper::Selector;
 use url::Url;
 
@@ -44,6 +44,44 @@ const COMMON: [&str; 36] = [
     "over", "says", "said", "what", "when", "this", "that", "will", "have", "their", "about", "amid", "more", "story",
     "article", "nach", "über", "nicht", "alle", "aktuell", "nieuws", "notizie", "noticias", "infos",
 ];
+/// Words that stand between others, or at the end of an address.
+const SMALL: [&str; 52] = [
+    "the", "and", "for", "but", "not", "are", "was", "has", "had", "his", "her", "its", "who", "how", "why", "all",
+    "now", "new", "out", "off", "day", "der", "die", "das", "dem", "den", "des", "und", "ein", "mit", "von", "vor",
+    "zum", "zur", "les", "une", "aux", "sur", "par", "los", "las", "una", "por", "con", "del", "per", "het", "een",
+    "htm", "php", "aspx", "shtml",
+];
+/// The days of the week, as addresses spell them.
+const WEEKDAYS: [&str; 28] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "lunes",
+    "martes",
+    "miercoles",
+    "jueves",
+    "viernes",
+    "sabado",
+    "domingo",
+];
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -59,37 +97,53 @@ const MONTHS: [&str; 12] = [
     "december",
 ];
 
-/// The newest page of the series of `current` to which this page links: of the same shape of address and about the same,
-/// live by its address or its link, and newer by day, by number or by its place on the page.
-pub fn newest(hub: &Page, current: &Url) -> Option<Url> {
-    let html = tree::document(&hub.text()).ok()?;
-    let css = Selector::parse("a[href]").ok()?;
+/// The pages of the series of `current` to which this page links, the likeliest to be the next one first: of the same shape
+/// of address, live by their address or their link, and newer by day, by number or by their place on the page. The most
+/// alike come first and, of such as are equally so, the newest.
+pub fn newer(hub: &Page, current: &Url) -> Vec<Url> {
+    let (Ok(html), Ok(css)) = (tree::document(&hub.text()), Selector::parse("a[href]")) else { return Vec::new() };
     let base = hub.address.as_ref();
-    let mut kin: Vec<Url> = Vec::new();
+    let mut kin: Vec<(usize, Url)> = Vec::new();
     for link in html.select(&css) {
         let Some(mut url) = link.attr("href").and_then(|href| address(href, base)) else { continue };
         url.set_fragment(None);
         url.set_query(None);
         let is_live = is_live(&url) || words(&text_of(link)).iter().any(|word| LIVE.contains(&word.as_str()));
-        if is_live && (same_page(&url, current) || are_kin(&url, current)) && !kin.contains(&url) {
-            kin.push(url);
+        if !is_live || kin.iter().any(|(_, known)| same_page(known, &url)) {
+            continue;
+        }
+        if let Some(shared) = likeness(&url, current) {
+            kin.push((shared, url));
         }
     }
     // Without a day or a number in their addresses, the page has the newest on top.
-    let first = kin.first()?.clone();
-    let age = |url: &Url| (own_day(Some(url)), number(url));
-    let ages: Option<Vec<(Date, Url)>> = kin.iter().map(|url| Some((own_day(Some(url))?, url.clone()))).collect();
-    let newest = match ages {
-        Some(ages) => ages.into_iter().rev().max_by_key(|(day, _)| *day).map(|(_, url)| url)?,
-        None if number(current).is_some() => kin.into_iter().rev().max_by_key(number)?,
-        None => first,
-    };
-    let is_newer = match (age(&newest), age(current)) {
-        ((Some(day), _), (Some(own), _)) => day > own,
-        ((_, Some(number)), (_, Some(own))) => number > own,
-        _ => true,
-    };
-    (is_newer && !same_page(&newest, current)).then_some(newest)
+    let own_place = kin.iter().position(|(_, url)| same_page(url, current)).unwrap_or(usize::MAX);
+    let (own_day_of, own_number) = (own_day(Some(current)), number(current));
+    let mut newer: Vec<_> = Vec::new();
+    for (place, (shared, url)) in kin.into_iter().enumerate() {
+        let (day, number) = (own_day(Some(&url)), number(&url));
+        let is_newer = match (day.zip(own_day_of), number.zip(own_number)) {
+            (Some((day, own)), _) => day > own,
+            (_, Some((number, own))) => number > own,
+            _ => place < own_place,
+        };
+        if is_newer {
+            newer.push((Reverse((shared, day, number)), place, url));
+        }
+    }
+    newer.sort();
+    newer.into_iter().map(|(_, _, url)| url).collect()
+}
+
+/// How many words of what the present page is about an address shares, if that is enough to be of its series: stories that
+/// have nothing to do with each other share a word now and then ("Russia").
+fn likeness(url: &Url, current: &Url) -> Option<usize> {
+    let own = subject(current);
+    if same_page(url, current) {
+        return Some(own.len());
+    }
+    let shared = own.intersection(&subject(url)).count();
+    (shared >= own.len().min(2) && are_kin(url, current)).then_some(shared)
 }
 
 /// Whether two pages of one site are of a series: addresses of the same shape, but for days and numbers, that are about
@@ -124,6 +178,16 @@ fn shape(url: &Url) -> Vec<String> {
 
 fn is_slug(part: &str) -> bool {
     part.matches('-').count() >= 2
+}
+
+/// The words of the last part of an address that say what the page is about. Sections that pages have in common are none.
+fn subject(url: &Url) -> BTreeSet<String> {
+    let is_generic =
+        |word: &String| [&LIVE[..], &COMMON, &SMALL, &WEEKDAYS].into_iter().any(|list| list.contains(&word.as_str()));
+    let says = |word: &String| word.chars().count() > 2 && !is_day(word) && !is_generic(word);
+    // An id or "index.html" may stand behind the words, in a part of its own.
+    let mut parts = url.path().rsplit('/').map(|part| words(part).into_iter().filter(says).collect::<BTreeSet<_>>());
+    parts.find(|part| !part.is_empty()).unwrap_or_default()
 }
 
 /// The words of an address that say what the page is about.
@@ -208,9 +272,10 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_page_of_a_series_is_on_the_hub() {
+    fn the_next_page_of_a_series_is_on_the_hub() {
         let dated = "https://a.example/world/live/2026/mar/02/storm-latest-news-live";
         let numbered = "https://a.example/news/uk/harbour-storm-live-news-b2000001.html";
+        let war = "https://a.example/world/europe/ukraine-russia-war-live-news-b2000001.html";
         let plain = "https://a.example/live/harbour-storm-monday";
         for (what, current, links, wanted) in [
             ("nothing", dated, vec![], ""),
@@ -229,7 +294,7 @@ mod tests {
                     "/world/live/2026/mar/04/storm-dies-down-live",
                     "/world/live/2026/mar/03/storm-ferries-stay-in-live",
                 ],
-                "/world/live/2026/mar/04/storm-dies-down-live",
+                "/world/live/2026/mar/04/storm-dies-down-live /world/live/2026/mar/03/storm-ferries-stay-in-live",
             ),
             ("only older ones", dated, vec!["/world/live/2026/mar/01/storm-comes-near-live"], ""),
             ("another story", dated, vec!["/world/live/2026/mar/03/budget-vote-in-parliament-live"], ""),
@@ -238,10 +303,57 @@ mod tests {
             (
                 "a greater number",
                 numbered,
-                vec!["/news/uk/harbour-storm-live-news-b2000001.html", "/news/uk/storm-ferries-live-b2000777.html"],
-                "/news/uk/storm-ferries-live-b2000777.html",
+                vec![
+                    "/news/uk/harbour-storm-live-news-b2000001.html",
+                    "/news/uk/storm-harbour-ferries-live-b2000777.html",
+                ],
+                "/news/uk/storm-harbour-ferries-live-b2000777.html",
             ),
-            ("a smaller one", numbered, vec!["/news/uk/storm-ferries-live-b1999999.html"], ""),
+            ("a smaller one", numbered, vec!["/news/uk/storm-harbour-ferries-live-b1999999.html"], ""),
+            ("one word of two", numbered, vec!["/news/uk/budget-storm-commons-live-b2000099.html"], ""),
+            (
+                "the story, not the country",
+                war,
+                vec![
+                    "/world/europe/ukraine-russia-war-zelensky-live-b2000080.html",
+                    "/world/europe/russia-plane-crash-live-updates-b2000090.html",
+                ],
+                "/world/europe/ukraine-russia-war-zelensky-live-b2000080.html",
+            ),
+            (
+                "the most alike first, then the newest",
+                war,
+                vec![
+                    "/world/europe/russia-gas-war-live-b2000099.html",
+                    "/world/europe/ukraine-russia-war-zelensky-live-b2000080.html",
+                    "/world/europe/ukraine-russia-war-drones-live-b2000085.html",
+                    "/world/europe/ukraine-russia-war-kyiv-live-b1999999.html",
+                ],
+                "/world/europe/ukraine-russia-war-drones-live-b2000085.html \
+                 /world/europe/ukraine-russia-war-zelensky-live-b2000080.html \
+                 /world/europe/russia-gas-war-live-b2000099.html",
+            ),
+            (
+                "behind the words",
+                "https://a.example/world/live-news/russia-ukraine-war-news-03-02-26/index.html",
+                vec![
+                    "/world/live-news/russia-plane-crash-news-03-03-26/index.html",
+                    "/world/live-news/ukraine-russia-war-kyiv-03-03-26/index.html",
+                ],
+                "/world/live-news/ukraine-russia-war-kyiv-03-03-26/index.html",
+            ),
+            (
+                "small words and days",
+                "https://a.example/live/the-fire-of-monday-day-two-live",
+                vec!["/live/the-vote-of-monday-day-two-live"],
+                "",
+            ),
+            (
+                "a day with no words",
+                "https://a.example/liveblog-march-2-2026/",
+                vec!["/liveblog-march-3-2026/", "/liveblog-march-1-2026/", "/liveblog-march-4-2026/"],
+                "/liveblog-march-4-2026/ /liveblog-march-3-2026/",
+            ),
             (
                 "neither day nor number, on top",
                 plain,
@@ -253,8 +365,9 @@ mod tests {
         ] {
             let links: String = links.iter().map(|link| format!("<p><a href='{link}'>Read on</a>")).collect();
             let hub = Page::new(links.into_bytes(), None, url("https://a.example/storm"), Timestamp::UNIX_EPOCH);
-            let found = url(current).and_then(|current| newest(&hub, &current)).map(String::from).unwrap_or_default();
-            assert_eq!(found.trim_start_matches("https://a.example"), wanted, "{what}");
+            let found = url(current).map(|current| newer(&hub, &current)).unwrap_or_default();
+            let paths: Vec<&str> = found.iter().map(Url::path).collect();
+            assert_eq!(paths.join(" "), wanted, "{what}");
         }
     }
 }

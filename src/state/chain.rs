@@ -1,5 +1,6 @@
 //! The pages of one live blog, one after the other: which is the present one, which came before, and which may come next.
 
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -11,6 +12,10 @@ use crate::page::Source;
 const TRIES: u32 = 10;
 /// So many pages are remembered.
 const MOST: usize = 1000;
+/// So many pages that were tried in vain are remembered.
+const VAIN: usize = 100;
+/// A hub is asked once in this time, however often the live blog is looked at: it leads nowhere for most of it.
+const HUB_REST: SignedDuration = SignedDuration::from_hours(1);
 
 /// The pages of one live blog.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -26,6 +31,10 @@ pub struct Chain {
     before: Vec<Url>,
     /// The page that is said to come next, and has not been read yet.
     named: Option<Named>,
+    /// Pages that were said to come next and never came: what names them again names nothing.
+    vain: Vec<Url>,
+    /// When the hub was last asked.
+    hub_asked: Option<Timestamp>,
     /// Whether the present page counts its entries anew.
     pub own_ids: bool,
 }
@@ -86,11 +95,31 @@ impl Chain {
         present.chain(&self.before).any(|known| same_page(known, url))
     }
 
+    /// Whether the address may be that of the next page: of none that was had, and of none that was tried in vain.
+    pub fn may_be_next(&self, url: &Url) -> bool {
+        let given_up = self.named.as_ref().filter(|named| named.tries >= TRIES).map(|named| &named.url);
+        !self.knows(url) && !self.vain.iter().chain(given_up).any(|vain| same_page(vain, url))
+    }
+
     /// Takes a page that is said to come next.
     pub fn name(&mut self, url: Url) {
-        if !self.knows(&url) && self.named.as_ref().is_none_or(|named| named.url != url) {
-            self.named = Some(Named { url, tries: 0 });
+        if !self.may_be_next(&url) || self.named.as_ref().is_some_and(|named| named.url == url) {
+            return;
         }
+        if let Some(last) = self.named.replace(Named { url, tries: 0 }).filter(|last| last.tries >= TRIES) {
+            self.vain.push(last.url);
+            self.vain.drain(..self.vain.len().saturating_sub(VAIN));
+        }
+    }
+
+    /// Whether the hub may be asked again. A clock that was put back does not keep it waiting.
+    pub fn is_hub_due(&self, now: Timestamp) -> bool {
+        self.hub_asked.is_none_or(|asked| now.duration_since(asked).abs() >= HUB_REST)
+    }
+
+    /// Notes that the hub was asked.
+    pub fn ask_hub(&mut self, now: Timestamp) {
+        self.hub_asked = Some(now);
     }
 
     /// The page that is said to come next, unless that was tried too often.

@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
-use crate::entry::{Coverage, Entry, Name, Sighting};
-use crate::extract::{ExtractError, extract, newest, zone_of};
+use crate::entry::{Coverage, Entry, Name, Precision, Sighting};
+use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::archive;
-use crate::ledger::{Change, Doubt, Ledger};
+use crate::ledger::{Change, Doubt, Ledger, Record};
 use crate::liveblog::{Hub, LiveBlog};
 use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
 use chain::{Chain, follows, walks};
@@ -25,6 +25,8 @@ pub use walk::{PAGES, Walk};
 
 /// So many pages of the next day are gone on to in one look.
 pub const HOPS: usize = 3;
+/// A page that shows nothing new for so long may be over, though it does not say so.
+const SILENCE: SignedDuration = SignedDuration::from_hours(6);
 
 /// All that is kept of one live blog between looks.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -267,17 +269,29 @@ impl State {
         let gone = |status: u16| matches!(status, 404 | 410);
         let is_over = match outcome {
             Outcome::Missed(Missed::Fetch(FetchError::Status { status, .. })) => gone(*status),
-            Outcome::Missed(_) => false,
-            Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended,
+            // Whoever cannot be asked for the page is not asked for more.
+            Outcome::Missed(Missed::Fetch(_)) => false,
+            Outcome::Missed(_) => self.is_silent(now),
+            Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended || self.is_silent(now),
         };
         let by_hub = || match blog.hub.as_ref()? {
             Hub::Template(template) => {
                 let today = self.zone(blog).to_datetime(now).date();
                 template.on(today).filter(|url| !chain.knows(url)).map(Step::Page)
             }
-            Hub::Page(url) => is_over.then(|| Step::Hub(url.clone())),
+            Hub::Page(url) => (is_over && chain.is_hub_due(now)).then(|| Step::Hub(url.clone())),
         };
         chain.next().cloned().map(Step::Page).or_else(by_hub)
+    }
+
+    /// Whether the newest entry is so old that the live blog may be over. One that is dated ahead is as old as our knowledge
+    /// of it, and so is one of which the page tells the day alone.
+    fn is_silent(&self, now: Timestamp) -> bool {
+        let time = |record: &Record| match record.published.precision {
+            Precision::Day => record.first_seen,
+            Precision::Minute | Precision::Second => record.published.at.min(record.first_seen),
+        };
+        self.ledger.records().map(time).max().is_some_and(|newest| now.duration_since(newest) > SILENCE)
     }
 
     /// In which the outlet's days begin and end.
@@ -288,14 +302,15 @@ impl State {
     }
 
     /// Takes what a hub answered; whether it leads on.
-    pub fn hear(&mut self, blog: &LiveBlog, answer: Answer) -> bool {
-        let present = self.memory.chain.present(blog);
-        if let (Ok(Fetched::Page { page, .. }), Some(present)) = (answer, present)
-            && let Some(url) = newest(&page, &present)
+    pub fn hear(&mut self, blog: &LiveBlog, answer: Answer, now: Timestamp) -> bool {
+        let chain = &mut self.memory.chain;
+        chain.ask_hub(now);
+        if let (Ok(Fetched::Page { page, .. }), Some(present)) = (answer, chain.present(blog))
+            && let Some(url) = newer(&page, &present).into_iter().find(|url| chain.may_be_next(url))
         {
-            self.memory.chain.name(url);
+            chain.name(url);
         }
-        self.memory.chain.next().is_some()
+        chain.next().is_some()
     }
 
     /// Whether a page that was asked for as the next one is one, and none that was had before.
