@@ -156,7 +156,9 @@ async fn visit(
 /// Takes from the record what it knows of the entries that were seen.
 async fn recall(io: &Io, blog: &LiveBlog, state: &mut State, reading: &Reading) -> Result<(), LookError> {
     let strangers = state.strangers(reading);
-    state.ledger.recall(io.store.recall(&blog.name, &strangers).await?);
+    state.ledger.recall(io.store.recall(&blog.name, &strangers.strong).await?);
+    let (since, until) = (strangers.since, strangers.until);
+    state.ledger.recall(io.store.recall_within(&blog.name, &strangers.weak, since, until).await?);
     Ok(())
 }
 

@@ -72,7 +72,8 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
         },
     };
     let strangers = state.strangers(&reading);
-    state.ledger.recall(store.recall(&strangers));
+    state.ledger.recall(store.recall(&strangers.strong));
+    state.ledger.recall(store.recall(&strangers.weak));
     let (state, outcome) = state.learn(blog, reading);
     store.save(&state.ledger);
     (state, outcome)

@@ -109,13 +109,13 @@ impl Feed {
         (number > 0).then(|| self.archive_file(number, format))
     }
 
-    /// The names of the files of all archive documents before this one, in that format.
+    /// The names of the files of all archive documents before this one, in that format, the latest first.
     pub fn earlier_files(&self, format: Format) -> impl Iterator<Item = String> {
         let last = match self.document {
             Document::Current { archives } => archives,
             Document::Archive { number } => number - 1,
         };
-        (1..=last).map(move |number| self.archive_file(number, format))
+        (1..=last).rev().map(move |number| self.archive_file(number, format))
     }
 
     /// Where this document is reachable in that format (Atom and RSS: link rel=self).

@@ -9,6 +9,9 @@ use thiserror::Error;
 
 use crate::feed::{Feed, Format, render};
 
+/// So many archive documents are looked at, whether they are there.
+const LOOKED_AT: usize = 30;
+
 /// What the names of files begin with that are not whole yet.
 const BESIDE: &str = ".liveticker-";
 
@@ -50,10 +53,11 @@ impl Publisher {
         }
     }
 
-    /// Whether the archive documents that a feed leads to are there. Of all but the newest one format stands for the others.
+    /// Whether the archive documents that a feed leads to are there. Of all but the newest one format stands for the others,
+    /// and of the old ones the latest few: to look at all of them would cost by the length of the history.
     pub fn has_archives(&self, feed: &Feed) -> bool {
         let newest = Format::ALL.iter().filter_map(|&format| feed.previous_file(format));
-        let all = feed.earlier_files(Format::Atom);
+        let all = feed.earlier_files(Format::Atom).take(LOOKED_AT);
         newest.chain(all).all(|file| self.folder.join(file).exists())
     }
 

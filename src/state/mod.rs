@@ -115,6 +115,23 @@ impl Outcome {
     }
 }
 
+/// Names of entries that no record at hand bears.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Strangers {
+    /// Names that are one entry's, as a rule.
+    pub strong: Vec<Name>,
+    /// Names that any number of entries may bear …
+    pub weak: Vec<Name>,
+    /// … of which only those are meant that were published from here …
+    pub since: Option<Timestamp>,
+    /// … to here.
+    pub until: Option<Timestamp>,
+}
+
+fn is_strong(name: &Name) -> bool {
+    matches!(name, Name::Id(_) | Name::Link(_))
+}
+
 /// What to ask next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
@@ -328,24 +345,27 @@ impl State {
         self.memory.chain.miss(url);
     }
 
-    /// The names of entries that no record at hand bears: other records may, and are to be recalled. A weak name that is
-    /// borne by a record of another time may be another one's too.
-    pub fn strangers(&self, reading: &Reading) -> Vec<Name> {
-        let Reading::Seen { sighting, .. } = reading else { return Vec::new() };
+    /// What to recall from the record before this is learnt: whatever bears a name that no record at hand bears. A weak name
+    /// that is borne by a record of another time may be another one's too.
+    pub fn strangers(&self, reading: &Reading) -> Strangers {
+        let Reading::Seen { sighting, .. } = reading else { return Strangers::default() };
         let mut known: HashMap<&Name, Vec<Timestamp>> = HashMap::new();
         for record in self.ledger.records() {
             record.names.iter().for_each(|name| known.entry(name).or_default().push(record.published.at));
         }
         let is_strange = |entry: &Entry, name: &Name| match (known.get(name), entry.published) {
             (None, _) => true,
-            (Some(times), Some(stamp)) if !matches!(name, Name::Id(_) | Name::Link(_)) => {
+            (Some(times), Some(stamp)) if !is_strong(name) => {
                 !times.iter().any(|time| time.duration_since(stamp.at).abs() < SignedDuration::from_mins(1))
             }
             _ => false,
         };
         let names =
             sighting.entries.iter().flat_map(|entry| entry.names.iter().filter(move |name| is_strange(entry, name)));
-        names.chain(sighting.tombstones.iter().filter(|name| !known.contains_key(name))).cloned().collect()
+        let (mut strong, weak): (Vec<Name>, Vec<Name>) = names.cloned().partition(is_strong);
+        strong.extend(sighting.tombstones.iter().filter(|name| !known.contains_key(name)).cloned());
+        let times = || sighting.entries.iter().filter_map(|entry| entry.published).map(|stamp| stamp.at);
+        Strangers { strong, weak, since: times().min(), until: times().max() }
     }
 
     /// What we know once we have read it.

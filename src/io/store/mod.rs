@@ -40,6 +40,8 @@ pub use snapshot::{Cursor, Extent, Snapshot};
 const FILE: &str = "liveticker.db";
 /// How long one process waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Two times that are no further apart, in seconds, may be told of one entry.
+const ABOUT: i64 = 600;
 /// How many names or ids are asked for in one statement.
 const CHUNK: usize = 500;
 
@@ -222,6 +224,40 @@ impl Store {
         let statement = "SELECT DISTINCT record.body FROM record JOIN name ON record.blog = name.blog AND record.id = name.id \
              WHERE name.blog = $1 AND name.name IN";
         self.matching(blog, statement, &names).await
+    }
+
+    /// The records that know any of these names and were published about then, the latest first; no more than a few
+    /// hundred. Any number of entries may say the same.
+    pub async fn recall_within(
+        &self,
+        blog: &FeedName,
+        names: &[Name],
+        since: Option<Timestamp>,
+        until: Option<Timestamp>,
+    ) -> Result<Vec<Record>, StoreError> {
+        // Where the page tells no times, nothing can be told apart by them.
+        let (Some(since), Some(until)) = (since, until) else { return self.recall(blog, names).await };
+        let (since, until) = (since.as_second() - ABOUT, until.as_second() + ABOUT);
+        // Few entries are of that time, and many may bear the name: SQLite takes the tables of a cross join in turn.
+        let mut records = Vec::new();
+        for chunk in names.chunks(CHUNK) {
+            let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 4)).collect();
+            // Nothing but the number of values goes into the statement.
+            let statement = format!(
+                "SELECT DISTINCT record.body, record.place FROM record CROSS JOIN name \
+                 WHERE record.blog = $1 AND record.published BETWEEN $2 AND $3 \
+                 AND name.blog = record.blog AND name.id = record.id AND name.name IN ({}) \
+                 ORDER BY record.place DESC LIMIT {CHUNK}",
+                places.join(", ")
+            );
+            let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str()).bind(since).bind(until);
+            for name in chunk {
+                query = query.bind(written(name));
+            }
+            let rows = query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?;
+            records.extend(self.records(blog, rows)?);
+        }
+        Ok(records)
     }
 
     /// Keeps what a look has changed: all of it, or nothing.
