@@ -244,10 +244,10 @@ impl Store {
             let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 4)).collect();
             // Nothing but the number of values goes into the statement.
             let statement = format!(
-                "SELECT DISTINCT record.body, record.place FROM record CROSS JOIN name \
+                "SELECT DISTINCT record.body, record.published FROM record CROSS JOIN name \
                  WHERE record.blog = $1 AND record.published BETWEEN $2 AND $3 \
                  AND name.blog = record.blog AND name.id = record.id AND name.name IN ({}) \
-                 ORDER BY record.place DESC LIMIT {CHUNK}",
+                 ORDER BY record.published DESC LIMIT {CHUNK}",
                 places.join(", ")
             );
             let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str()).bind(since).bind(until);
