@@ -102,11 +102,7 @@ impl Feed {
 
     /// The name of the file of the archive document before this one, in that format, if there is one.
     pub fn previous_file(&self, format: Format) -> Option<String> {
-        let number = match self.document {
-            Document::Current { archives } => archives,
-            Document::Archive { number } => number - 1,
-        };
-        (number > 0).then(|| self.archive_file(number, format))
+        self.earlier_files(format).next()
     }
 
     /// The names of the files of all archive documents before this one, in that format, the latest first.

@@ -120,7 +120,23 @@ impl<'a> Matching<'a> {
     /// By likeness, those that are still unknown: an edited entry without an id, or one whose id is new.
     fn by_likeness(&mut self, ids_churn: bool) {
         let place: HashMap<&EntryId, usize> = self.page.iter().enumerate().map(|(at, id)| (id, at)).collect();
-        let missing = Missing::new(self.records, &place, &self.taken);
+        let unknown = |at: &usize| self.found[*at].is_none();
+        let seconds: BTreeSet<i64> = (0..self.entries.len())
+            .filter(unknown)
+            .filter_map(|at| self.entries[at].published)
+            .map(|stamp| stamp.at.as_second())
+            .collect();
+        // What was not on the page a while ago has to be the same to the minute.
+        let is_near = |record: &Record| {
+            let second = record.published.at.as_second();
+            seconds.range(second - NEAR.as_secs()..=second + NEAR.as_secs()).next().is_some()
+        };
+        let in_question =
+            |record: &&Record| !self.taken.contains(&record.id) && (place.contains_key(&record.id) || is_near(record));
+        if !(0..self.entries.len()).any(|at| unknown(&at)) {
+            return;
+        }
+        let missing = Missing::new(self.records.values().filter(in_question), &place);
         if missing.by_time.is_empty() {
             return;
         }
@@ -142,9 +158,7 @@ impl<'a> Matching<'a> {
                 let fits = gap.contains(place);
                 let is_alone = fits && gap.len() <= 2;
                 let is_gone = is_between(*place) && record.standing == Standing::Shown;
-                // What was not on the page a while ago has to be the same to the minute.
-                let is_far = *place == usize::MAX && apart(entry, record).is_none_or(|apart| apart >= NEAR);
-                if is_far {
+                if *place == usize::MAX && apart(entry, record).is_none_or(|apart| apart >= NEAR) {
                     continue;
                 }
                 if let Some(score) = score(apart(entry, record), &words, known, fits, is_gone || is_alone) {
@@ -176,7 +190,7 @@ impl<'a> Matching<'a> {
     }
 }
 
-/// The records at hand that were not found by name.
+/// The records at hand that were not found by name and come into question.
 struct Missing<'a> {
     /// With their words and their places on the page as it was (those that did not stand on it: the highest number), the
     /// oldest first.
@@ -188,17 +202,10 @@ struct Missing<'a> {
 }
 
 impl<'a> Missing<'a> {
-    fn new(
-        records: &'a BTreeMap<EntryId, Record>,
-        place: &HashMap<&EntryId, usize>,
-        taken: &HashSet<&EntryId>,
-    ) -> Missing<'a> {
+    fn new(records: impl Iterator<Item = &'a Record>, place: &HashMap<&EntryId, usize>) -> Missing<'a> {
         let place_of = |id: &EntryId| place.get(id).copied().unwrap_or(usize::MAX);
-        let mut by_time: Vec<(&Record, Words, usize)> = records
-            .values()
-            .filter(|record| !taken.contains(&record.id))
-            .map(|record| (record, Words::of(&record.entry), place_of(&record.id)))
-            .collect();
+        let mut by_time: Vec<(&Record, Words, usize)> =
+            records.map(|record| (record, Words::of(&record.entry), place_of(&record.id))).collect();
         by_time.sort_by_key(|(record, _, place)| (record.published.at, *place));
         let mut by_place: Vec<(usize, usize)> =
             by_time.iter().enumerate().map(|(number, (_, _, place))| (*place, number)).collect();

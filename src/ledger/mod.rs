@@ -26,6 +26,8 @@ pub use record::{Event, Past, Record, Said, Standing};
 const BAD: usize = 30;
 /// A page may be ahead of us by so much; what it dates later than that is dated wrongly.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
+/// A clock is believed to have been set back by half of so much, and by no more.
+const SET_BACK: SignedDuration = SignedDuration::from_hours(96);
 /// At so many looks in a row all ids were new: they are no ids.
 const CHURN: u8 = 2;
 
@@ -253,11 +255,12 @@ impl Ledger {
     /// The latest time that an entry can bear now. Where the clock was set back, the time of earlier looks was as true.
     fn latest(&self, now: Timestamp) -> Timestamp {
         let back = self.seen.map(|seen| seen.duration_since(now)).filter(|back| back.is_positive());
-        let ahead = back.map_or(AHEAD, |back| (back + back).max(AHEAD));
+        // A clock that was years ahead for a look shall not let everything pass for ever.
+        let ahead = back.map_or(AHEAD, |back| (back + back).clamp(AHEAD, SET_BACK));
         now.checked_add(ahead).unwrap_or(now)
     }
 
-    /// Once is a new design of the page; ids that were found to be none are none, until entries are known by them.
+    /// New ids at one look are a new design of the page. Ids that were found to be none are none from then on.
     fn lasting_churn(&self, matches: &[Option<EntryId>]) -> u8 {
         if self.churn >= CHURN || matches.iter().all(Option::is_none) { self.churn } else { 0 }
     }
@@ -704,6 +707,9 @@ mod tests {
         assert_eq!(times, [at(12), at(10), at(9)], "as the page says, though our clock was a day behind");
         let (ledger, _) = follow(&[(9, "9:a"), (9, "10:b 9:aa"), (9, "10:b 9:aaa")]);
         assert_eq!(ledger.newest_first()[1].updated, at(9) + SignedDuration::from_secs(2), "looks in one second");
+        let years = 10 * 365 * day;
+        let (ledger, _) = follow(&[(9 + years, "9:a"), (10, "9:a"), (11, "99999:b 9:a")]);
+        assert_eq!(ledger.newest_first()[0].published.at, at(11), "nor lets everything pass from then on");
     }
 
     #[test]
