@@ -26,8 +26,8 @@
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
-//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] | text of feeds.toml → live blogs; ledger → feed → bytes | liveblog, profile, ledger, entry, page, table |
+//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, schedule, liveblog, page, entry |
+//! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | table |
 //! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
@@ -124,6 +124,8 @@ pub mod ledger;
 pub mod liveblog;
 pub mod page;
 pub mod profile;
+pub mod rhythm;
+pub mod schedule;
 pub mod service;
 pub mod state;
 pub mod table;

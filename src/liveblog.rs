@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::page::Source;
 use crate::profile::{Catalogue, Profile};
+use crate::rhythm::Rhythm;
 
 /// The name of a live blog and of its files: an ASCII letter or digit, then up to 63 more, dots, underscores, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,6 +140,10 @@ pub struct LiveBlog {
     pub follow: Follow,
     /// Where that is to be found, where the page itself does not tell.
     pub hub: Option<Hub>,
+    /// How often it is looked at.
+    pub rhythm: Rhythm,
+    /// Whether what the outlet's robots.txt forbids is left alone.
+    pub robots: Obedience,
     /// The feed shows at least so many entries, where there are so many.
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
@@ -159,6 +164,21 @@ pub enum Follow {
     Newest,
     /// It keeps to the page of its `url`.
     Never,
+}
+
+/// Whether we leave alone what robots.txt forbids (RFC 9309).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Obedience {
+    /// We do.
+    #[default]
+    Obey,
+    /// The operator has chosen otherwise: the outlet has allowed it, or it is their own.
+    Ignore,
+}
+
+impl Obedience {
+    /// Both, by the words that the configuration has for them.
+    pub const WORDS: [(&str, Obedience); 2] = [("obey", Obedience::Obey), ("ignore", Obedience::Ignore)];
 }
 
 /// Where the newest page of a live blog is to be found, of which every day has its own.
@@ -240,6 +260,8 @@ impl LiveBlog {
             endpoints: true,
             follow: Follow::Newest,
             hub: None,
+            rhythm: Rhythm::default(),
+            robots: Obedience::default(),
             keep: Self::KEEP,
             keep_for: Self::KEEP_FOR,
             edits: Edits::default(),

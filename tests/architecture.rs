@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 13] = [
+const FLOORS: [(&str, u8); 15] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
@@ -15,20 +15,23 @@ const FLOORS: [(&str, u8); 13] = [
     ("state", 4),
     ("config", 3),
     ("feed", 3),
+    ("schedule", 3),
     ("extract", 2),
     ("ledger", 2),
     ("liveblog", 2),
     ("page", 1),
     ("entry", 1),
+    ("rhythm", 1),
     ("table", 0),
 ];
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 12] = [
+const GUESTS: [(&str, &str); 13] = [
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),
+    ("croner", "rhythm"),
     ("ammonia", "extract"),
     ("similar", "ledger"),
     ("rss", "feed"),
