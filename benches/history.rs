@@ -16,7 +16,7 @@ use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
-use liveticker::service::look;
+use liveticker::service::{Call, look};
 use liveticker::state::State;
 
 /// So many looks are taken at each; the medians are compared.
@@ -116,7 +116,7 @@ impl House {
         std::fs::write(&self.page, html).unwrap();
         let now = at(self.entries);
         let begin = Instant::now();
-        let look = look(&self.io, &self.blog, now).await.unwrap();
+        let look = look(&self.io, &self.blog, Call::Now, now).await.unwrap();
         let took = begin.elapsed();
         assert!(look.written, "{:?}", look.outcome);
         took

@@ -28,8 +28,8 @@
 //! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
 //! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, rhythm, table |
-//! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] | the forms that travel | table |
+//! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] | the forms that travel; how often to look | table |
 //! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.

@@ -93,7 +93,7 @@ impl House {
         let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3 };
         let (state, public) = (self.folder.path().join("state"), self.folder.path().join("public"));
         let io = Io::open(&state, &public, None, limits).await.unwrap();
-        let look = look(&io, &self.blog, now).await;
+        let look = look(&io, &self.blog, Call::Now, now).await;
         io.close().await;
         look.unwrap()
     }

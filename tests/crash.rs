@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::config::Config;
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
-use liveticker::service::look;
+use liveticker::service::{Call, look};
 
 const LOOKS: usize = 100;
 const FILES: [&str; 3] = ["a.rss", "a.atom", "a.json"];
@@ -95,7 +95,7 @@ impl Home {
         let config = Config::parse(&text, &self.path("feeds.toml")).unwrap();
         let state = config.service.state.clone().unwrap();
         let io = Io::open(&state, &config.service.output, None, Limits::default()).await.unwrap();
-        look(&io, &config.blogs[0], at(number)).await.unwrap();
+        look(&io, &config.blogs[0], Call::Now, at(number)).await.unwrap();
         io.close().await;
     }
 }

@@ -17,7 +17,7 @@ use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
 use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{ask, look, pass};
+use liveticker::service::{Call, ask, look, pass};
 use liveticker::state::Outcome;
 use support::outlet::{Manner, Outlet, Reply};
 
@@ -72,7 +72,7 @@ impl House {
     /// What one look at one live blog comes to: "2 added", "unchanged", or why it failed.
     async fn look(&self, blog: &LiveBlog, minute: i64) -> String {
         let io = self.io().await;
-        let look = look(&io, blog, at(minute)).await;
+        let look = look(&io, blog, Call::Now, at(minute)).await;
         io.close().await;
         match look {
             Err(error) => format!("not kept: {error}"),
@@ -256,7 +256,10 @@ async fn one_that_fails_holds_up_no_other() {
     let blogs: Vec<&LiveBlog> = blogs.iter().collect();
     let io = house.io().await;
     let mut told = Vec::new();
-    pass(&io, &blogs, at(0), |blog, look| told.push((blog.name.to_string(), in_words(&look.unwrap().outcome)))).await;
+    pass(&io, &blogs, Call::Now, at(0), |blog, look| {
+        told.push((blog.name.to_string(), in_words(&look.unwrap().outcome)))
+    })
+    .await;
     io.close().await;
     told.sort();
     assert_eq!(told.len(), 12);

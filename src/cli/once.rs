@@ -10,8 +10,8 @@ use crate::io::Io;
 use crate::io::fetch::Limits;
 use crate::ledger::Change;
 use crate::liveblog::LiveBlog;
-use crate::service::{Look, LookError, pass};
-use crate::state::Outcome;
+use crate::service::{Call, Look, LookError, pass};
+use crate::state::{Outcome, PutOff};
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
 #[derive(Debug, Args)]
@@ -19,6 +19,12 @@ pub struct Once {
     /// Which; all of them where none is named
     #[arg(value_name = "NAME")]
     names: Vec<String>,
+    /// Only where a look is due: for a timer
+    #[arg(long, conflicts_with = "force")]
+    due: bool,
+    /// Also where an outlet has asked for patience, or has said that the page is gone
+    #[arg(long)]
+    force: bool,
     /// The time of the look (RFC 3339), in place of the clock's: for saved pages and for tests
     #[arg(long, value_name = "INSTANT")]
     now: Option<Timestamp>,
@@ -60,7 +66,12 @@ impl Once {
                     }
                 };
             let mut status = WELL;
-            pass(&io, &blogs, self.now.unwrap_or_else(Timestamp::now), |blog, look| {
+            let call = match (self.due, self.force) {
+                (true, _) => Call::Due,
+                (_, true) => Call::Force,
+                _ => Call::Now,
+            };
+            pass(&io, &blogs, call, self.now.unwrap_or_else(Timestamp::now), |blog, look| {
                 status = status.max(tell(blog, &look, out));
                 out.advance();
             })
@@ -93,6 +104,11 @@ fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
         Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written, .. }) => {
             let feeds = if *written { "; its feeds were written again" } else { "" };
             out.line(&format!("{}: nothing new{feeds}", blog.name));
+            WELL
+        }
+        Ok(Look { outcome: Outcome::PutOff(PutOff::NotDue(_)), .. }) => WELL,
+        Ok(Look { outcome: Outcome::PutOff(why), .. }) => {
+            out.line(&format!("{}: {why}", blog.name));
             WELL
         }
         Ok(Look { outcome: Outcome::Missed(why), .. }) => {

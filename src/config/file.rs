@@ -1,5 +1,6 @@
 //! feeds.toml as it is written: its tables and their keys. What stands above a key here is what an editor shows.
 
+use core::net::SocketAddr;
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -12,10 +13,11 @@ use toml::Spanned;
 use toml::de::DeValue;
 use url::Url;
 
-use super::text::{Contact, FolderUrl, Language};
-use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Withdrawals};
+use super::text::{Contact, Every, FolderUrl, Gap, Language};
+use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Obedience, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
+use crate::rhythm::Cron;
 use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, schema, schema_of, table, table_in};
 
 /// The folder of the feeds, beside the file.
@@ -26,6 +28,8 @@ table! {
     File {
         /// How liveticker runs and where it writes.
         service: Service,
+        /// The small web server of `liveticker run`, for readers that cannot read files.
+        serve: Serve,
         /// What holds for every live blog that does not say otherwise.
         defaults: Defaults,
         /// The live blogs, each under its name: its feeds are NAME.rss, NAME.atom and NAME.json.
@@ -50,6 +54,17 @@ table! {
         /// Whether entries that a page loads from another address are asked for there, where a profile knows the address.
         #[schemars(extend("default" = true))]
         endpoints: bool,
+        /// The least time between two requests to one host, whatever live blogs they are for.
+        #[schemars(extend("default" = "1s"))]
+        gap: Gap,
+    }
+}
+
+table! {
+    /// The small web server of `liveticker run`. Without this, feeds are files and no more.
+    Serve {
+        /// Where it listens: "127.0.0.1:8080" for this machine alone, "0.0.0.0:8080" for all that can reach it.
+        listen: SocketAddr,
     }
 }
 
@@ -60,6 +75,12 @@ table! {
         language: Language,
         /// The time zone in which pages write their clocks: "Europe/London"; otherwise what is known of the outlet.
         timezone: TimeZone,
+        /// How often a live blog is looked at while it is busy: "60s", "5min"; as it falls quiet, less often.
+        #[schemars(extend("default" = "60s"))]
+        every: Every,
+        /// When a live blog is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
+        /// `timezone`, else of the outlet, else UTC.
+        cron: Cron,
         /// A feed shows at least so many entries, where there are so many.
         #[schemars(extend("default" = LiveBlog::KEEP))]
         keep: NonZeroUsize,
@@ -94,6 +115,14 @@ table! {
         language: Language,
         /// The time zone in which the page writes its clocks: "Europe/London"; otherwise what is known of the outlet.
         timezone: TimeZone,
+        /// How often it is looked at while it is busy: "60s", "5min"; as it falls quiet, less often.
+        every: Every,
+        /// When it is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
+        /// `timezone`, else of the outlet, else UTC.
+        cron: Cron,
+        /// Whether what the outlet's robots.txt forbids is left alone: "obey", or "ignore" where the outlet has allowed it.
+        #[schemars(extend("default" = word(&Obedience::WORDS)))]
+        robots: Obedience,
         /// The feed shows at least so many entries, where there are so many.
         keep: NonZeroUsize,
         /// The feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
@@ -179,6 +208,7 @@ pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
     }
     let tables = [
         ("[service]", Service::KEYS),
+        ("[serve]", Serve::KEYS),
         ("[defaults]", Defaults::KEYS),
         ("[feeds.NAME]", Feed::KEYS),
         ("[feeds.NAME.select]", Select::KEYS),
@@ -213,6 +243,7 @@ mod tests {
         for (table, path, keys) in [
             ("", "", File::KEYS),
             ("service", "/properties/service", Service::KEYS),
+            ("serve", "/properties/serve", Serve::KEYS),
             ("defaults", "/properties/defaults", Defaults::KEYS),
             ("defaults.select", "/properties/defaults/properties/select", Select::KEYS),
             ("feeds.x", "/properties/feeds/additionalProperties", Feed::KEYS),

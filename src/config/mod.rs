@@ -3,6 +3,7 @@
 mod file;
 mod text;
 
+use core::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -14,7 +15,9 @@ use url::Url;
 use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
 use crate::page::Source;
 use crate::profile::{Catalogue, Select};
-use crate::table::{At, Fault, Kind, document, plain};
+use crate::rhythm::{Cron, Rhythm};
+use crate::table::{At, Fault, Kind, Slot, document, plain};
+use text::Every;
 
 pub use crate::table::Faults;
 pub use file::json_schema;
@@ -43,6 +46,15 @@ pub struct Service {
     pub profiles: Option<PathBuf>,
     /// Whether entries that a page loads from elsewhere are asked for there.
     pub endpoints: bool,
+    /// The least time between two requests to one host.
+    pub gap: SignedDuration,
+    /// Where the small web server listens, if there is to be one.
+    pub listen: Option<SocketAddr>,
+}
+
+impl Service {
+    /// The least time between two requests to one host, unless the configuration says otherwise.
+    pub const GAP: SignedDuration = SignedDuration::from_secs(1);
 }
 
 /// The text of feeds.toml, read as far as that can be done without knowing any profile.
@@ -64,7 +76,9 @@ impl Draft {
             faults.extend(no_live_blog(document.get_ref()));
         }
         let mut read = file::File::read_keys(&At::file(file::home), document.get_ref(), &mut faults);
-        let service = service(std::mem::take(&mut read.service).given().unwrap_or_default(), folder(file));
+        let written = std::mem::take(&mut read.service).given().unwrap_or_default();
+        let serve = std::mem::take(&mut read.serve).given().unwrap_or_default();
+        let service = service(written, serve, folder(file));
         Draft { read, service, faults, file: file.to_owned(), text: text.to_owned() }
     }
 
@@ -83,7 +97,7 @@ impl Draft {
     /// The whole, with these profiles; or all that is wrong with the file.
     pub fn with(self, catalogue: &Arc<Catalogue>) -> Result<Config, Faults> {
         let Draft { read, service, mut faults, file, text } = self;
-        let defaults = Defaults::from(read.defaults.given().unwrap_or_default());
+        let defaults = Defaults::read(read.defaults.given().unwrap_or_default(), &mut faults);
         let mut blogs = Vec::new();
         for (name, feed) in read.feeds.given().unwrap_or_default().0 {
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
@@ -117,7 +131,7 @@ fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
     none.then(|| fault.help("add one: [feeds.NAME], and below it url = \"https://…\""))
 }
 
-fn service(service: file::Service, folder: &Path) -> Service {
+fn service(service: file::Service, serve: file::Serve, folder: &Path) -> Service {
     Service {
         state: service.state.given().map(|path| folder.join(path)),
         output: folder.join(service.output.given().unwrap_or_else(|| file::OUTPUT.into())),
@@ -125,6 +139,8 @@ fn service(service: file::Service, folder: &Path) -> Service {
         contact: service.contact.given().map(|contact| contact.0),
         profiles: service.profiles.given().map(|path| folder.join(path)),
         endpoints: service.endpoints.given().unwrap_or(true),
+        gap: service.gap.given().map_or(Service::GAP, |gap| gap.0),
+        listen: serve.listen.given(),
     }
 }
 
@@ -132,6 +148,8 @@ fn service(service: file::Service, folder: &Path) -> Service {
 struct Defaults {
     language: Option<String>,
     timezone: Option<TimeZone>,
+    /// How often to look: a cron line has its zone only once the live blog is known.
+    rhythm: Option<Written>,
     keep: usize,
     keep_for: SignedDuration,
     edits: Edits,
@@ -141,12 +159,40 @@ struct Defaults {
     lost_entry: bool,
 }
 
-impl From<file::Defaults> for Defaults {
-    fn from(defaults: file::Defaults) -> Defaults {
+/// How often to look, as it is written.
+#[derive(Clone)]
+enum Written {
+    Every(SignedDuration),
+    Cron(Cron),
+}
+
+impl Written {
+    /// Of the two keys, one at most may be there.
+    fn read(every: Slot<Every>, cron: Slot<Cron>, faults: &mut Vec<Fault>) -> Option<Written> {
+        if let (Some(first), Some(place)) = (every.place(), cron.place()) {
+            let message = "`every` and `cron` say two things".to_owned();
+            let fault = Fault { also: Some((first, "the other one")), ..Fault::new(Kind::Wrong, place, message) };
+            faults.push(fault.label("leave one of them out"));
+        }
+        let every = every.given().map(|every| Written::Every(every.0));
+        every.or(cron.given().map(Written::Cron))
+    }
+
+    fn on(self, zone: Option<&TimeZone>) -> Rhythm {
+        match self {
+            Written::Every(every) => Rhythm::Every(every),
+            Written::Cron(cron) => Rhythm::Cron(cron, zone.cloned().unwrap_or(TimeZone::UTC)),
+        }
+    }
+}
+
+impl Defaults {
+    fn read(defaults: file::Defaults, faults: &mut Vec<Fault>) -> Defaults {
         let select = defaults.select.given().unwrap_or_default();
         Defaults {
             language: defaults.language.given().map(|language| language.0),
             timezone: defaults.timezone.given(),
+            rhythm: Written::read(defaults.every, defaults.cron, faults),
             keep: defaults.keep.given().map_or(LiveBlog::KEEP, usize::from),
             keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
             edits: defaults.edits.given().unwrap_or_default(),
@@ -192,6 +238,10 @@ fn blog(
     if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
         blog.profile.timezone = Some(zone);
     }
+    if let Some(rhythm) = Written::read(feed.every, feed.cron, faults).or_else(|| defaults.rhythm.clone()) {
+        blog.rhythm = rhythm.on(blog.profile.timezone.as_ref());
+    }
+    blog.robots = feed.robots.given().unwrap_or_default();
     let own = feed.select.place();
     let select = feed.select.given().unwrap_or_default();
     let lost_entry = select.entry.is_faulty() || defaults.lost_entry;
@@ -214,7 +264,7 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
-    use crate::liveblog::{Follow, Hub};
+    use crate::liveblog::{Follow, Hub, Obedience};
     use crate::profile::Pick;
 
     fn config(text: &str) -> Config {
@@ -237,7 +287,16 @@ mod tests {
         let output = PathBuf::from("/etc/liveticker/public");
         assert_eq!(
             read.service,
-            Service { state: None, output, public_url: None, contact: None, profiles: None, endpoints: true }
+            Service {
+                state: None,
+                output,
+                public_url: None,
+                contact: None,
+                profiles: None,
+                endpoints: true,
+                gap: Service::GAP,
+                listen: None,
+            }
         );
     }
 
@@ -269,6 +328,12 @@ mod tests {
         assert_eq!(one("language = 'zh-Hant-TW'").language.as_deref(), Some("zh-Hant-TW"));
         assert_eq!(one("timezone = 'America/New_York'").profile.timezone, zone("America/New_York"));
         assert_eq!(one("keep = 0x10").keep, 16);
+        let cron = |zone: &str| Rhythm::Cron("0 */5 6-23 * * *".parse().unwrap(), TimeZone::get(zone).unwrap());
+        assert_eq!(one("every = '5min'").rhythm, Rhythm::Every(SignedDuration::from_mins(5)));
+        assert_eq!(one("cron = '0 */5 6-23 * * *'").rhythm, cron("UTC"));
+        assert_eq!(one("cron = '0 */5 6-23 * * *'\ntimezone = 'Asia/Tokyo'").rhythm, cron("Asia/Tokyo"));
+        assert_eq!((one("").rhythm, one("").robots), (Rhythm::default(), Obedience::Obey));
+        assert_eq!(one("robots = 'ignore'").robots, Obedience::Ignore);
         for (text, hours) in [("48h", 48), ("2d", 48), ("1w", 168), ("1d 12h", 36), ("2 days", 48), ("PT30H", 30)] {
             assert_eq!(one(&format!("keep_for = '{text}'")).keep_for, SignedDuration::from_hours(hours), "{text}");
         }

@@ -1,13 +1,15 @@
 //! What is written as a string in feeds.toml: paths, languages, lengths of time, choices.
 
+use core::net::SocketAddr;
 use std::path::PathBuf;
 
 use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::json;
 use url::Url;
 
-use crate::liveblog::{Edits, Follow, Hub, TemplateError, Withdrawals};
+use crate::liveblog::{Edits, Follow, Hub, Obedience, TemplateError, Withdrawals};
 use crate::page::Source;
+use crate::rhythm::{Cron, CronError, Rhythm};
 use crate::table::{Text, Wrong, nearest};
 
 /// A file or folder.
@@ -201,6 +203,112 @@ impl Text for SignedDuration {
         let long = span.to_duration(SpanRelativeTo::days_are_24_hours());
         let long = long.map_err(|_| Wrong::new("months and years are not always of the same length", INSTEAD))?;
         if long > SignedDuration::ZERO { Ok(long) } else { Err(Wrong::new("this must be more than no time", INSTEAD)) }
+    }
+}
+
+/// How often a live blog is looked at: no oftener than is polite.
+#[derive(Debug)]
+pub struct Every(pub SignedDuration);
+
+impl Text for Every {
+    const WANTED: &str = "a length of time, such as \"60s\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "examples": ["60s", "5min", "1h"] })
+    }
+
+    fn understand(text: &str) -> Result<Every, Wrong> {
+        let every = short(text)?;
+        let (least, most) = (Rhythm::LEAST, SignedDuration::from_hours(24 * 7));
+        match every {
+            every if every < least => {
+                let instead = format!("write \"{}s\" or more", least.as_secs());
+                Err(Wrong::new("no outlet is asked that often", instead))
+            }
+            every if every > most => Err(Wrong::new("this must be a week at most", "")),
+            every => Ok(Every(every)),
+        }
+    }
+}
+
+/// The least time between two requests to one host; it may be none.
+#[derive(Debug)]
+pub struct Gap(pub SignedDuration);
+
+impl Text for Gap {
+    const WANTED: &str = "a length of time, such as \"1s\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "examples": ["1s", "500ms", "5s"] })
+    }
+
+    fn understand(text: &str) -> Result<Gap, Wrong> {
+        let gap = match text {
+            "0" | "0s" | "0ms" => SignedDuration::ZERO,
+            text => short(text)?,
+        };
+        match gap <= SignedDuration::from_mins(5) {
+            true => Ok(Gap(gap)),
+            false => Err(Wrong::new("this must be five minutes at most", "")),
+        }
+    }
+}
+
+/// A length of time, with advice as fits a short one.
+fn short(text: &str) -> Result<SignedDuration, Wrong> {
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let instead = format!("write \"{text}s\" or \"{text}min\"");
+        return Err(Wrong::new(format!("{text:?} has no unit"), instead));
+    }
+    SignedDuration::understand(text)
+}
+
+/// When a live blog is looked at, by the clock.
+impl Text for Cron {
+    const WANTED: &str = "a cron line, such as \"0 */5 6-23 * * *\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 7, "examples": ["0 */5 6-23 * * *", "*/30 * 9-17 * * Mon-Fri"] })
+    }
+
+    fn understand(text: &str) -> Result<Cron, Wrong> {
+        text.parse().map_err(|error: CronError| {
+            let instead = match error {
+                CronError::Fields(5) => format!("put a second before it: \"0 {}\"", text.trim()),
+                _ => String::new(),
+            };
+            Wrong::new(error.to_string(), instead)
+        })
+    }
+}
+
+/// What robots.txt forbids.
+impl Text for Obedience {
+    const WANTED: &str = "\"obey\" or \"ignore\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": Obedience::WORDS.map(|(word, _)| word) })
+    }
+
+    fn understand(text: &str) -> Result<Obedience, Wrong> {
+        chosen(text, &Obedience::WORDS, Obedience::WANTED)
+    }
+}
+
+/// An address of this machine and a port.
+impl Text for SocketAddr {
+    const WANTED: &str = "an address and a port, such as \"127.0.0.1:8080\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": ":[0-9]+$", "examples": ["127.0.0.1:8080", "[::1]:8080", "0.0.0.0:8080"] })
+    }
+
+    fn understand(text: &str) -> Result<SocketAddr, Wrong> {
+        let instead = match text.strip_prefix("localhost:") {
+            Some(port) => format!("write \"127.0.0.1:{port}\""),
+            None => "write it such as \"127.0.0.1:8080\" or \"[::1]:8080\"".to_owned(),
+        };
+        text.parse().map_err(|_| Wrong::new(format!("{text:?} is no address with a port"), instead))
     }
 }
 

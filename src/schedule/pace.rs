@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timetable::share;
 use crate::entry::Coverage;
-use crate::liveblog::{FeedName, LiveBlog};
-use crate::page::Source;
+use crate::liveblog::LiveBlog;
 use crate::rhythm::Rhythm;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -126,6 +125,11 @@ impl Pace {
     /// Until when the outlet has asked us to leave it alone, if that is not over.
     pub fn patience(&self, blog: &LiveBlog, now: Timestamp) -> Option<Timestamp> {
         self.patience.filter(|&until| self.is_of(blog) && until > now && until.duration_since(now) <= PATIENCE)
+    }
+
+    /// Whether the outlet has said that the page is gone for good.
+    pub fn is_gone(&self) -> bool {
+        matches!(self.stop, Some((Stop::Gone, _)))
     }
 
     /// Whether it tells of the page that the configuration names.
@@ -289,11 +293,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::page::Source;
     use url::Url;
 
     fn blog(rhythm: Rhythm) -> LiveBlog {
         let source = Source::Web(Url::parse("https://example.org/live").unwrap());
-        LiveBlog { rhythm, ..LiveBlog::at("harbour".parse::<FeedName>().unwrap(), source, None) }
+        LiveBlog { rhythm, ..LiveBlog::at("harbour".parse().unwrap(), source, None) }
     }
 
     fn every(text: &str) -> LiveBlog {

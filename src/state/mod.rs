@@ -18,6 +18,7 @@ use crate::feed::archive;
 use crate::ledger::{Change, Doubt, Ledger, Record};
 use crate::liveblog::{Hub, LiveBlog};
 use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
+use crate::schedule::{Came, Cost, Pace, Trouble};
 use chain::{Chain, follows, walks};
 use walk::Walked;
 
@@ -37,6 +38,8 @@ pub struct State {
     pub ledger: Ledger,
     /// The archive documents of its feed that are to be published.
     pub due: BTreeSet<i64>,
+    /// What its looks came to, and when the next one is due.
+    pub pace: Pace,
 }
 
 /// What is kept of the last good look.
@@ -96,14 +99,32 @@ pub enum Outcome {
     Seen(Vec<Change>),
     /// It was not.
     Missed(Missed),
+    /// Nobody was asked.
+    PutOff(PutOff),
+}
+
+/// Why nobody was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PutOff {
+    /// The outlet has asked for patience, or its host is in trouble.
+    #[error("not asked: its outlet has asked for patience until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    Until(Timestamp),
+    /// No look is due before that; none ever, where there is no time.
+    #[error("not due")]
+    NotDue(Option<Timestamp>),
+    /// The page is gone for good.
+    #[error(
+        "not asked: its outlet has said that the page is gone for good; take it out of feeds.toml, or give it its new address"
+    )]
+    Gone,
 }
 
 impl Outcome {
     /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
     pub fn and(self, next: Outcome) -> Outcome {
         match (self, next) {
-            (Outcome::Missed(_), next) => next,
-            (outcome, Outcome::Missed(_)) => outcome,
+            (Outcome::Missed(_) | Outcome::PutOff(_), next) => next,
+            (outcome, Outcome::Missed(_) | Outcome::PutOff(_)) => outcome,
             (
                 Outcome::Unchanged(mut changes) | Outcome::Seen(mut changes),
                 Outcome::Unchanged(more) | Outcome::Seen(more),
@@ -289,6 +310,8 @@ impl State {
             // Whoever cannot be asked for the page is not asked for more.
             Outcome::Missed(Missed::Fetch(_)) => false,
             Outcome::Missed(_) => self.is_silent(now),
+            Outcome::PutOff(PutOff::Until(_) | PutOff::NotDue(_)) => false,
+            Outcome::PutOff(PutOff::Gone) => true,
             Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended || self.is_silent(now),
         };
         let by_hub = || match blog.hub.as_ref()? {
@@ -372,7 +395,7 @@ impl State {
     pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
         let is_other = self.is_led_to(&reading);
         let (archives, style) = (self.memory.archives, self.memory.style);
-        let State { memory, mut ledger, due } = self;
+        let State { memory, mut ledger, due, pace } = self;
         let (memory, ledger, outcome) = match reading {
             Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
             Reading::Unchanged { now, validators } => {
@@ -397,9 +420,33 @@ impl State {
                 }
             }
         };
-        let mut state = State { memory: Memory { archives, style, ..memory }, ledger, due };
+        let mut state = State { memory: Memory { archives, style, ..memory }, ledger, due, pace };
         state.lay_down(blog);
         (state, outcome)
+    }
+
+    /// Why nobody is to be asked now, if that is so: not even by one who will not wait until a look is due.
+    pub fn put_off(&self, blog: &LiveBlog, now: Timestamp) -> Option<PutOff> {
+        if let Some(until) = self.pace.patience(blog, now) {
+            return Some(PutOff::Until(until));
+        }
+        (self.pace.is_gone() && self.pace.is_of(blog)).then_some(PutOff::Gone)
+    }
+
+    /// Takes down what the look came to in the end, and when the next one is due.
+    pub fn rest(&mut self, blog: &LiveBlog, outcome: &Outcome, cost: Cost, now: Timestamp) {
+        let newest = self.ledger.newest_first().first().map(|record| record.published.at.min(now));
+        let came = match outcome {
+            Outcome::Seen(changes) | Outcome::Unchanged(changes) => {
+                Came::Well { moved: !changes.is_empty(), newest, coverage: self.ledger.coverage }
+            }
+            Outcome::PutOff(PutOff::NotDue(_)) => return,
+            Outcome::PutOff(PutOff::Until(until)) => Came::Put(*until),
+            Outcome::PutOff(PutOff::Gone) => Came::Ill { trouble: Trouble::Gone, words: PutOff::Gone.to_string() },
+            Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
+        };
+        let entries = self.ledger.places;
+        self.pace = Pace { entries, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
     /// Notes which archive documents are to be published: the new ones, those of entries that have changed, and all of them
@@ -415,6 +462,15 @@ impl State {
     /// That the archive documents are gone and all of them to be published again.
     pub fn lay_down_again(&mut self) {
         self.due.extend(1..=self.memory.archives);
+    }
+}
+
+/// What kind of trouble it is that a look came to.
+fn trouble(why: &Missed) -> Trouble {
+    match why {
+        Missed::Fetch(FetchError::Status { status: 410, .. }) => Trouble::Gone,
+        Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
+        Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } => Trouble::Passing,
     }
 }
 

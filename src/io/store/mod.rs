@@ -11,6 +11,7 @@ mod snapshot;
 mod tables;
 mod transcript;
 
+use std::collections::HashMap;
 use std::io::BufRead;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +27,7 @@ use crate::entry::Name;
 use crate::feed::archive::{ARCHIVE, complete, places_of};
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
+use crate::schedule::Pace;
 use crate::state::{Memory, State};
 use error::reason;
 use lock::{Lock, lock};
@@ -155,7 +157,8 @@ impl Store {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
         let row = sqlx::query("SELECT state FROM blog WHERE name = $1").bind(name).fetch_optional(&self.pool).await;
-        let Some(row) = row.map_err(failed)? else { return Ok(State::default()) };
+        let pace = self.pace(&blog.name).await?.unwrap_or_default();
+        let Some(row) = row.map_err(failed)? else { return Ok(State { pace, ..State::default() }) };
         let row: BlogRow = self.understood(&blog.name, row.try_get(0).map_err(failed)?)?;
         let mut ledger = row.ledger;
 
@@ -190,7 +193,35 @@ impl Store {
         ledger.recall(shown);
         let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
         let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
-        Ok(State { memory: row.memory, ledger, due })
+        Ok(State { memory: row.memory, ledger, due, pace })
+    }
+
+    /// The pace of a live blog, if it was ever looked at.
+    pub async fn pace(&self, blog: &FeedName) -> Result<Option<Pace>, StoreError> {
+        let query = sqlx::query("SELECT body FROM pace WHERE blog = $1").bind(blog.as_str());
+        let row = query.fetch_optional(&self.pool).await.map_err(|error| self.failed("read", &error))?;
+        let Some(row) = row else { return Ok(None) };
+        let body: &str = row.try_get(0).map_err(|error| self.failed("read", &error))?;
+        self.understood(blog, body).map(Some)
+    }
+
+    /// The paces of all live blogs that were ever looked at, by name.
+    pub async fn paces(&self) -> Result<HashMap<FeedName, Pace>, StoreError> {
+        let rows = sqlx::query("SELECT blog, body FROM pace").fetch_all(&self.pool).await;
+        let mut paces = HashMap::new();
+        for row in rows.map_err(|error| self.failed("read", &error))? {
+            let (name, body): (&str, &str) = (
+                row.try_get(0).map_err(|error| self.failed("read", &error))?,
+                row.try_get(1).map_err(|error| self.failed("read", &error))?,
+            );
+            // A name that is none, or a row that is damaged, is a live blog that was never looked at.
+            if let Ok(name) = name.parse::<FeedName>()
+                && let Ok(pace) = self.understood(&name, body)
+            {
+                paces.insert(name, pace);
+            }
+        }
+        Ok(paces)
     }
 
     /// The records that stand in an archive document.
@@ -273,6 +304,14 @@ impl Store {
         )
         .bind(name)
         .bind(row)
+        .execute(&mut *transaction)
+        .await
+        .map_err(failed)?;
+        sqlx::query(
+            "INSERT INTO pace (blog, body) VALUES ($1, $2) ON CONFLICT (blog) DO UPDATE SET body = excluded.body",
+        )
+        .bind(name)
+        .bind(self.spelt(blog, &state.pace)?)
         .execute(&mut *transaction)
         .await
         .map_err(failed)?;

@@ -11,7 +11,7 @@ use super::error::{StoreError, reason};
 
 /// What each version adds to the one before. What stands here was once written to disks: it is never changed, only
 /// added to.
-const STEPS: [&[&str]; 2] = [
+const STEPS: [&[&str]; 3] = [
     &[
         "CREATE TABLE IF NOT EXISTS blog (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS record (blog TEXT NOT NULL, id TEXT NOT NULL, published BIGINT NOT NULL, \
@@ -27,6 +27,12 @@ const STEPS: [&[&str]; 2] = [
         // Archive documents that are to be published and are not yet.
         "CREATE TABLE due (blog TEXT NOT NULL, document BIGINT NOT NULL, PRIMARY KEY (blog, document))",
         "CREATE INDEX record_place ON record (blog, place)",
+    ],
+    &[
+        // What looks came to and when the next one is due: written at every look, and short.
+        "CREATE TABLE pace (blog TEXT PRIMARY KEY, body TEXT NOT NULL)",
+        // What is known of hosts: until when they rest, and what their robots.txt says.
+        "CREATE TABLE host (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
     ],
 ];
 

@@ -1,6 +1,5 @@
-//! One look at one live blog, and a pass over them all: all the doing, none of the thinking.
+//! One look at one live blog.
 
-use futures_util::StreamExt;
 use jiff::Timestamp;
 use thiserror::Error;
 use url::Url;
@@ -13,10 +12,8 @@ use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::state::{HOPS, Outcome, Reading, State, Step};
-
-/// So many looks are under way at once; they wait for outlets, hardly ever for the machine.
-const AT_ONCE: usize = 8;
+use crate::schedule::{Cost, Pace};
+use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
 
 /// What keeps a look from being kept or published.
 #[derive(Debug, Error)]
@@ -27,6 +24,17 @@ pub enum LookError {
     /// The feeds cannot be written.
     #[error(transparent)]
     Publish(#[from] FileError),
+}
+
+/// Why a look is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Call {
+    /// It is due; where it is not, nobody is asked.
+    Due,
+    /// Somebody wants it now. Where the outlet has asked for patience, nobody is asked.
+    Now,
+    /// Somebody wants it whatever the outlet has said.
+    Force,
 }
 
 /// What a look came to.
@@ -40,6 +48,8 @@ pub struct Look {
     pub stale: Option<String>,
     /// Where the live blog has gone on, one page after the other.
     pub hops: Vec<Url>,
+    /// What all looks came to so far, and when the next one is due.
+    pub pace: Pace,
 }
 
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
@@ -65,17 +75,42 @@ async fn ask_at(fetcher: &Fetcher, blog: &LiveBlog, place: &Source, validators: 
     answer
 }
 
-/// One visit to one live blog, on all pages that it needs. `now` is the time of the look.
+/// One visit to one live blog, on all pages that it needs, for that reason. `now` is the time of the look.
 ///
 /// Whatever the look came to, the feeds are published from what is known: the same bytes are not written again, and
 /// what a crash kept from being published heals.
-pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, LookError> {
+pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
+    if call == Call::Due
+        && let Some(pace) = io.store.pace(&blog.name).await?
+        && !pace.is_due(blog, now)
+    {
+        let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
+        return Ok(Look { outcome, written: false, stale: None, hops: Vec::new(), pace });
+    }
     let mut state = io.store.load(blog).await?;
-    let (place, validators) = (state.place(blog), state.validators(blog));
-    let reading = visit(io, blog, &mut state, &place, &validators, now).await?;
-    let mut stale = reading.stale();
-    let mut hops: Vec<Url> = reading.found().filter(|_| state.is_led_to(&reading)).cloned().into_iter().collect();
-    let (mut state, mut outcome) = state.learn(blog, reading);
+    let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
+    if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
+        let written = publish(io, blog, &mut state).await?;
+        return Ok(Look {
+            outcome: Outcome::PutOff(put_off),
+            written,
+            stale: None,
+            hops: Vec::new(),
+            pace: state.pace,
+        });
+    }
+    let (mut stale, mut hops) = (None, Vec::new());
+    let (mut state, mut outcome) = match put_off {
+        // What is gone is not asked for again, but its hub may know where it goes on.
+        Some(put_off) => (state, Outcome::PutOff(put_off)),
+        None => {
+            let (place, validators) = (state.place(blog), state.validators(blog));
+            let reading = visit(io, blog, &mut state, &place, &validators, now).await?;
+            stale = reading.stale();
+            hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
+            state.learn(blog, reading)
+        }
+    };
     for _ in 0..HOPS {
         let url = match state.next(blog, &outcome, now) {
             Some(Step::Page(url)) => url,
@@ -98,18 +133,24 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
         let (next, more) = state.learn(blog, reading);
         (state, outcome) = (next, outcome.and(more));
     }
+    state.rest(blog, &outcome, Cost::default(), now);
+    let written = publish(io, blog, &mut state).await?;
+    Ok(Look { outcome, written, stale, hops, pace: state.pace })
+}
+
+/// Keeps what is known, and publishes it.
+async fn publish(io: &Io, blog: &LiveBlog, state: &mut State) -> Result<bool, LookError> {
     let feed = Feed::compose(blog, &state.ledger);
     if feed.as_ref().is_some_and(|feed| !io.publisher.has_archives(feed)) {
         state.lay_down_again();
     }
-    io.store.save(&blog.name, &state).await?;
+    io.store.save(&blog.name, state).await?;
     // Before the feed that leads to them.
-    publish_archives(io, blog, &state).await?;
-    let written = match feed {
-        Some(feed) => io.publisher.publish(&feed)?,
-        None => false,
-    };
-    Ok(Look { outcome, written, stale, hops })
+    publish_archives(io, blog, state).await?;
+    match feed {
+        Some(feed) => Ok(io.publisher.publish(&feed)?),
+        None => Ok(false),
+    }
 }
 
 /// Writes the archive documents that are due; what a crash keeps from being written stays due.
@@ -160,20 +201,4 @@ async fn recall(io: &Io, blog: &LiveBlog, state: &mut State, reading: &Reading) 
     let (since, until) = (strangers.since, strangers.until);
     state.ledger.recall(io.store.recall_within(&blog.name, &strangers.weak, since, until).await?);
     Ok(())
-}
-
-/// A look at each of these. Each is told of as it is done; one that fails holds up no other.
-pub async fn pass(
-    io: &Io,
-    blogs: &[&LiveBlog],
-    now: Timestamp,
-    mut told: impl FnMut(&LiveBlog, Result<Look, LookError>),
-) {
-    let one = async |blog: &'_ LiveBlog| (blog.name.clone(), look(io, blog, now).await);
-    let mut looks = futures_util::stream::iter(blogs.iter().map(|blog| one(blog))).buffer_unordered(AT_ONCE);
-    while let Some((name, look)) = looks.next().await {
-        if let Some(blog) = blogs.iter().find(|blog| blog.name == name) {
-            told(blog, look);
-        }
-    }
 }

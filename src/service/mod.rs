@@ -1,0 +1,33 @@
+//! One look at one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
+
+mod look;
+mod run;
+
+use futures_util::StreamExt;
+use jiff::Timestamp;
+
+use crate::io::Io;
+use crate::liveblog::LiveBlog;
+
+pub use look::{Call, Look, LookError, ask, look};
+pub use run::{Ended, Service};
+
+/// So many looks of a pass are under way at once; they wait for outlets, hardly ever for the machine.
+const AT_ONCE: usize = 8;
+
+/// A look at each of these, for that reason. Each is told of as it is done; one that fails holds up no other.
+pub async fn pass(
+    io: &Io,
+    blogs: &[&LiveBlog],
+    call: Call,
+    now: Timestamp,
+    mut told: impl FnMut(&LiveBlog, Result<Look, LookError>),
+) {
+    let one = async |blog: &'_ LiveBlog| (blog.name.clone(), look(io, blog, call, now).await);
+    let mut looks = futures_util::stream::iter(blogs.iter().map(|blog| one(blog))).buffer_unordered(AT_ONCE);
+    while let Some((name, look)) = looks.next().await {
+        if let Some(blog) = blogs.iter().find(|blog| blog.name == name) {
+            told(blog, look);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The service that never ends: looks begin when they are due, and none holds up another.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::{Id, JoinSet};
+
+use super::look::{Call, Look, LookError, look};
+use crate::io::Io;
+use crate::io::store::StoreError;
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::schedule::{Pace, Timetable, share};
+
+/// So many looks are under way at once: they wait for outlets, hardly ever for the machine.
+const AT_ONCE: usize = 64;
+/// Where a look could not be kept or published, the next one is tried after this time.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// A live blog that the configuration tells of otherwise than before is looked at within this time.
+const SOON: i32 = 10;
+
+/// All live blogs that are followed, and the looks at them that are under way.
+#[derive(Debug)]
+pub struct Service {
+    io: Arc<Io>,
+    blogs: HashMap<FeedName, Arc<LiveBlog>>,
+    paces: HashMap<FeedName, Pace>,
+    /// What the configuration tells of otherwise than before: looked at though it is not due.
+    fresh: HashSet<FeedName>,
+    table: Timetable,
+    looks: JoinSet<Result<Look, LookError>>,
+    under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp)>,
+}
+
+/// A look that has ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Which live blog it was at.
+    pub blog: Arc<LiveBlog>,
+    /// When it was due.
+    pub due: Timestamp,
+    /// What was known before.
+    pub before: Pace,
+    /// What it came to; none where it broke off by a fault of our own.
+    pub look: Option<Result<Look, LookError>>,
+}
+
+impl Service {
+    /// A service for these live blogs, with so much time between two looks at one host. Those whose time has passed while
+    /// nobody was there have their turns one after the other.
+    pub async fn open(
+        io: Arc<Io>,
+        blogs: Vec<LiveBlog>,
+        gap: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Service, StoreError> {
+        let paces = io.store.paces().await?;
+        let mut service = Service {
+            io,
+            blogs: HashMap::new(),
+            paces,
+            fresh: HashSet::new(),
+            table: Timetable::new(gap),
+            looks: JoinSet::new(),
+            under_way: HashMap::new(),
+        };
+        for blog in blogs {
+            let wanted = service.pace(&blog.name).wanted(&blog, now);
+            service.appoint(&blog, wanted);
+            service.blogs.insert(blog.name.clone(), Arc::new(blog));
+        }
+        Ok(service)
+    }
+
+    /// The live blogs that are followed, by name.
+    pub fn blogs(&self) -> Vec<&LiveBlog> {
+        let mut blogs: Vec<&LiveBlog> = self.blogs.values().map(Arc::as_ref).collect();
+        blogs.sort_by(|one, other| one.name.cmp(&other.name));
+        blogs
+    }
+
+    /// What the looks at a live blog came to.
+    pub fn pace(&self, name: &FeedName) -> Pace {
+        self.paces.get(name).cloned().unwrap_or_default()
+    }
+
+    /// When the next look at a live blog is due.
+    pub fn due(&self, name: &FeedName) -> Option<Timestamp> {
+        self.table.due(name)
+    }
+
+    /// How many looks are due and have not begun.
+    pub fn waiting(&self, now: Timestamp) -> usize {
+        self.table.waiting(now)
+    }
+
+    /// How many are under way.
+    pub fn under_way(&self) -> usize {
+        self.looks.len()
+    }
+
+    /// Begins the looks that are due.
+    pub fn beat(&mut self, now: Timestamp) {
+        let room = AT_ONCE.saturating_sub(self.looks.len());
+        for turn in self.table.begin(now, room) {
+            let Some(blog) = self.blogs.get(&turn.name).cloned() else { continue };
+            let call = if self.fresh.remove(&turn.name) { Call::Now } else { Call::Due };
+            let (io, visited) = (Arc::clone(&self.io), Arc::clone(&blog));
+            let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
+            self.under_way.insert(task.id(), (blog, turn.due));
+        }
+    }
+
+    /// The next look that ends; the next one at that live blog has its appointment then. `None` where none is under way.
+    pub async fn ended(&mut self, now: impl Fn() -> Timestamp) -> Option<Ended> {
+        let (id, look) = match self.looks.join_next_with_id().await? {
+            Ok((id, look)) => (id, Some(look)),
+            Err(error) => (error.id(), None),
+        };
+        let (blog, due) = self.under_way.remove(&id)?;
+        let before = self.pace(&blog.name);
+        self.table.end(&blog.name);
+        let next = match &look {
+            Some(Ok(look)) => {
+                self.paces.insert(blog.name.clone(), look.pace.clone());
+                look.pace.next
+            }
+            Some(Err(_)) | None => now().checked_add(AGAIN).ok(),
+        };
+        match self.blogs.get(&blog.name) {
+            // The configuration has changed meanwhile: it has its appointment.
+            Some(followed) if !Arc::ptr_eq(followed, &blog) => {}
+            Some(_) => self.appoint(&blog, next),
+            None => self.table.remove(&blog.name),
+        }
+        Some(Ended { blog, due, before, look })
+    }
+
+    /// Follows these live blogs from now on. Those of which nothing else is said than before go on undisturbed.
+    pub fn take_up(&mut self, blogs: Vec<LiveBlog>, gap: SignedDuration, now: Timestamp) {
+        self.table.set_gap(gap);
+        let named: HashSet<FeedName> = blogs.iter().map(|blog| blog.name.clone()).collect();
+        let gone: Vec<FeedName> = self.blogs.keys().filter(|name| !named.contains(name)).cloned().collect();
+        for name in gone {
+            self.blogs.remove(&name);
+            // Whoever is under way is forgotten when that look ends.
+            match self.table.is_under_way(&name) {
+                true => drop(self.table.appoint(&name, "", None)),
+                false => self.table.remove(&name),
+            }
+        }
+        for blog in blogs {
+            if self.blogs.get(&blog.name).is_some_and(|known| **known == blog) {
+                continue;
+            }
+            let within = SignedDuration::from_secs((f64::from(SOON) * share(&blog.name, 1)) as i64);
+            self.appoint(&blog, now.checked_add(within).ok());
+            self.fresh.insert(blog.name.clone());
+            self.blogs.insert(blog.name.clone(), Arc::new(blog));
+        }
+    }
+
+    /// Lets the looks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
+    pub async fn stop(mut self, patience: Duration) {
+        let all = async { while self.looks.join_next().await.is_some() {} };
+        if tokio::time::timeout(patience, all).await.is_err() {
+            self.looks.shutdown().await;
+        }
+    }
+
+    fn appoint(&mut self, blog: &LiveBlog, wanted: Option<Timestamp>) {
+        let host = blog.source.url().and_then(|url| url.host_str()).unwrap_or_default();
+        self.table.appoint(&blog.name, host, wanted);
+    }
+}
