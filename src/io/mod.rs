@@ -1,6 +1,7 @@
 //! The doors to the world: they do, and decide nothing.
 
 pub mod beside;
+pub mod clock;
 pub mod fetch;
 pub mod publish;
 pub mod store;
