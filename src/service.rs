@@ -8,7 +8,7 @@ use url::Url;
 use crate::extract::wanted;
 use crate::feed::document::Feed;
 use crate::io::Io;
-use crate::io::fetch::Fetcher;
+use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
@@ -44,16 +44,22 @@ pub struct Look {
 
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
 /// nothing.
-pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, now: Timestamp) -> Answer {
-    ask_at(fetcher, blog, &blog.source, validators, now).await
+pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, errand: &Errand) -> Answer {
+    ask_at(fetcher, blog, &blog.source, validators, errand).await
 }
 
 /// The same for a page of it elsewhere.
-async fn ask_at(fetcher: &Fetcher, blog: &LiveBlog, place: &Source, validators: &Validators, now: Timestamp) -> Answer {
-    let mut answer = fetcher.fetch(place, validators, now).await;
+async fn ask_at(
+    fetcher: &Fetcher,
+    blog: &LiveBlog,
+    place: &Source,
+    validators: &Validators,
+    errand: &Errand,
+) -> Answer {
+    let mut answer = fetcher.fetch(place, validators, errand).await;
     if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (place, blog.endpoints, &mut answer) {
         for url in wanted(page, &blog.profile, &blog.catalogue) {
-            match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), now).await {
+            match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), errand).await {
                 Ok(Fetched::Page { page: part, .. }) => {
                     page.attached.push(Attached { url: part.address.unwrap_or(url), bytes: part.bytes });
                 }
@@ -70,9 +76,11 @@ async fn ask_at(fetcher: &Fetcher, blog: &LiveBlog, place: &Source, validators: 
 /// Whatever the look came to, the feeds are published from what is known: the same bytes are not written again, and
 /// what a crash kept from being published heals.
 pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, LookError> {
+    // Somebody waits for what it comes to.
+    let errand = Errand::new(now, blog.robots, false).eagerly();
     let mut state = io.store.load(blog).await?;
     let (place, validators) = (state.place(blog), state.validators(blog));
-    let reading = visit(io, blog, &mut state, &place, &validators, now).await?;
+    let reading = visit(io, blog, &mut state, &place, &validators, &errand).await?;
     let mut stale = reading.stale();
     let mut hops: Vec<Url> = reading.found().filter(|_| state.is_led_to(&reading)).cloned().into_iter().collect();
     let (mut state, mut outcome) = state.learn(blog, reading);
@@ -80,7 +88,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
         let url = match state.next(blog, &outcome, now) {
             Some(Step::Page(url)) => url,
             Some(Step::Hub(url)) => {
-                let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), now).await;
+                let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), &errand).await;
                 match state.hear(blog, answer, now) {
                     true => continue,
                     false => break,
@@ -88,7 +96,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, now: Timestamp) -> Result<Look, Look
             }
             None => break,
         };
-        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), now).await?;
+        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), &errand).await?;
         if !state.goes_on_with(&reading) {
             state.miss(&url);
             break;
@@ -131,14 +139,14 @@ async fn visit(
     state: &mut State,
     place: &Source,
     validators: &Validators,
-    now: Timestamp,
+    errand: &Errand,
 ) -> Result<Reading, LookError> {
-    let answer = ask_at(&io.fetcher, blog, place, validators, now).await;
-    let mut reading = state.read(blog, place, answer, now);
+    let answer = ask_at(&io.fetcher, blog, place, validators, errand).await;
+    let mut reading = state.read(blog, place, answer, errand.now);
     recall(io, blog, state, &reading).await?;
     let Some(mut walk) = state.walk(blog, &mut reading) else { return Ok(reading) };
     while let Some(url) = walk.next() {
-        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), now).await;
+        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), errand).await;
         let Some((further, found)) = state.read_further(blog, &reading, answer) else {
             walk.miss();
             break;

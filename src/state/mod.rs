@@ -210,7 +210,7 @@ impl State {
             Ok(Fetched::NotModified) => {
                 return Reading::Unchanged { now, validators: self.memory.validators.clone() };
             }
-            Ok(Fetched::Page { page, validators }) => (page, validators),
+            Ok(Fetched::Page { page, validators, .. }) => (page, validators),
         };
         // What is attached changes while the page itself does not.
         let is_alone = page.attached.is_empty() && page.lacking.is_empty();
