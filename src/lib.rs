@@ -29,7 +29,7 @@
 //! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] [`robots`] | the forms that travel; what an outlet wants left alone | table |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`robots`] | the forms that travel; how often; what an outlet wants left alone | table |
 //! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::timetable::share;
 use crate::entry::Coverage;
-use crate::liveblog::{FeedName, LiveBlog};
-use crate::page::Source;
+use crate::liveblog::LiveBlog;
 use crate::rhythm::Rhythm;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -289,6 +288,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+    use crate::liveblog::FeedName;
+    use crate::page::Source;
     use url::Url;
 
     fn blog(rhythm: Rhythm) -> LiveBlog {

@@ -368,7 +368,7 @@ fn plain(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_fragment(None);
     // These fail only where there is no host.
-    drop((url.set_username(""), url.set_password(None)));
+    url.set_username("").and(url.set_password(None)).unwrap_or_default();
     url
 }
 
