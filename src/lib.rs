@@ -25,11 +25,11 @@
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
-//! | 5 | [`io`] | the doors: fetcher, store, publisher | state, feed, ledger, liveblog, page, entry |
+//! | 5 | [`io`] | the doors: clock, fetcher, store, publisher | state, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, schedule, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, rhythm, table |
+//! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] | the forms that travel; how often to look | table |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`robots`] | the forms that travel; how often; what an outlet wants left alone | table |
 //! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
@@ -125,6 +125,7 @@ pub mod liveblog;
 pub mod page;
 pub mod profile;
 pub mod rhythm;
+pub mod robots;
 pub mod schedule;
 pub mod service;
 pub mod state;

@@ -167,6 +167,8 @@ pub enum Fetched {
         page: Page,
         /// What to send back next time.
         validators: Validators,
+        /// Where it has moved for good: as far as one permanent redirect after the other led from where we asked.
+        moved: Option<Url>,
     },
 }
 
@@ -207,6 +209,32 @@ pub enum FetchError {
         url: Url,
         /// The status code.
         status: u16,
+        /// Until when the outlet asks for patience, on the clock of the look (RFC 9110, section 10.2.3).
+        patience: Option<Timestamp>,
+    },
+    /// Nobody was asked: the host is left alone for a while.
+    #[error("{host} {} until {until}", if *asked { "has asked to be left alone" } else { "fails again and again, and is left alone" })]
+    Resting {
+        /// Who.
+        host: String,
+        /// Until when.
+        until: Timestamp,
+        /// Whether it has asked for it; otherwise it is our own patience.
+        asked: bool,
+    },
+    /// The outlet wants programs to leave it alone (RFC 9309).
+    #[error("robots.txt forbids programs to ask for {url}; `robots = \"ignore\"` in feeds.toml asks all the same")]
+    Forbidden {
+        /// What.
+        url: Url,
+    },
+    /// Nobody knows what the outlet wants: then it forbids everything (RFC 9309, section 2.3.1.4).
+    #[error("the robots.txt of {host} cannot be had, so that nothing there is asked for: {reason}")]
+    NoRobots {
+        /// Whose.
+        host: String,
+        /// Why not.
+        reason: String,
     },
     /// Redirects without end, or to where we do not follow.
     #[error("redirected too often or astray: {reason}")]
@@ -235,7 +263,6 @@ pub enum FetchError {
 /// What a status code asks the person to do, where it is not plain.
 fn meaning(status: u16) -> &'static str {
     match status {
-        301..=303 | 307 | 308 => " (a redirect to where we do not follow)",
         401 | 402 => " (it wants a subscription or a login)",
         403 => " (it refuses us)",
         404 => " (not found: has the page moved?)",

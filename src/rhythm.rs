@@ -44,7 +44,7 @@ impl Default for Rhythm {
 #[derive(Clone, PartialEq)]
 pub struct Cron {
     line: String,
-    times: croner::Cron,
+    times: Box<croner::Cron>,
 }
 
 /// Why a text is no cron line.
@@ -80,7 +80,7 @@ impl FromStr for Cron {
         }
         let parser = CronParser::builder().seconds(Seconds::Required).build();
         let times = parser.parse(line).map_err(|error| wrong(line, &parser, &error.to_string()))?;
-        let cron = Cron { line: line.to_owned(), times };
+        let cron = Cron { line: line.to_owned(), times: Box::new(times) };
         cron.civil_after(Civil::constant(2000, 1, 1, 0, 0, 0, 0), true).map(|_| cron.clone()).ok_or(CronError::Never)
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
@@ -22,12 +22,14 @@ const FLOORS: [(&str, u8); 15] = [
     ("page", 1),
     ("entry", 1),
     ("rhythm", 1),
+    ("robots", 1),
     ("table", 0),
 ];
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 13] = [
+const GUESTS: [(&str, &str); 14] = [
+    ("async_compression", "io"),
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),

@@ -90,7 +90,7 @@ impl House {
     }
 
     async fn look_at(&self, now: Timestamp) -> Look {
-        let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3 };
+        let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3, gap: Duration::ZERO };
         let (state, public) = (self.folder.path().join("state"), self.folder.path().join("public"));
         let io = Io::open(&state, &public, None, limits).await.unwrap();
         let look = look(&io, &self.blog, Call::Now, now).await;

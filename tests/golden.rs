@@ -115,8 +115,12 @@ fn follow(story: &Path) -> (String, Ledger, LiveBlog) {
 
 fn look(state: State, blog: &LiveBlog, story: &Path, look: &Look) -> (State, Outcome) {
     let page = Page::new(fs::read(story.join(&look.page)).unwrap(), None, blog.address.clone(), look.at);
-    let reading =
-        state.read(blog, &blog.source, Ok(Fetched::Page { page, validators: Validators::default() }), look.at);
+    let reading = state.read(
+        blog,
+        &blog.source,
+        Ok(Fetched::Page { page, validators: Validators::default(), moved: None }),
+        look.at,
+    );
     state.learn(blog, reading)
 }
 

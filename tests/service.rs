@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
-use liveticker::io::fetch::Limits;
+use liveticker::io::fetch::{Errand, Limits};
 use liveticker::ledger::Change;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
@@ -65,7 +65,7 @@ impl House {
     }
 
     async fn io(&self) -> Io {
-        let limits = Limits { time: Duration::from_secs(2), size: 100_000, redirects: 3 };
+        let limits = Limits { time: Duration::from_secs(2), size: 100_000, redirects: 3, gap: Duration::ZERO };
         Io::open(&self.state(), &self.folder.path().join("public"), Some("me@example.org"), limits).await.unwrap()
     }
 
@@ -346,7 +346,10 @@ async fn what_a_page_loads_from_elsewhere_comes_with_it() {
     let asked = |house: &House| house.outlet.seen().into_iter().map(|request| request.path).collect::<Vec<_>>();
 
     let io = house.io().await;
-    let Ok(Fetched::Page { page, .. }) = ask(&io.fetcher, &blog, &Validators::default(), at(0)).await else { panic!() };
+    let errand = Errand::new(at(0), blog.robots, false);
+    let Ok(Fetched::Page { page, .. }) = ask(&io.fetcher, &blog, &Validators::default(), &errand).await else {
+        panic!()
+    };
     let parts: Vec<_> = page.attached.iter().map(|part| (part.url.path(), part.bytes.as_slice())).collect();
     assert_eq!(parts, [("/entries", b"{\"a\":1}".as_slice())]);
     io.close().await;

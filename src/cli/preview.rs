@@ -13,7 +13,7 @@ use crate::extract::account::Account;
 use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::{Format, render};
-use crate::io::fetch::{Fetcher, Limits};
+use crate::io::fetch::{Errand, Fetcher, Limits};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Source, Validators};
 
@@ -90,7 +90,8 @@ impl Preview {
                 return FAILED;
             }
         };
-        let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), now));
+        let errand = Errand::new(now, blog.robots, false).eagerly();
+        let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
         if self.explain {
             return self.explained(&blog, answer, now, out);
         }

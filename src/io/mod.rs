@@ -1,6 +1,7 @@
 //! The doors to the world: they do, and decide nothing.
 
 pub mod beside;
+pub mod clock;
 pub mod fetch;
 pub mod publish;
 pub mod store;
@@ -40,6 +41,7 @@ impl Io {
     pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
         let fetcher = Fetcher::new(contact, limits)?;
         let store = Store::open(state).await?;
+        fetcher.know(store.hosts().await?);
         let publisher = Publisher::new(output);
         publisher.sweep();
         Ok(Io { fetcher, store, publisher })

@@ -158,7 +158,12 @@ impl Timetable {
 /// At which part of a span, from 0 to 1, a live blog has its turn: by a hash of its name (FNV-1a), the same at every start.
 /// `salt` gives it another one.
 pub fn share(name: &FeedName, salt: u32) -> f64 {
-    let bytes = name.as_str().bytes().chain(salt.to_le_bytes());
+    part(name.as_str(), salt)
+}
+
+/// The same for any text.
+pub fn part(text: &str, salt: u32) -> f64 {
+    let bytes = text.bytes().chain(salt.to_le_bytes());
     let hash = bytes
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     // The high bits of a short text's hash are hardly mixed.

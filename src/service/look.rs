@@ -7,12 +7,12 @@ use url::Url;
 use crate::extract::wanted;
 use crate::feed::document::Feed;
 use crate::io::Io;
-use crate::io::fetch::Fetcher;
+use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::schedule::{Cost, Pace};
+use crate::schedule::Pace;
 use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
 
 /// What keeps a look from being kept or published.
@@ -54,16 +54,22 @@ pub struct Look {
 
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
 /// nothing.
-pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, now: Timestamp) -> Answer {
-    ask_at(fetcher, blog, &blog.source, validators, now).await
+pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, errand: &Errand) -> Answer {
+    ask_at(fetcher, blog, &blog.source, validators, errand).await
 }
 
 /// The same for a page of it elsewhere.
-async fn ask_at(fetcher: &Fetcher, blog: &LiveBlog, place: &Source, validators: &Validators, now: Timestamp) -> Answer {
-    let mut answer = fetcher.fetch(place, validators, now).await;
+async fn ask_at(
+    fetcher: &Fetcher,
+    blog: &LiveBlog,
+    place: &Source,
+    validators: &Validators,
+    errand: &Errand,
+) -> Answer {
+    let mut answer = fetcher.fetch(place, validators, errand).await;
     if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (place, blog.endpoints, &mut answer) {
         for url in wanted(page, &blog.profile, &blog.catalogue) {
-            match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), now).await {
+            match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), errand).await {
                 Ok(Fetched::Page { page: part, .. }) => {
                     page.attached.push(Attached { url: part.address.unwrap_or(url), bytes: part.bytes });
                 }
@@ -87,6 +93,9 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
         return Ok(Look { outcome, written: false, stale: None, hops: Vec::new(), pace });
     }
+    let errand = Errand::new(now, blog.robots, call == Call::Force);
+    // Where somebody waits for what it comes to, our own patience is not theirs.
+    let errand = if call == Call::Due { errand } else { errand.eagerly() };
     let mut state = io.store.load(blog).await?;
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
@@ -105,7 +114,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         Some(put_off) => (state, Outcome::PutOff(put_off)),
         None => {
             let (place, validators) = (state.place(blog), state.validators(blog));
-            let reading = visit(io, blog, &mut state, &place, &validators, now).await?;
+            let reading = visit(io, blog, &mut state, &place, &validators, &errand).await?;
             stale = reading.stale();
             hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
             state.learn(blog, reading)
@@ -115,7 +124,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let url = match state.next(blog, &outcome, now) {
             Some(Step::Page(url)) => url,
             Some(Step::Hub(url)) => {
-                let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), now).await;
+                let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), &errand).await;
                 match state.hear(blog, answer, now) {
                     true => continue,
                     false => break,
@@ -123,7 +132,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
             }
             None => break,
         };
-        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), now).await?;
+        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), &errand).await?;
         if !state.goes_on_with(&reading) {
             state.miss(&url);
             break;
@@ -133,7 +142,9 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let (next, more) = state.learn(blog, reading);
         (state, outcome) = (next, outcome.and(more));
     }
-    state.rest(blog, &outcome, Cost::default(), now);
+    let outcome = outcome.or_put_off();
+    state.rest(blog, &outcome, errand.cost(), now);
+    io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = publish(io, blog, &mut state).await?;
     Ok(Look { outcome, written, stale, hops, pace: state.pace })
 }
@@ -172,14 +183,14 @@ async fn visit(
     state: &mut State,
     place: &Source,
     validators: &Validators,
-    now: Timestamp,
+    errand: &Errand,
 ) -> Result<Reading, LookError> {
-    let answer = ask_at(&io.fetcher, blog, place, validators, now).await;
-    let mut reading = state.read(blog, place, answer, now);
+    let answer = ask_at(&io.fetcher, blog, place, validators, errand).await;
+    let mut reading = state.read(blog, place, answer, errand.now);
     recall(io, blog, state, &reading).await?;
     let Some(mut walk) = state.walk(blog, &mut reading) else { return Ok(reading) };
     while let Some(url) = walk.next() {
-        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), now).await;
+        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), errand).await;
         let Some((further, found)) = state.read_further(blog, &reading, answer) else {
             walk.miss();
             break;

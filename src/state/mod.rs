@@ -120,6 +120,14 @@ pub enum PutOff {
 }
 
 impl Outcome {
+    /// The same, where a host that rests is no failure of the live blog: nobody was asked.
+    pub fn or_put_off(self) -> Outcome {
+        match self {
+            Outcome::Missed(Missed::Fetch(FetchError::Resting { until, .. })) => Outcome::PutOff(PutOff::Until(until)),
+            outcome => outcome,
+        }
+    }
+
     /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
     pub fn and(self, next: Outcome) -> Outcome {
         match (self, next) {
@@ -231,7 +239,7 @@ impl State {
             Ok(Fetched::NotModified) => {
                 return Reading::Unchanged { now, validators: self.memory.validators.clone() };
             }
-            Ok(Fetched::Page { page, validators }) => (page, validators),
+            Ok(Fetched::Page { page, validators, .. }) => (page, validators),
         };
         // What is attached changes while the page itself does not.
         let is_alone = page.attached.is_empty() && page.lacking.is_empty();
@@ -469,6 +477,8 @@ impl State {
 fn trouble(why: &Missed) -> Trouble {
     match why {
         Missed::Fetch(FetchError::Status { status: 410, .. }) => Trouble::Gone,
+        Missed::Fetch(FetchError::Status { patience: Some(until), .. }) => Trouble::Busy(*until),
+        Missed::Fetch(FetchError::Forbidden { .. }) => Trouble::Lasting,
         Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
         Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } => Trouble::Passing,
     }

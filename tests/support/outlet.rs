@@ -100,8 +100,15 @@ impl Outlet {
         self.desk.replies.lock().unwrap().insert(path.to_owned(), reply);
     }
 
-    /// The requests since this was last asked.
+    /// The requests since this was last asked, but for those for robots.txt.
     pub fn seen(&self) -> Vec<Request> {
+        self.seen_all().into_iter().filter(|request| request.path != "/robots.txt").collect()
+    }
+
+    /// The requests since this was last asked.
+    // Not every test wants to know.
+    #[allow(dead_code)]
+    pub fn seen_all(&self) -> Vec<Request> {
         std::mem::take(&mut self.desk.seen.lock().unwrap())
     }
 }

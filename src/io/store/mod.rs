@@ -27,7 +27,7 @@ use crate::entry::Name;
 use crate::feed::archive::{ARCHIVE, complete, places_of};
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::schedule::Pace;
+use crate::schedule::{Host, Pace};
 use crate::state::{Memory, State};
 use error::reason;
 use lock::{Lock, lock};
@@ -222,6 +222,35 @@ impl Store {
             }
         }
         Ok(paces)
+    }
+
+    /// What is known of hosts, by name. What is damaged was never known.
+    pub async fn hosts(&self) -> Result<HashMap<String, Host>, StoreError> {
+        let rows = sqlx::query("SELECT name, body FROM host").fetch_all(&self.pool).await;
+        let mut hosts = HashMap::new();
+        for row in rows.map_err(|error| self.failed("read", &error))? {
+            let name: String = row.try_get(0).map_err(|error| self.failed("read", &error))?;
+            let body: &str = row.try_get(1).map_err(|error| self.failed("read", &error))?;
+            hosts.extend(serde_json::from_str(body).ok().map(|host| (name, host)));
+        }
+        Ok(hosts)
+    }
+
+    /// Keeps what has become known of hosts; of one of which nothing is to be known any more, nothing.
+    pub async fn keep_hosts(&self, hosts: &[(String, Host)]) -> Result<(), StoreError> {
+        for (name, host) in hosts {
+            let body = serde_json::to_string(host).unwrap_or_default();
+            let query = match *host == Host::default() || body.is_empty() {
+                true => sqlx::query("DELETE FROM host WHERE name = $1").bind(name.as_str()),
+                false => sqlx::query(
+                    "INSERT INTO host (name, body) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET body = excluded.body",
+                )
+                .bind(name.as_str())
+                .bind(body),
+            };
+            query.execute(&self.pool).await.map_err(|error| self.failed("write", &error))?;
+        }
+        Ok(())
     }
 
     /// The records that stand in an archive document.

@@ -1,0 +1,391 @@
+//! Pages from the web or from a file: conditional, bounded, in their host's turn, and as robots.txt allows.
+
+mod body;
+mod errand;
+mod turns;
+mod way;
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, StatusCode};
+use thiserror::Error;
+use url::Url;
+
+use crate::io::clock::Clock;
+use crate::liveblog::Obedience;
+use crate::page::{Answer, FetchError, Fetched, Page, Source, Validators};
+use crate::robots::{self, Robots};
+use crate::schedule::{Host, Manner, Ruling, patience};
+use body::{BodyError, Excess};
+pub use errand::Errand;
+use turns::Turns;
+
+/// What a page may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For the whole exchange: connection, redirects, body; not for waiting for one's turn.
+    pub time: Duration,
+    /// For the body, in bytes, before decompression and after.
+    pub size: u64,
+    /// How many redirects are followed.
+    pub redirects: usize,
+    /// Between the end of one request to a host and the next one.
+    pub gap: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { time: Duration::from_secs(30), size: 16 << 20, redirects: 10, gap: Duration::from_secs(1) }
+    }
+}
+
+/// A validator that is longer than this is not sent back.
+const VALIDATOR: usize = 4096;
+/// So many redirects lead to a robots.txt (RFC 9309, section 2.3.1.2).
+const ROBOTS_REDIRECTS: usize = 5;
+
+/// Gets pages.
+#[derive(Debug)]
+pub struct Fetcher {
+    client: Client,
+    limits: Limits,
+    clock: Clock,
+    turns: Turns,
+    /// Whoever asks for an origin's robots.txt: the others wait for what it says.
+    askers: Turns,
+    hosts: Mutex<Hosts>,
+}
+
+/// What is known of the hosts, and of which it has changed.
+#[derive(Debug, Default)]
+struct Hosts {
+    known: HashMap<String, Host>,
+    changed: BTreeSet<String>,
+}
+
+/// Why there can be no fetcher.
+#[derive(Debug, Error)]
+#[error("cannot make requests: {0}")]
+pub struct FetcherError(String);
+
+/// What one request came to.
+struct Heard {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    /// For how long we are to wait.
+    patience: Option<SignedDuration>,
+}
+
+impl Heard {
+    fn text(&self, name: HeaderName) -> Option<String> {
+        Some(String::from_utf8_lossy(self.headers.get(name)?.as_bytes()).into_owned())
+    }
+}
+
+/// What the requests on the way to one page share.
+struct Way<'a> {
+    errand: &'a Errand,
+    /// What is sent with each.
+    headers: HeaderMap,
+    left: Duration,
+    size: u64,
+    excess: Excess,
+}
+
+impl Fetcher {
+    /// A fetcher that tells outlets of `contact`, with the machine's clock.
+    pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, FetcherError> {
+        // It is an error only if somebody was faster.
+        rustls::crypto::ring::default_provider().install_default().unwrap_or_default();
+        let contact = contact.map(|contact| format!("; {contact}")).unwrap_or_default();
+        let agent = format!("liveticker/{} (+{}{contact})", env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
+        let agent = HeaderValue::from_str(&agent)
+            .map_err(|_| FetcherError("the contact is no text for a header".to_owned()))?;
+        let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
+        let codings = HeaderValue::from_static(body::CODINGS);
+        let client = Client::builder()
+            .user_agent(agent)
+            .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
+            // Each hop has its turn, and its robots.txt.
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(limits.time)
+            .pool_max_idle_per_host(1)
+            .build()
+            .map_err(|error| FetcherError(innermost(&error)))?;
+        let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
+        Ok(Fetcher { client, limits, clock: Clock::real(), turns, askers, hosts })
+    }
+
+    /// The same by another clock.
+    pub fn by(self, clock: Clock) -> Fetcher {
+        Fetcher { clock, ..self }
+    }
+
+    /// Takes what was known of hosts before.
+    pub fn know(&self, hosts: HashMap<String, Host>) {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).known.extend(hosts);
+    }
+
+    /// What is known of the hosts of which it has changed since this was last asked; the default for one that is forgotten.
+    pub fn changed(&self) -> Vec<(String, Host)> {
+        let now = self.clock.now();
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let Hosts { known, changed } = &mut *hosts;
+        known.retain(|name, host| {
+            let tidied = host.clone().tidied(now);
+            if tidied != *host {
+                changed.insert(name.clone());
+                *host = tidied;
+            }
+            *host != Host::default()
+        });
+        std::mem::take(changed)
+            .into_iter()
+            .map(|name| {
+                let host = known.get(&name).cloned().unwrap_or_default();
+                (name, host)
+            })
+            .collect()
+    }
+
+    /// Asks for a page. What the outlet wants sent back is sent back byte for byte.
+    pub async fn fetch(&self, source: &Source, validators: &Validators, errand: &Errand) -> Answer {
+        match source {
+            Source::File(path) => self.read(path, errand.now),
+            Source::Web(url) => self.follow(url, validators, errand).await,
+        }
+    }
+
+    async fn follow(&self, url: &Url, validators: &Validators, errand: &Errand) -> Answer {
+        let sent_back =
+            [(header::IF_NONE_MATCH, &validators.etag), (header::IF_MODIFIED_SINCE, &validators.last_modified)];
+        let value = |value: &Option<String>| HeaderValue::from_str(value.as_deref()?).ok();
+        let headers = HeaderMap::from_iter(sent_back.into_iter().filter_map(|(name, it)| Some((name, value(it)?))));
+        let is_conditional = !headers.is_empty();
+        let (left, size) = (self.limits.time, self.limits.size);
+        let mut way = Way { errand, headers, left, size, excess: Excess::Refused };
+        let mut here = url.clone();
+        let (mut moved, mut for_good) = (None, true);
+        for _ in 0..=self.limits.redirects {
+            self.obey(&here, errand).await?;
+            let heard = self.request(&here, &mut way).await?;
+            let status = heard.status.as_u16();
+            if let Some(is_permanent) = way::redirects(status) {
+                here = way::next(&here, heard.text(header::LOCATION).as_deref())
+                    .map_err(|reason| FetchError::Redirect { reason })?;
+                for_good &= is_permanent;
+                if for_good {
+                    moved = Some(plain(&here));
+                }
+                continue;
+            }
+            match status {
+                304 if is_conditional => return Ok(Fetched::NotModified),
+                200 | 203 => return Ok(arrived(heard, plain(&here), moved, errand.now)),
+                _ => return Err(refused(&heard, &here, errand)),
+            }
+        }
+        Err(FetchError::Redirect { reason: format!("more than {} redirects", self.limits.redirects) })
+    }
+
+    /// One request in its host's turn.
+    async fn request(&self, url: &Url, way: &mut Way<'_>) -> Result<Heard, FetchError> {
+        let host = name_of(url);
+        let gap = SignedDuration::try_from(self.limits.gap).unwrap_or(SignedDuration::MAX);
+        let mut turn = self.turns.take(&host, &self.clock, gap).await;
+        // Whoever had the turn before may have heard that nobody is to come.
+        let rest = self.host(&host, |known| known.resting(self.clock.now()));
+        if let Some(rest) = rest.filter(|rest| !way.errand.force && (rest.asked || !way.errand.eager)) {
+            return Err(FetchError::Resting { host, until: rest.until, asked: rest.asked });
+        }
+        turn.begin(gap).await;
+        let begun = Instant::now();
+        let exchange = tokio::time::timeout(way.left, self.exchange(url, &host, way)).await;
+        way.left = way.left.saturating_sub(begun.elapsed());
+        let late = || Err(FetchError::TooSlow { host: host.clone(), limit: self.limits.time });
+        let heard = exchange.unwrap_or_else(|_| late());
+        let manner = match &heard {
+            Ok(heard) => Manner::of(heard.status.as_u16(), heard.patience),
+            Err(FetchError::TooLarge { .. }) => Manner::Well,
+            Err(_) => Manner::Ill,
+        };
+        self.host(&host, |known| *known = std::mem::take(known).after(&host, manner, self.clock.now()));
+        heard
+    }
+
+    async fn exchange(&self, url: &Url, host: &str, way: &Way<'_>) -> Result<Heard, FetchError> {
+        way.errand.count_request();
+        let request = self.client.get(url.clone()).headers(way.headers.clone());
+        let response = request.send().await.map_err(|error| failed(&error, host))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let mut heard = Heard { status, headers, body: Vec::new(), patience: None };
+        if let (429 | 503, Some(text)) = (status.as_u16(), heard.text(header::RETRY_AFTER)) {
+            heard.patience = patience(&text, heard.text(header::DATE).as_deref(), self.clock.now());
+        }
+        if let StatusCode::OK | StatusCode::NON_AUTHORITATIVE_INFORMATION = status {
+            let came = |bytes| way.errand.count_bytes(bytes);
+            heard.body = body::read(response, way.size, way.excess, came).await.map_err(|error| match error {
+                BodyError::TooLarge => FetchError::TooLarge { place: plain(url).to_string(), limit: way.size },
+                BodyError::Broken(error) => failed(&error, host),
+                BodyError::Damaged(reason) => FetchError::Damaged { host: host.to_owned(), reason },
+            })?;
+        }
+        Ok(heard)
+    }
+
+    /// Whether robots.txt allows that an address is asked for; it is asked itself where that is not known.
+    async fn obey(&self, url: &Url, errand: &Errand) -> Result<(), FetchError> {
+        if errand.robots == Obedience::Ignore {
+            return Ok(());
+        }
+        let (host, origin) = (name_of(url), url.origin().ascii_serialization());
+        let _asker = self.askers.take(&origin, &self.clock, SignedDuration::ZERO).await;
+        if self.ruling(url, &host, &origin).is_none() {
+            let now = self.clock.now();
+            match self.ask_robots(url, errand).await {
+                Ok(robots) => self.sign(&host, &origin, |sign| sign.hear(robots, now)),
+                // It says nothing of robots.txt, but of the host.
+                Err(error @ (FetchError::Resting { .. } | FetchError::Status { status: 429, .. })) => {
+                    return Err(error);
+                }
+                Err(error) => {
+                    let is_known =
+                        self.host(&host, |known| known.robots.get(&origin).is_some_and(|it| it.is_known(now)));
+                    // Without an answer the page would not come either; and it is to come as soon as there is one.
+                    if !is_known && matches!(error, FetchError::Unreachable { .. } | FetchError::TooSlow { .. }) {
+                        return Err(error);
+                    }
+                    self.sign(&host, &origin, |sign| sign.miss(error.to_string(), now));
+                }
+            }
+        }
+        self.ruling(url, &host, &origin).unwrap_or(Ok(()))
+    }
+
+    /// What is known of what robots.txt says of an address. None: nothing.
+    fn ruling(&self, url: &Url, host: &str, origin: &str) -> Option<Result<(), FetchError>> {
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let now = self.clock.now();
+        self.host(host, |known| match known.robots.get(origin).map(|sign| sign.ruling(now)) {
+            None | Some(Ruling::Ask) => None,
+            Some(Ruling::Says(robots)) if robots.allows(robots::AGENT, &format!("{}{query}", url.path())) => {
+                Some(Ok(()))
+            }
+            Some(Ruling::Says(_)) => Some(Err(FetchError::Forbidden { url: plain(url) })),
+            Some(Ruling::Closed(reason)) => {
+                Some(Err(FetchError::NoRobots { host: host.to_owned(), reason: reason.to_owned() }))
+            }
+        })
+    }
+
+    /// Asks for the robots.txt of an address's origin. One that is not there allows everything (RFC 9309, section 2.3.1.3).
+    async fn ask_robots(&self, url: &Url, errand: &Errand) -> Result<Robots, FetchError> {
+        let (left, size) = (self.limits.time, robots::SIZE as u64 + 1);
+        let mut way = Way { errand, headers: HeaderMap::new(), left, size, excess: Excess::Cut };
+        let mut here = url.clone();
+        here.set_path("/robots.txt");
+        here.set_query(None);
+        here.set_fragment(None);
+        for _ in 0..=ROBOTS_REDIRECTS {
+            let heard = self.request(&here, &mut way).await?;
+            match heard.status.as_u16() {
+                429 | 500.. => return Err(refused(&heard, &here, errand)),
+                200..=299 => return Ok(Robots::parse(&heard.body).only_for(robots::AGENT)),
+                status if way::redirects(status).is_some() => {
+                    match way::next(&here, heard.text(header::LOCATION).as_deref()) {
+                        Ok(next) => here = next,
+                        Err(_) => break,
+                    }
+                }
+                _ => break,
+            }
+        }
+        Ok(Robots::default())
+    }
+
+    fn sign(&self, host: &str, origin: &str, change: impl FnOnce(&mut crate::schedule::Sign)) {
+        self.host(host, |known| change(known.robots.entry(origin.to_owned()).or_default()));
+    }
+
+    /// Looks up or changes what is known of a host.
+    fn host<T>(&self, name: &str, look: impl FnOnce(&mut Host) -> T) -> T {
+        let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = hosts.known.get(name).cloned().unwrap_or_default();
+        let mut host = before.clone();
+        let found = look(&mut host);
+        if host != before {
+            hosts.changed.insert(name.to_owned());
+            hosts.known.insert(name.to_owned(), host);
+        }
+        found
+    }
+
+    fn read(&self, path: &Path, now: Timestamp) -> Answer {
+        let cannot = |reason: String| FetchError::File { path: path.to_owned(), reason };
+        // A pipe would be waited for, and a device never ends.
+        let kind = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
+        if !kind.is_file() {
+            return Err(cannot(if kind.is_dir() { "it is a folder" } else { "it is no regular file" }.to_owned()));
+        }
+        let file = std::fs::File::open(path).map_err(|error| cannot(error.to_string()))?;
+        let mut bytes = Vec::new();
+        file.take(self.limits.size + 1).read_to_end(&mut bytes).map_err(|error| cannot(error.to_string()))?;
+        if bytes.len() as u64 > self.limits.size {
+            return Err(FetchError::TooLarge { place: path.display().to_string(), limit: self.limits.size });
+        }
+        let page = Page::new(bytes, None, None, now);
+        Ok(Fetched::Page { page, validators: Validators::default(), moved: None })
+    }
+}
+
+fn arrived(heard: Heard, address: Url, moved: Option<Url>, now: Timestamp) -> Fetched {
+    let text = |name| heard.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let opaque = |name| text(name).filter(|value| !value.is_empty() && value.len() <= VALIDATOR);
+    let validators = Validators { etag: opaque(header::ETAG), last_modified: opaque(header::LAST_MODIFIED) };
+    let content_type = text(header::CONTENT_TYPE);
+    Fetched::Page { page: Page::new(heard.body, content_type, Some(address), now), validators, moved }
+}
+
+fn refused(heard: &Heard, url: &Url, errand: &Errand) -> FetchError {
+    let patience = heard.patience.and_then(|patience| errand.now.checked_add(patience).ok());
+    FetchError::Status { url: plain(url), status: heard.status.as_u16(), patience }
+}
+
+/// By what name a host is known: all its ports are one machine that we ask.
+fn name_of(url: &Url) -> String {
+    url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// An address as it is told of: without fragment and password.
+fn plain(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_fragment(None);
+    // These fail only where there is no host.
+    url.set_username("").and(url.set_password(None)).unwrap_or_default();
+    url
+}
+
+fn failed(error: &reqwest::Error, host: &str) -> FetchError {
+    let (host, reason) = (host.to_owned(), innermost(error));
+    if error.is_connect() || error.is_builder() {
+        FetchError::Unreachable { host, reason }
+    } else {
+        FetchError::Damaged { host, reason }
+    }
+}
+
+/// What the layer that failed says, without those that pass it on.
+fn innermost(error: &reqwest::Error) -> String {
+    let mut inner: &dyn std::error::Error = error;
+    while let Some(source) = inner.source() {
+        inner = source;
+    }
+    inner.to_string()
+}
