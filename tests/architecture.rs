@@ -27,10 +27,15 @@ const FLOORS: [(&str, u8); 15] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 13] = [
+const GUESTS: [(&str, &str); 18] = [
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),
+    ("sd_notify", "io"),
+    ("listenfd", "io"),
+    ("notify", "io"),
+    ("tracing_subscriber", "cli"),
+    ("tracing_journald", "cli"),
     ("croner", "rhythm"),
     ("ammonia", "extract"),
     ("similar", "ledger"),
