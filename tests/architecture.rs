@@ -28,11 +28,16 @@ const FLOORS: [(&str, u8); 16] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 14] = [
+const GUESTS: [(&str, &str); 19] = [
     ("async_compression", "io"),
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),
+    ("sd_notify", "io"),
+    ("listenfd", "io"),
+    ("notify", "io"),
+    ("tracing_subscriber", "cli"),
+    ("tracing_journald", "cli"),
     ("croner", "rhythm"),
     ("ammonia", "extract"),
     ("similar", "ledger"),

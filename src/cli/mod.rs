@@ -6,6 +6,7 @@ mod forget;
 mod history;
 mod import;
 mod kept;
+pub mod log;
 mod once;
 mod out;
 mod preview;

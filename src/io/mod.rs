@@ -4,7 +4,10 @@ pub mod beside;
 pub mod clock;
 pub mod fetch;
 pub mod publish;
+pub mod signals;
 pub mod store;
+pub mod systemd;
+pub mod watch;
 
 use std::path::Path;
 

@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,9 @@ pub struct Lock {
     /// Whether there was a record here once: an empty file in its place is none.
     pub had_record: bool,
 }
+
+/// The record is not for all to read, and whoever can open the lock can hold it.
+pub const PRIVATE: u32 = 0o640;
 
 /// What the lock's file says when there is a record beside it.
 const KEPT: &str = "kept";
@@ -42,6 +46,7 @@ pub async fn lock(folder: &Path, path: &Path, patience: Duration) -> Result<Lock
         .read(true)
         .write(true)
         .truncate(false)
+        .mode(PRIVATE)
         .open(folder.join(FILE))
         .map_err(at_folder)?;
     let begun = Instant::now();

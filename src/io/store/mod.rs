@@ -13,6 +13,7 @@ mod transcript;
 
 use std::collections::HashMap;
 use std::io::BufRead;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,7 +31,7 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Host, Pace};
 use crate::state::{Memory, State};
 use error::reason;
-use lock::{Lock, lock};
+use lock::{Lock, PRIVATE, lock};
 use names::written;
 use tables::{VERSION, bring_up_to_date, check_length, version};
 
@@ -101,6 +102,15 @@ impl Store {
 
     async fn connect(folder: &Path, path: PathBuf, mut held: Option<Lock>) -> Result<Store, StoreError> {
         check_length(&path, held.as_ref().is_some_and(|lock| lock.had_record))?;
+        if held.is_some() && !path.exists() {
+            // SQLite would make it for all to read, and gives its logs the mode that it finds.
+            std::fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .mode(PRIVATE)
+                .open(&path)
+                .map_err(|error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() })?;
+        }
         let file = Url::from_file_path(&path).map_err(|()| StoreError::Folder {
             folder: folder.to_owned(),
             reason: "its path cannot be written as a URL".to_owned(),
