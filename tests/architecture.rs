@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 15] = [
+const FLOORS: [(&str, u8); 16] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
     ("io", 5),
     ("state", 4),
+    ("board", 4),
     ("config", 3),
     ("feed", 3),
     ("schedule", 3),
@@ -27,10 +28,16 @@ const FLOORS: [(&str, u8); 15] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 13] = [
+const GUESTS: [(&str, &str); 19] = [
     ("reqwest", "io"),
     ("sqlx", "io"),
     ("tempfile", "io"),
+    ("axum", "io"),
+    ("hyper", "io"),
+    ("hyper_util", "io"),
+    ("brotli", "io"),
+    ("flate2", "io"),
+    ("prometheus_client", "io"),
     ("croner", "rhythm"),
     ("ammonia", "extract"),
     ("similar", "ledger"),

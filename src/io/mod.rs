@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod fetch;
 pub mod publish;
+pub mod serve;
 pub mod store;
 
 use std::path::Path;
