@@ -285,12 +285,13 @@ fn it_tells_how_the_service_does() {
     let text = server.get("/metrics").text();
     for line in [
         "liveticker_feeds 1",
-        "liveticker_entries{feed=\"harbour\"} 3",
+        "liveticker_entries{feed=\"harbour\"} 3.0",
         "liveticker_looks_total{feed=\"harbour\",outcome=\"seen\"} 1",
         "liveticker_changes_total{feed=\"harbour\",change=\"added\"} 3",
         "liveticker_fetched_bytes_total{feed=\"harbour\"} 500",
         "liveticker_look_seconds_bucket{le=\"0.5\",feed=\"harbour\"} 1",
         "liveticker_look_seconds_count{feed=\"harbour\"} 1",
+        "liveticker_look_seconds_bucket{le=\"+Inf\",feed=\"harbour\"} 1",
         "# EOF",
     ] {
         assert!(text.contains(&format!("{line}\n")), "{line} is not in\n{text}");

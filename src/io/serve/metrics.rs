@@ -76,7 +76,7 @@ impl Collector for Counted {
         }
         let mut looks = encoder.encode_descriptor("look", "How long looks took", seconds, MetricType::Histogram)?;
         for (name, feed) in &self.shown.tally.feeds {
-            let bounds = BUCKETS.into_iter().chain([f64::MAX]);
+            let bounds = BUCKETS.into_iter().chain([f64::INFINITY]);
             let buckets: Vec<(f64, u64)> = bounds.zip(feed.spans).collect();
             let count = feed.spans.iter().sum();
             looks.encode_family(&[("feed", name.as_str())])?.encode_histogram::<NoLabelSet>(
