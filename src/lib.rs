@@ -25,8 +25,8 @@
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
-//! | 5 | [`io`] | the doors: clock, fetcher, store, publisher | state, schedule, feed, ledger, liveblog, page, robots, entry |
-//! | 4 | [`state`] | what an answer does to what we know | extract, ledger, feed, schedule, liveblog, page, entry |
+//! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
+//! | 4 | [`state`] [`board`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`robots`] | the forms that travel; how often; what an outlet wants left alone | table |
@@ -114,6 +114,7 @@
 //! a live blog) · **chain** (the pages that it had day after day), **hop** (from one to the next), **hub** (where the newest
 //! is to be found).
 
+pub mod board;
 pub mod cli;
 pub mod config;
 pub mod entry;

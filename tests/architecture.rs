@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 16] = [
+const FLOORS: [(&str, u8); 17] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
     ("io", 5),
     ("state", 4),
+    ("board", 4),
     ("config", 3),
     ("feed", 3),
     ("schedule", 3),
@@ -28,7 +29,7 @@ const FLOORS: [(&str, u8); 16] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 19] = [
+const GUESTS: [(&str, &str); 25] = [
     ("async_compression", "io"),
     ("reqwest", "io"),
     ("sqlx", "io"),
@@ -38,6 +39,12 @@ const GUESTS: [(&str, &str); 19] = [
     ("notify", "io"),
     ("tracing_subscriber", "cli"),
     ("tracing_journald", "cli"),
+    ("axum", "io"),
+    ("hyper", "io"),
+    ("hyper_util", "io"),
+    ("brotli", "io"),
+    ("flate2", "io"),
+    ("prometheus_client", "io"),
     ("croner", "rhythm"),
     ("ammonia", "extract"),
     ("similar", "ledger"),

@@ -6,6 +6,7 @@ mod compose;
 pub mod document;
 mod format;
 mod json;
+pub mod opml;
 mod rss;
 mod shown;
 mod writable;

@@ -67,6 +67,11 @@ pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
+/// Plain text as the value of an attribute of XML, between double quotes.
+pub fn attribute(text: &str) -> String {
+    escaped(&without_forbidden(text)).replace('"', "&quot;")
+}
+
 /// What XML 1.0 forbids (section 2.2), and the controls that no text needs (DEL, C1).
 fn is_forbidden(char: char) -> bool {
     match char {
@@ -95,7 +100,7 @@ fn line(text: &str) -> Option<String> {
 
 /// A line in which nobody finds markup. Titles are plain text in every format, yet some readers take them for HTML and
 /// Miniflux unescapes them twice: what would then be a tag or an entity gets look-alikes, so that no word is lost.
-fn headline(text: &str) -> Option<String> {
+pub fn headline(text: &str) -> Option<String> {
     let line = line(text)?;
     let mut inside_tag = false;
     let look_alike = |(at, char): (usize, char)| match char {

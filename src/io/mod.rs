@@ -4,6 +4,7 @@ pub mod beside;
 pub mod clock;
 pub mod fetch;
 pub mod publish;
+pub mod serve;
 pub mod signals;
 pub mod store;
 pub mod systemd;

@@ -1,0 +1,135 @@
+//! What is to be seen of the live blogs: how each of them stands, in words, as JSON and as a page, and what has been counted.
+
+mod ago;
+mod index;
+mod status;
+mod table;
+mod tally;
+
+pub use index::{STYLE, index};
+pub use status::{Standing, Status};
+pub use table::table;
+pub use tally::{BUCKETS, Looked, Tallied, Tally};
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+
+/// A heart that has not beaten for so long has stopped.
+const HEARTBEAT: SignedDuration = SignedDuration::from_secs(30);
+
+/// How the service stands as a whole.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Board {
+    /// Of each live blog, in the order of the configuration.
+    pub statuses: Vec<Status>,
+    /// So many are due, and wait for their turn.
+    pub waiting: usize,
+    /// Since when the service runs.
+    pub started: Timestamp,
+    /// Its last heartbeat.
+    pub beat: Timestamp,
+    /// What is wrong with the configuration that was loaded last. The one before it holds.
+    pub problem: Option<String>,
+}
+
+impl Board {
+    /// The board of a service that has just started.
+    pub fn new(now: Timestamp) -> Board {
+        Board { statuses: Vec::new(), waiting: 0, started: now, beat: now, problem: None }
+    }
+
+    /// All in a line: "12 live blogs, 3 due, last entry 14:02".
+    pub fn line(&self, zone: &TimeZone) -> String {
+        let mut parts = vec![match self.statuses.len() {
+            0 => "no live blogs".to_owned(),
+            1 => "1 live blog".to_owned(),
+            many => format!("{many} live blogs"),
+        }];
+        parts.push(format!("{} due", self.waiting));
+        let failing = self.statuses.iter().filter(|status| status.standing == Standing::Failing).count();
+        if failing > 0 {
+            parts.push(format!("{failing} failing"));
+        }
+        if let Some(newest) = self.statuses.iter().filter_map(|status| status.last_entry).max() {
+            parts.push(format!("last entry {}", zone.to_datetime(newest).strftime("%H:%M")));
+        }
+        if self.problem.is_some() {
+            parts.push("the configuration is wrong".to_owned());
+        }
+        parts.join(", ")
+    }
+
+    /// Whether its heart beats.
+    pub fn is_healthy(&self, now: Timestamp) -> bool {
+        now.duration_since(self.beat) < HEARTBEAT
+    }
+
+    /// As JSON, for programs: times as RFC 3339 has them, null where there is nothing.
+    pub fn json(&self) -> String {
+        // Nothing in it is a map with keys that JSON cannot have.
+        serde_json::to_string_pretty(self).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::liveblog::LiveBlog;
+    use crate::page::Source;
+    use crate::schedule::Pace;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn status(name: &str, pace: &Pace) -> Status {
+        let source = Source::Web("https://example.org/live".parse().unwrap());
+        Status::of(&LiveBlog::at(name.parse().unwrap(), source, None), pace, None, at("2026-03-02T12:00:00Z"))
+    }
+
+    #[test]
+    fn all_is_told_in_a_line() {
+        let well = Pace {
+            last: Some(at("2026-03-02T11:59:00Z")),
+            good: Some(at("2026-03-02T11:59:00Z")),
+            newest: Some(at("2026-03-02T11:02:00Z")),
+            ..Pace::default()
+        };
+        let ill = Pace { failures: 2, last: Some(at("2026-03-02T11:59:00Z")), ..Pace::default() };
+        let vienna = TimeZone::get("Europe/Vienna").unwrap();
+        for (paces, waiting, line) in [
+            (vec![], 0, "no live blogs, 0 due"),
+            (vec![&well], 1, "1 live blog, 1 due, last entry 12:02"),
+            (vec![&well, &ill, &ill], 3, "3 live blogs, 3 due, 2 failing, last entry 12:02"),
+        ] {
+            let statuses = paces.into_iter().map(|pace| status("harbour", pace)).collect();
+            let board = Board { statuses, waiting, ..Board::new(at("2026-03-02T10:00:00Z")) };
+            assert_eq!(board.line(&vienna), line);
+        }
+    }
+
+    #[test]
+    fn a_heart_that_stops_is_noticed() {
+        let board = Board::new(at("2026-03-02T12:00:00Z"));
+        assert!(board.is_healthy(at("2026-03-02T12:00:29Z")));
+        assert!(!board.is_healthy(at("2026-03-02T12:00:30Z")));
+    }
+
+    #[test]
+    fn json_has_null_where_there_is_nothing() {
+        let board =
+            Board { statuses: vec![status("harbour", &Pace::default())], ..Board::new(at("2026-03-02T12:00:00Z")) };
+        let read: serde_json::Value = serde_json::from_str(&board.json()).unwrap();
+        assert_eq!(read["started"], "2026-03-02T12:00:00Z");
+        assert_eq!(read["problem"], serde_json::Value::Null);
+        let wanted = serde_json::json!({
+            "name": "harbour", "title": "harbour", "page": "https://example.org/live", "standing": "waiting",
+            "since": null, "entries": 0, "last_look": null, "last_good_look": null, "last_entry": null,
+            "next_look": null, "last_error": null, "bytes_today": 0, "requests_today": 0, "failures": 0,
+        });
+        assert_eq!(read["statuses"][0], wanted);
+    }
+}

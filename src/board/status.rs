@@ -1,0 +1,182 @@
+//! How one live blog stands.
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Serialize, Serializer};
+use url::Url;
+
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::schedule::{Pace, Stop};
+
+/// How one live blog stands.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    /// Its name, and its files'.
+    pub name: FeedName,
+    /// Its title; without one, its name.
+    pub title: String,
+    /// The address of its page, where it is on the web.
+    pub page: Option<Url>,
+    /// The feed's language (BCP 47), where the configuration names it.
+    #[serde(skip)]
+    pub language: Option<String>,
+    /// The folder in which its feeds are reachable.
+    #[serde(skip)]
+    pub public_url: Option<Url>,
+    /// The shortest time between two looks.
+    #[serde(skip)]
+    pub every: SignedDuration,
+    /// How it is with it.
+    pub standing: Standing,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// How many entries are known of it.
+    pub entries: i64,
+    /// The last look.
+    pub last_look: Option<Timestamp>,
+    /// The last good one.
+    pub last_good_look: Option<Timestamp>,
+    /// When its newest entry was published.
+    pub last_entry: Option<Timestamp>,
+    /// The next look. None: never.
+    pub next_look: Option<Timestamp>,
+    /// What the last look came to, where it failed.
+    pub last_error: Option<String>,
+    /// What was asked for today (in UTC) cost so many bytes on the wire.
+    pub bytes_today: u64,
+    /// … and so many requests.
+    pub requests_today: u64,
+    /// So many looks in a row have failed.
+    pub failures: u32,
+}
+
+/// How it is with a live blog.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It was never looked at.
+    Waiting,
+    /// Coverage runs, as far as is known.
+    Running,
+    /// Coverage has ended.
+    Ended,
+    /// The last look has failed.
+    Failing,
+    /// It is not looked at any more.
+    Stopped(Stop),
+}
+
+impl Standing {
+    /// In a word, for people and programs.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Waiting => "waiting",
+            Standing::Running => "running",
+            Standing::Ended => "ended",
+            Standing::Failing => "failing",
+            Standing::Stopped(Stop::Gone) => "gone",
+            Standing::Stopped(Stop::Over) => "over",
+        }
+    }
+}
+
+impl Serialize for Standing {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl Status {
+    /// How a live blog stands at `now` that has this pace, and whose next look is appointed for `due`; without an
+    /// appointment, it is when the pace says.
+    pub fn of(blog: &LiveBlog, pace: &Pace, due: Option<Timestamp>, now: Timestamp) -> Status {
+        // What was learnt at another address says nothing of this one.
+        let fresh = Pace { entries: pace.entries, ..Pace::default() };
+        let pace = if pace.is_of(blog) { pace } else { &fresh };
+        let (standing, since) = standing(pace);
+        let is_today = pace.day == Some(TimeZone::UTC.to_datetime(now).date());
+        let today = |count: u64| if is_today { count } else { 0 };
+        Status {
+            name: blog.name.clone(),
+            title: blog.title.clone().unwrap_or_else(|| blog.name.to_string()),
+            page: blog.address.as_ref().or(blog.source.url()).cloned(),
+            language: blog.language.clone(),
+            public_url: blog.public_url.clone(),
+            every: blog.rhythm.every(),
+            standing,
+            since,
+            entries: pace.entries,
+            last_look: pace.last,
+            last_good_look: pace.good,
+            last_entry: pace.newest,
+            next_look: due.or(pace.next),
+            last_error: pace.trouble.clone(),
+            bytes_today: today(pace.bytes),
+            requests_today: today(pace.requests),
+            failures: pace.failures,
+        }
+    }
+}
+
+fn standing(pace: &Pace) -> (Standing, Option<Timestamp>) {
+    match pace {
+        // One that is gone and has a hub is looked for all the same: it fails.
+        Pace { stop: Some((stop, since)), next: None, .. } => (Standing::Stopped(*stop), Some(*since)),
+        Pace { failures: 1.., failing, .. } => (Standing::Failing, *failing),
+        Pace { good: None, .. } => (Standing::Waiting, None),
+        Pace { ended: Some(ended), .. } => (Standing::Ended, Some(*ended)),
+        Pace { first, .. } => (Standing::Running, *first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::page::Source;
+
+    #[test]
+    fn the_standing_tells_the_worst_first() {
+        let [a, b, c] = ["2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z"]
+            .map(|time| Some(time.parse::<Timestamp>().unwrap()));
+        let well = Pace { first: a, last: c, good: c, next: c, ..Pace::default() };
+        let gone = Pace { stop: Some((Stop::Gone, b.unwrap())), failures: 1, failing: a, ..well.clone() };
+        for (what, pace, wanted) in [
+            ("never looked at", Pace::default(), (Standing::Waiting, None)),
+            ("put off at once", Pace { good: None, ..well.clone() }, (Standing::Waiting, None)),
+            ("well", well.clone(), (Standing::Running, a)),
+            ("over", Pace { ended: b, ..well.clone() }, (Standing::Ended, b)),
+            ("over and failing", Pace { ended: b, failures: 1, failing: c, ..well.clone() }, (Standing::Failing, c)),
+            ("gone", Pace { next: None, ..gone.clone() }, (Standing::Stopped(Stop::Gone), b)),
+            ("gone, but it has a hub", gone, (Standing::Failing, a)),
+        ] {
+            assert_eq!(standing(&pace), wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn only_today_counts_and_only_this_address() {
+        let source = Source::Web("https://example.org/live".parse().unwrap());
+        let blog = LiveBlog::at("harbour".parse().unwrap(), source, None);
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let pace = Pace {
+            day: Some(jiff::civil::date(2026, 3, 2)),
+            bytes: 5,
+            requests: 2,
+            failures: 3,
+            entries: 7,
+            next: Some(now),
+            place: Some(blog.source.to_string()),
+            ..Pace::default()
+        };
+        let of = |pace: &Pace| {
+            let status = Status::of(&blog, pace, None, now);
+            (status.bytes_today, status.requests_today, status.failures, status.entries, status.next_look)
+        };
+        assert_eq!(of(&pace), (5, 2, 3, 7, Some(now)));
+        let yesterday = Pace { day: Some(jiff::civil::date(2026, 3, 1)), ..pace.clone() };
+        assert_eq!(of(&yesterday), (0, 0, 3, 7, Some(now)));
+        let elsewhere = Pace { place: Some("https://example.org/old".to_owned()), ..pace };
+        assert_eq!(of(&elsewhere), (0, 0, 0, 7, None));
+    }
+}

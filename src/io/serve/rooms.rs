@@ -1,0 +1,177 @@
+//! Which path leads where, and the headers of each answer.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use tokio::sync::watch;
+
+use super::ask::{coding, document, has_it, whole_second};
+use super::metrics::{self, metrics};
+use super::shelf::{Shelf, Volume};
+use super::shown::Shown;
+use crate::board::{STYLE, Status, index};
+use crate::feed::Format;
+use crate::feed::opml::{self, Outline};
+
+/// Feeds hold what outlets have written: nothing in them is run or loaded when a browser shows one.
+const FEED_POLICY: &str = "default-src 'none'; style-src 'self'; sandbox";
+const PAGE_POLICY: &str =
+    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// Seconds that a document may be kept for, at most.
+const KEPT: i64 = 60;
+/// … and the page and the list.
+const PAGE_KEPT: i64 = 30;
+
+#[derive(Clone)]
+struct Rooms {
+    shelf: Arc<Shelf>,
+    shown: watch::Receiver<Arc<Shown>>,
+}
+
+impl Rooms {
+    fn shown(&self) -> Arc<Shown> {
+        Arc::clone(&self.shown.borrow())
+    }
+}
+
+/// All paths.
+pub fn router(folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
+    Router::new()
+        .route("/", get(page))
+        .route("/style.css", get(style))
+        .route("/feeds.opml", get(list))
+        .route("/healthz", get(health))
+        .route("/metrics", get(counted))
+        .route("/{file}", get(feed))
+        .fallback(nothing)
+        .layer(map_response(secured))
+        .with_state(Rooms { shelf: Arc::new(Shelf::new(folder)), shown })
+}
+
+/// What every answer says.
+async fn secured(mut answer: Response) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static("default-src 'none'"));
+    answer
+}
+
+async fn page(State(rooms): State<Rooms>) -> Response {
+    let shown = rooms.shown();
+    let html = index(&shown.board.statuses, &shown.zone, Timestamp::now());
+    let policy = (header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
+    ([kind("text/html; charset=utf-8"), kept(PAGE_KEPT)], [policy], html).into_response()
+}
+
+async fn style() -> Response {
+    ([kind("text/css; charset=utf-8"), kept(3600)], STYLE).into_response()
+}
+
+async fn list(State(rooms): State<Rooms>) -> Response {
+    let shown = rooms.shown();
+    let outlines: Vec<Outline<'_>> = shown.board.statuses.iter().map(outline).collect();
+    let text = opml::write("Live blogs as feeds", &outlines, Format::Atom);
+    ([kind(&format!("{}; charset=utf-8", opml::MEDIA_TYPE)), kept(PAGE_KEPT)], text).into_response()
+}
+
+fn outline(status: &Status) -> Outline<'_> {
+    Outline {
+        name: &status.name,
+        title: &status.title,
+        public_url: status.public_url.as_ref(),
+        page: status.page.as_ref(),
+        language: status.language.as_deref(),
+    }
+}
+
+async fn health(State(rooms): State<Rooms>) -> Response {
+    match rooms.shown().board.is_healthy(Timestamp::now()) {
+        true => words(StatusCode::OK, "ok"),
+        false => {
+            words(StatusCode::SERVICE_UNAVAILABLE, "the service has not looked at its timetable for half a minute")
+        }
+    }
+}
+
+async fn counted(State(rooms): State<Rooms>) -> Response {
+    match metrics(&rooms.shown(), Timestamp::now()) {
+        Ok(text) => ([kind(metrics::MEDIA_TYPE), (header::CACHE_CONTROL, "no-store".to_owned())], text).into_response(),
+        Err(_) => words(StatusCode::INTERNAL_SERVER_ERROR, "what was counted cannot be written"),
+    }
+}
+
+async fn nothing() -> Response {
+    words(StatusCode::NOT_FOUND, "there is nothing here")
+}
+
+async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Response {
+    let Some((name, number, format)) = document(uri.path()) else { return nothing().await };
+    let shown = rooms.shown();
+    let Some(status) = shown.board.statuses.iter().find(|status| status.name.as_str() == name) else {
+        return nothing().await;
+    };
+    let file = match number {
+        None => format!("{}.{}", status.name, format.ending()),
+        Some(number) => format!("{}~{number}.{}", status.name, format.ending()),
+    };
+    match rooms.shelf.take(file.clone(), coding(&headers)).await {
+        Ok(Some(copy)) => served(&copy, status, &file, format, &headers),
+        // It is followed, and was not published yet: readers shall come again.
+        Ok(None) if number.is_none() => {
+            let later = [(header::RETRY_AFTER, "60")];
+            (later, words(StatusCode::SERVICE_UNAVAILABLE, "this feed was not published yet")).into_response()
+        }
+        Ok(None) => nothing().await,
+        Err(_) => words(StatusCode::INTERNAL_SERVER_ERROR, "this feed cannot be read"),
+    }
+}
+
+fn served(copy: &Volume, status: &Status, file: &str, format: Format, asked: &HeaderMap) -> Response {
+    let modified = whole_second(copy.modified).min(SystemTime::now());
+    // A 304 repeats these (RFC 9110, section 15.4.5).
+    let mut answer = [
+        (header::ETAG, copy.tag.clone()),
+        (header::LAST_MODIFIED, httpdate::fmt_http_date(modified)),
+        (header::VARY, "Accept-Encoding".to_owned()),
+        kept(status.every.as_secs().clamp(0, KEPT)),
+        (header::CONTENT_SECURITY_POLICY, FEED_POLICY.to_owned()),
+    ]
+    .into_response();
+    if has_it(asked, &copy.tag, copy.modified) {
+        *answer.status_mut() = StatusCode::NOT_MODIFIED;
+        return answer;
+    }
+    let mut whole = ([kind(&format!("{}; charset=utf-8", format.media_type()))], copy.bytes.clone()).into_response();
+    whole.headers_mut().extend(answer.headers().clone());
+    let coded = coding(asked).name().map(|name| (header::CONTENT_ENCODING, name.to_owned()));
+    let address = status.public_url.as_ref().and_then(|folder| folder.join(file).ok());
+    let link = address.map(|address| (header::LINK, format!("<{address}>; rel=\"self\"")));
+    for (name, value) in coded.into_iter().chain(link) {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            whole.headers_mut().insert(name, value);
+        }
+    }
+    whole
+}
+
+fn words(status: StatusCode, words: &str) -> Response {
+    let headers = [kind("text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-store".to_owned())];
+    (status, headers, format!("{words}\n")).into_response()
+}
+
+fn kind(media_type: &str) -> (header::HeaderName, String) {
+    (header::CONTENT_TYPE, media_type.to_owned())
+}
+
+fn kept(seconds: i64) -> (header::HeaderName, String) {
+    (header::CACHE_CONTROL, format!("public, max-age={seconds}"))
+}
