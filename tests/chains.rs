@@ -18,7 +18,7 @@ use liveticker::ledger::Change;
 use liveticker::liveblog::{Follow, Hub, LiveBlog};
 use liveticker::page::Source;
 use liveticker::profile::Catalogue;
-use liveticker::service::{Look, look};
+use liveticker::service::{Call, Look, look};
 use liveticker::state::Outcome;
 use support::outlet::{Outlet, Reply};
 use url::Url;

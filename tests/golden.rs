@@ -95,6 +95,7 @@ fn follow(story: &Path) -> (String, Ledger, LiveBlog) {
         writeln!(told, "{} {}", one.at, one.page).unwrap();
         match outcome {
             Outcome::Missed(why) => writeln!(told, "  missed: {why}").unwrap(),
+            Outcome::PutOff(why) => writeln!(told, "  put off: {why}").unwrap(),
             Outcome::Unchanged(changes) | Outcome::Seen(changes) => {
                 for change in &changes {
                     let (word, id) = match change {

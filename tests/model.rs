@@ -95,7 +95,7 @@ fn follow(blog: &LiveBlog, seed: u64, looks: usize, without: &[String]) -> Resul
             let changes = match outcome {
                 Outcome::Seen(changes) | Outcome::Unchanged(changes) => changes,
                 // A page that is not believed.
-                Outcome::Missed(_) => Vec::new(),
+                Outcome::Missed(_) | Outcome::PutOff(_) => Vec::new(),
             };
             let page: Vec<String> = look.entries.iter().map(|entry| entry.categories.join(" ")).collect();
             let _ = write!(line, "\n      [{}] {changes:?}", page.join(" "));

@@ -87,6 +87,7 @@ impl House {
 fn in_words(outcome: &Outcome) -> String {
     let (word, changes) = match outcome {
         Outcome::Missed(why) => return format!("missed: {why}"),
+        Outcome::PutOff(why) => return format!("put off: {why}"),
         Outcome::Unchanged(changes) => ("unchanged", changes),
         Outcome::Seen(changes) => ("seen", changes),
     };
@@ -297,7 +298,7 @@ async fn a_record_that_cannot_be_read_says_so_and_is_left_alone() {
         let opened = Io::open(&house.state(), &house.folder.path().join("public"), None, Limits::default()).await;
         match opened {
             Ok(io) => {
-                let look = look(&io, &blog, at(1)).await;
+                let look = look(&io, &blog, Call::Now, at(1)).await;
                 io.close().await;
                 look.map(|_| ()).map_err(|error| error.to_string())
             }

@@ -11,8 +11,11 @@ mod once;
 mod out;
 mod preview;
 mod profiles;
+mod run;
 mod schema;
+mod status;
 mod story;
+mod told;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -48,6 +51,10 @@ struct Arguments {
 enum Command {
     /// Look now at each live blog of the configuration, or at those named, and write their feeds
     Once(once::Once),
+    /// Follow all live blogs of the configuration until told to stop: the service
+    Run(run::Run),
+    /// Show how each live blog stands
+    Status(status::StatusCommand),
     /// Show what a page would give; keep nothing
     Preview(preview::Preview),
     /// Tell whether the configuration is sound
@@ -72,6 +79,8 @@ pub fn run() -> ExitCode {
     let mut out = Out::new();
     let status = match &arguments.command {
         Command::Once(once) => once.run(arguments.config.as_deref(), &mut out),
+        Command::Run(run) => run.run(arguments.config.as_deref(), &mut out),
+        Command::Status(status) => status.run(arguments.config.as_deref(), &mut out),
         Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
         Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),
@@ -182,6 +191,12 @@ fn config_home() -> Option<PathBuf> {
 /// else below the user's own state (XDG Base Directory Specification, section 3).
 fn state_folder(config: &Config) -> Option<PathBuf> {
     state_of(config.service.state.clone())
+}
+
+/// Says that there is none.
+fn no_state_folder(out: &mut Out) -> u8 {
+    out.error("there is no folder for the record: set `state` in [service], or HOME");
+    WRONG
 }
 
 fn state_of(said: Option<PathBuf>) -> Option<PathBuf> {

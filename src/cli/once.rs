@@ -5,10 +5,10 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{FAILED, Out, WELL, WRONG, configuration, state_folder};
+use super::told::{counts, in_words};
+use super::{FAILED, Out, WELL, WRONG, configuration, no_state_folder, state_folder};
 use crate::io::Io;
 use crate::io::fetch::Limits;
-use crate::ledger::Change;
 use crate::liveblog::LiveBlog;
 use crate::service::{Call, Look, LookError, pass};
 use crate::state::{Outcome, PutOff};
@@ -42,10 +42,7 @@ impl Once {
         let wanted =
             |blog: &&LiveBlog| self.names.is_empty() || self.names.iter().any(|name| name == blog.name.as_str());
         let blogs: Vec<&LiveBlog> = config.blogs.iter().filter(wanted).collect();
-        let Some(state) = state_folder(&config) else {
-            out.error("there is no folder for the record: set `state` in [service], or HOME");
-            return WRONG;
-        };
+        let Some(state) = state_folder(&config) else { return no_state_folder(out) };
         let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -53,18 +50,16 @@ impl Once {
                 return FAILED;
             }
         };
+        let limits = Limits { gap: config.service.gap.unsigned_abs(), ..Limits::default() };
         out.expect(blogs.len());
         runtime.block_on(async {
-            let io =
-                match Io::open(&state, &config.service.output, config.service.contact.as_deref(), Limits::default())
-                    .await
-                {
-                    Ok(io) => io,
-                    Err(error) => {
-                        out.error(&error.to_string());
-                        return FAILED;
-                    }
-                };
+            let io = match Io::open(&state, &config.service.output, config.service.contact.as_deref(), limits).await {
+                Ok(io) => io,
+                Err(error) => {
+                    out.error(&error.to_string());
+                    return FAILED;
+                }
+            };
             let mut status = WELL;
             let call = match (self.due, self.force) {
                 (true, _) => Call::Due,
@@ -89,16 +84,12 @@ fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
     if let Ok(Look { hops, .. }) = look {
         hops.iter().for_each(|url| out.line(&format!("{}: goes on at {url}", blog.name)));
     }
+    if let Ok(Look { moved: Some(url), .. }) = look {
+        out.line(&format!("{}: its page has moved for good to {url}: write that into feeds.toml", blog.name));
+    }
     match look {
         Ok(Look { outcome: Outcome::Seen(changes) | Outcome::Unchanged(changes), .. }) if !changes.is_empty() => {
-            let count = |is: fn(&Change) -> bool| changes.iter().filter(|change| is(change)).count();
-            let counts = [
-                (count(|change| matches!(change, Change::Added(_))), "new"),
-                (count(|change| matches!(change, Change::Revised(_))), "revised"),
-                (count(|change| matches!(change, Change::Withdrawn(_))), "withdrawn"),
-            ];
-            let counts: Vec<String> = counts.iter().map(|(count, word)| format!("{count} {word}")).collect();
-            out.line(&format!("{}: {}", blog.name, counts.join(", ")));
+            out.line(&format!("{}: {}", blog.name, in_words(counts(changes))));
             WELL
         }
         Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written, .. }) => {

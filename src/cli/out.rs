@@ -23,12 +23,24 @@ pub enum Piece<'t> {
 pub struct Out {
     broken: Option<std::io::Error>,
     bar: ProgressBar,
+    /// Trouble, where it is kept for somebody else to tell.
+    kept: Option<String>,
 }
 
 impl Out {
     /// To standard output and standard error.
     pub fn new() -> Out {
-        Out { broken: None, bar: ProgressBar::hidden() }
+        Out { broken: None, bar: ProgressBar::hidden(), kept: None }
+    }
+
+    /// To nobody: trouble is kept to be told elsewhere.
+    pub fn kept() -> Out {
+        Out { kept: Some(String::new()), ..Out::new() }
+    }
+
+    /// The trouble that was kept.
+    pub fn heard(self) -> String {
+        self.kept.unwrap_or_default().trim_end().to_owned()
     }
 
     /// From here on a bar shows how many of so many are done, where there is a terminal to show it on.
@@ -94,12 +106,18 @@ impl Out {
     /// Trouble: a line of text, made safe to show.
     pub fn error(&mut self, text: &str) {
         let line = format!("{}\n", visible(text));
+        if let Some(kept) = &mut self.kept {
+            return kept.push_str(&line);
+        }
         // Nobody is left to be told where standard error fails.
         self.bar.suspend(|| std::io::stderr().write_all(line.as_bytes()).unwrap_or_default());
     }
 
     /// What is wrong with a configuration; in colour where there is a terminal.
     pub fn faults(&mut self, faults: &Faults) {
+        if let Some(kept) = &mut self.kept {
+            return kept.push_str(&faults.render(false));
+        }
         let stderr = std::io::stderr();
         let colour = stderr.is_terminal() && anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never;
         let text = faults.render(colour);

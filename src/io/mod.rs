@@ -3,6 +3,7 @@
 pub mod beside;
 pub mod clock;
 pub mod fetch;
+pub mod heart;
 pub mod publish;
 pub mod serve;
 pub mod signals;

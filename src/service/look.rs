@@ -12,7 +12,7 @@ use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::schedule::Pace;
+use crate::schedule::{Cost, Pace};
 use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
 
 /// What keeps a look from being kept or published.
@@ -48,8 +48,19 @@ pub struct Look {
     pub stale: Option<String>,
     /// Where the live blog has gone on, one page after the other.
     pub hops: Vec<Url>,
+    /// Where the page has moved for good, as far as that was not known yet.
+    pub moved: Option<Url>,
+    /// What it cost.
+    pub cost: Cost,
     /// What all looks came to so far, and when the next one is due.
     pub pace: Pace,
+}
+
+impl Look {
+    /// Where nobody was asked.
+    fn of_nobody(outcome: Outcome, written: bool, pace: Pace) -> Look {
+        Look { outcome, written, stale: None, hops: Vec::new(), moved: None, cost: Cost::default(), pace }
+    }
 }
 
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
@@ -91,7 +102,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         && !pace.is_due(blog, now)
     {
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
-        return Ok(Look { outcome, written: false, stale: None, hops: Vec::new(), pace });
+        return Ok(Look::of_nobody(outcome, false, pace));
     }
     let errand = Errand::new(now, blog.robots, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
@@ -100,14 +111,9 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
         let written = publish(io, blog, &mut state).await?;
-        return Ok(Look {
-            outcome: Outcome::PutOff(put_off),
-            written,
-            stale: None,
-            hops: Vec::new(),
-            pace: state.pace,
-        });
+        return Ok(Look::of_nobody(Outcome::PutOff(put_off), written, state.pace));
     }
+    let known = state.memory.moved_to().cloned();
     let (mut stale, mut hops) = (None, Vec::new());
     let (mut state, mut outcome) = match put_off {
         // What is gone is not asked for again, but its hub may know where it goes on.
@@ -146,7 +152,8 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     state.rest(blog, &outcome, errand.cost(), now);
     io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = publish(io, blog, &mut state).await?;
-    Ok(Look { outcome, written, stale, hops, pace: state.pace })
+    let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
+    Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
 }
 
 /// Keeps what is known, and publishes it.

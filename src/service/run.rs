@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
@@ -30,7 +30,7 @@ pub struct Service {
     fresh: HashSet<FeedName>,
     table: Timetable,
     looks: JoinSet<Result<Look, LookError>>,
-    under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp)>,
+    under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp, Instant)>,
 }
 
 /// A look that has ended.
@@ -40,6 +40,8 @@ pub struct Ended {
     pub blog: Arc<LiveBlog>,
     /// When it was due.
     pub due: Timestamp,
+    /// How long it took.
+    pub took: Duration,
     /// What was known before.
     pub before: Pace,
     /// What it came to; none where it broke off by a fault of our own.
@@ -108,7 +110,7 @@ impl Service {
             let call = if self.fresh.remove(&turn.name) { Call::Now } else { Call::Due };
             let (io, visited) = (Arc::clone(&self.io), Arc::clone(&blog));
             let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
-            self.under_way.insert(task.id(), (blog, turn.due));
+            self.under_way.insert(task.id(), (blog, turn.due, Instant::now()));
         }
     }
 
@@ -118,7 +120,7 @@ impl Service {
             Ok((id, look)) => (id, Some(look)),
             Err(error) => (error.id(), None),
         };
-        let (blog, due) = self.under_way.remove(&id)?;
+        let (blog, due, begun) = self.under_way.remove(&id)?;
         let before = self.pace(&blog.name);
         self.table.end(&blog.name);
         let next = match &look {
@@ -134,7 +136,7 @@ impl Service {
             Some(_) => self.appoint(&blog, next),
             None => self.table.remove(&blog.name),
         }
-        Some(Ended { blog, due, before, look })
+        Some(Ended { blog, due, took: begun.elapsed(), before, look })
     }
 
     /// Follows these live blogs from now on. Those of which nothing else is said than before go on undisturbed.

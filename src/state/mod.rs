@@ -63,6 +63,16 @@ pub struct Memory {
     /// What the configuration said of how they are to be shown.
     #[serde(default)]
     pub style: Option<Digest>,
+    /// The page has moved for good, from there to there (RFC 9110, sections 15.4.2 and 15.4.9).
+    #[serde(default)]
+    moved: Option<(Url, Url)>,
+}
+
+impl Memory {
+    /// Where the page has moved for good.
+    pub fn moved_to(&self) -> Option<&Url> {
+        self.moved.as_ref().map(|(_, to)| to)
+    }
 }
 
 /// Why a look saw nothing. What is known stays as it is.
@@ -222,7 +232,10 @@ impl Reading {
 impl State {
     /// What to ask for.
     pub fn place(&self, blog: &LiveBlog) -> Source {
-        self.memory.chain.place(blog)
+        match (self.memory.chain.place(blog), &self.memory.moved) {
+            (Source::Web(url), Some((from, to))) if url == *from => Source::Web(to.clone()),
+            (place, _) => place,
+        }
     }
 
     /// What to send back with the request, so that an unchanged page need not come. Nothing where the page would now
@@ -234,12 +247,12 @@ impl State {
 
     /// What an answer says to what was asked for.
     pub fn read(&self, blog: &LiveBlog, asked: &Source, answer: Answer, now: Timestamp) -> Reading {
-        let (mut page, validators) = match answer {
+        let (mut page, validators, moved) = match answer {
             Err(error) => return Reading::Missed(error.into()),
             Ok(Fetched::NotModified) => {
                 return Reading::Unchanged { now, validators: self.memory.validators.clone() };
             }
-            Ok(Fetched::Page { page, validators, .. }) => (page, validators),
+            Ok(Fetched::Page { page, validators, moved }) => (page, validators, moved),
         };
         // What is attached changes while the page itself does not.
         let is_alone = page.attached.is_empty() && page.lacking.is_empty();
@@ -254,6 +267,7 @@ impl State {
             way: way(blog),
             chain,
             walked,
+            moved: moved.and_then(|to| Some((asked.url()?.clone(), to))).or_else(|| self.memory.moved.clone()),
             ..Memory::default()
         });
         if memory.digest == self.memory.digest && memory.way == self.memory.way && !is_wanted {

@@ -38,7 +38,7 @@ pub fn next(here: &Url, location: Option<&str>) -> Result<Url, String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
+    #![allow(clippy::unwrap_used, clippy::panic)]
 
     use super::*;
 
