@@ -222,18 +222,21 @@ async fn an_outlet_that_misbehaves_costs_no_more_than_is_allowed() {
         ("a 304 to no question", Reply::status(304), "answered 304"),
         ("no content", Reply::status(204), "answered 204"),
         ("a part", Reply { status: 206, ..Reply::page(&good) }, "answered 206"),
-        ("gone", Reply::status(410), "gone for good"),
         ("an empty page", Reply::page(""), "the page is empty"),
         ("a feed", Reply::page("<rss version='2.0'></rss>"), "a feed already"),
         ("a picture", Reply::page("\u{89}PNG\0\0\0"), "a binary file"),
         ("no bottom", Reply::page(&"<div>".repeat(15_000)), "nested more than"),
+        ("gone", Reply::status(410), "gone for good"),
     ] {
         house.outlet.put("/harbour", reply);
         let said = house.look(&blog, 1).await;
         assert!(said.starts_with("missed: ") && said.contains(wanted), "{what}: {said}");
         assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), before, "{what}");
     }
-    drop(house.outlet.url("/"));
+    house.outlet.seen();
+    house.outlet.put("/harbour", Reply::page(&good));
+    assert!(house.look(&blog, 2).await.starts_with("put off: not asked: its outlet has said that the page is gone"));
+    assert!(house.outlet.seen().is_empty());
     let nobody = LiveBlog::at("nobody".parse().unwrap(), Source::Web("http://127.0.0.1:9/".parse().unwrap()), None);
     let said = house.look(&nobody, 1).await;
     assert!(said.starts_with("missed: cannot reach 127.0.0.1: "), "{said}");
