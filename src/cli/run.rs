@@ -121,6 +121,9 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     let (shown, to_show) = watch::channel(Arc::new(shown));
     let end = CancellationToken::new();
     for listener in listeners {
+        if let Ok(address) = listener.local_addr() {
+            tracing::info!(%address, "serving at http://{address}/");
+        }
         let server = Server::open(listener, &config.service.output, to_show.clone(), Bounds::default());
         tokio::spawn(server.run(end.clone()));
     }

@@ -138,12 +138,13 @@ impl Pace {
     }
 
     /// When the next look is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
-    /// time of its own within the pace, so that not all come at once. None: never.
-    pub fn wanted(&self, blog: &LiveBlog, now: Timestamp) -> Option<Timestamp> {
+    /// time of its own within the pace, so that a `crowd` of them does not come at once: a second for each. None: never.
+    pub fn wanted(&self, blog: &LiveBlog, crowd: usize, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
             return self.next;
         }
-        let within = blog.rhythm.every().min(5 * MINUTE).as_secs_f64() * share(&blog.name, 0);
+        let crowd = SignedDuration::from_secs(i64::try_from(crowd).unwrap_or(i64::MAX));
+        let within = blog.rhythm.every().min(5 * MINUTE).min(crowd).as_secs_f64() * share(&blog.name, 0);
         now.checked_add(SignedDuration::from_secs(within as i64)).ok()
     }
 
@@ -421,6 +422,16 @@ mod tests {
         assert_eq!(after(well("9h"), "2026-07-02T22:55:00Z"), Some(at("2026-07-03T05:00:00Z")), "summer");
         let patient = after(ill(Trouble::Busy(at("2026-03-02T12:31:00Z"))), NOON);
         assert_eq!(patient, Some(at("2026-03-02T12:40:00Z")));
+    }
+
+    #[test]
+    fn a_crowd_comes_one_after_the_other_and_one_alone_at_once() {
+        let blog = every("60s");
+        let waits = |crowd| Pace::default().wanted(&blog, crowd, at(NOON)).unwrap().duration_since(at(NOON)).as_secs();
+        assert_eq!(waits(1), 0);
+        assert_eq!(waits(1_000_000), (60.0 * share(&blog.name, 0)) as i64);
+        let later = Pace { next: Some(at("2026-03-02T12:30:00Z")), ..Pace::default() };
+        assert_eq!(later.wanted(&blog, 1000, at(NOON)), later.next, "who is not due has its time");
     }
 
     #[test]

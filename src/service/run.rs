@@ -17,8 +17,8 @@ use crate::schedule::{Pace, Timetable, share};
 const AT_ONCE: usize = 64;
 /// Where a look could not be kept or published, the next one is tried after this time.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// A live blog that the configuration tells of otherwise than before is looked at within this time.
-const SOON: i32 = 10;
+/// Live blogs that the configuration tells of otherwise than before are looked at within so many seconds: one for each, at most.
+const SOON: usize = 60;
 
 /// All live blogs that are followed, and the looks at them that are under way.
 #[derive(Debug)]
@@ -67,8 +67,9 @@ impl Service {
             looks: JoinSet::new(),
             under_way: HashMap::new(),
         };
+        let crowd = blogs.iter().filter(|blog| service.pace(&blog.name).is_due(blog, now)).count();
         for blog in blogs {
-            let wanted = service.pace(&blog.name).wanted(&blog, now);
+            let wanted = service.pace(&blog.name).wanted(&blog, crowd, now);
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
@@ -152,11 +153,11 @@ impl Service {
                 false => self.table.remove(&name),
             }
         }
-        for blog in blogs {
-            if self.blogs.get(&blog.name).is_some_and(|known| **known == blog) {
-                continue;
-            }
-            let within = SignedDuration::from_secs((f64::from(SOON) * share(&blog.name, 1)) as i64);
+        let is_known = |blog: &LiveBlog| self.blogs.get(&blog.name).is_some_and(|known| **known == *blog);
+        let fresh: Vec<LiveBlog> = blogs.into_iter().filter(|blog| !is_known(blog)).collect();
+        let within = fresh.len().min(SOON) as f64;
+        for blog in fresh {
+            let within = SignedDuration::from_secs((within * share(&blog.name, 1)) as i64);
             self.appoint(&blog, now.checked_add(within).ok());
             self.fresh.insert(blog.name.clone());
             self.blogs.insert(blog.name.clone(), Arc::new(blog));

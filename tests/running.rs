@@ -1,0 +1,200 @@
+//! `liveticker run`, `status` and what `once` owes to the pace: the binary against a small outlet on a random loopback port.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use support::outlet::{Manner, Outlet, Reply};
+
+/// Whatever takes longer than this never comes.
+const NEVER: Duration = Duration::from_secs(30);
+
+fn page(updates: &[u32]) -> String {
+    let update = |id: &u32| {
+        format!(
+            r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"The harbour is calm, says number {id}."}}"##
+        )
+    };
+    let updates: Vec<String> = updates.iter().map(update).collect();
+    format!(
+        r#"<html lang="en"><title>Harbour</title><script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Harbour","liveBlogUpdate":[{}]}}</script>"#,
+        updates.join(",")
+    )
+}
+
+struct Home {
+    folder: tempfile::TempDir,
+    outlet: Outlet,
+}
+
+impl Home {
+    fn new() -> Home {
+        let home = Home { folder: tempfile::tempdir().unwrap(), outlet: Outlet::open() };
+        home.outlet.put("/harbour", Reply::page(&page(&[2, 1])));
+        home
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("feeds.toml")
+    }
+
+    /// Writes feeds.toml as editors do: beside it, then over it.
+    fn configure(&self, more: &str, names: &[&str]) {
+        let feed = |name: &&str| format!("[feeds.{name}]\nurl = \"{}\"\n", self.outlet.url(&format!("/{name}")));
+        let feeds: String = names.iter().map(feed).collect();
+        let text = format!("[service]\nstate = \"state\"\ngap = \"0s\"\n{more}\n{feeds}");
+        let beside = self.folder.path().join("feeds.toml.new");
+        fs::write(&beside, text).unwrap();
+        fs::rename(beside, self.file()).unwrap();
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_liveticker"));
+        command
+            .arg("--config")
+            .arg(self.file())
+            .args(arguments)
+            .env_remove("LIVETICKER_LOG")
+            .env_remove("NOTIFY_SOCKET");
+        command
+    }
+
+    /// What a command says, on both outputs.
+    fn said(&self, arguments: &[&str]) -> String {
+        let output = self.command(arguments).output().unwrap();
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Running {
+        let mut child =
+            self.command(&[&["run"], arguments].concat()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let (sender, log) = channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| sender.send(line).unwrap_or_default()));
+        Running { child, log }
+    }
+
+    fn feed(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join("public").join(name)).unwrap_or_default()
+    }
+}
+
+struct Running {
+    child: Child,
+    log: Receiver<String>,
+}
+
+impl Drop for Running {
+    /// A test that fails leaves nobody behind.
+    fn drop(&mut self) {
+        self.child.kill().and_then(|()| self.child.wait().map(drop)).unwrap_or_default();
+    }
+}
+
+impl Running {
+    /// Waits for a line of the log, and gives what was logged until then.
+    fn until(&self, wanted: &str) -> String {
+        let mut all = String::new();
+        loop {
+            let line =
+                self.log.recv_timeout(NEVER).unwrap_or_else(|error| panic!("no {wanted:?} ({error}) in:\n{all}"));
+            all.push_str(&line);
+            all.push('\n');
+            if line.contains(wanted) {
+                return all;
+            }
+        }
+    }
+
+    fn signal(&self, signal: &str) {
+        assert!(Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap().success());
+    }
+
+    /// How it ends, and after how long.
+    fn end(mut self) -> (Option<i32>, Duration) {
+        let begun = Instant::now();
+        let status = self.child.wait().unwrap();
+        (status.code(), begun.elapsed())
+    }
+}
+
+#[test]
+fn the_service_follows_takes_up_what_is_saved_and_ends_when_told() {
+    let home = Home::new();
+    home.configure("", &["harbour"]);
+    let service = home.run(&[]);
+    service.until("harbour: 2 new, 0 revised, 0 withdrawn");
+    assert!(home.feed("harbour.atom").contains("Update 2"));
+    let other = home.said(&["once"]);
+    assert!(other.contains("another liveticker"), "{other}");
+    assert!(home.said(&["status"]).contains("running"));
+
+    home.outlet.put("/market", Reply::page(&page(&[1])));
+    home.configure("", &["harbour", "market"]);
+    service.until("market: 1 new");
+
+    home.configure("[defaults]\nevery = \"no\"\n", &["harbour"]);
+    let log = service.until("the old one stays in force");
+    assert!(log.contains("feeds.toml:5:9"), "{log}");
+    service.signal("-HUP");
+    service.until("the old one stays in force");
+
+    home.configure("", &["market"]);
+    service.until("following 1 live blogs");
+    service.signal("-TERM");
+    let (status, took) = service.end();
+    assert_eq!(status, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert!(home.feed("harbour.atom").contains("Update 2"), "what was published stays");
+}
+
+#[test]
+fn a_look_that_hangs_holds_up_neither_the_others_nor_the_end() {
+    let home = Home::new();
+    home.outlet.put("/silent", Reply::page("").manner(Manner::Silent));
+    let silent = home.outlet.url("/silent").to_string().replace("127.0.0.1", "127.0.0.2");
+    home.configure(&format!("[feeds.silent]\nurl = \"{silent}\"\nrobots = \"ignore\""), &["harbour"]);
+    let service = home.run(&[]);
+    service.until("harbour: 2 new");
+    service.signal("-INT");
+    service.signal("-INT");
+    let (status, took) = service.end();
+    assert_eq!(status, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn what_a_look_owes_to_the_outlet_it_owes_from_a_timer_too() {
+    let home = Home::new();
+    home.configure("", &["harbour"]);
+    let asked = |home: &Home| home.outlet.seen().len();
+    assert_eq!(home.said(&["once", "--due"]), "harbour: 2 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(asked(&home), 1);
+    assert_eq!((home.said(&["once", "--due"]), asked(&home)), (String::new(), 0), "it is not due yet");
+    home.outlet.put("/harbour", Reply::status(429).with("Retry-After", "3600"));
+    assert!(home.said(&["once"]).contains("answered 429"));
+    assert_eq!(asked(&home), 1);
+    home.outlet.put("/harbour", Reply::page(&page(&[3, 2, 1])));
+    let said = home.said(&["once"]);
+    assert!(said.contains("has asked for patience until") && asked(&home) == 0, "{said}");
+    assert_eq!(home.said(&["once", "--force"]), "harbour: 1 new, 0 revised, 0 withdrawn\n");
+    let status = home.said(&["status", "--json"]);
+    assert!(status.contains("\"standing\": \"running\"") && status.contains("\"entries\": 3"), "{status}");
+}
+
+#[test]
+fn a_wrong_configuration_is_told_and_nothing_begins() {
+    let home = Home::new();
+    home.configure("[serve]\nlisten = \"nowhere\"", &["harbour"]);
+    let output = home.command(&["run"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("is no address with a port"));
+    assert!(home.outlet.seen().is_empty() && !home.folder.path().join("state").exists());
+}
