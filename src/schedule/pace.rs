@@ -18,6 +18,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 const TENTH: i32 = 10;
 /// The longest pause while it has been silent for less than a day: it may be night.
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
+/// What nobody has looked at as the configuration tells of it is looked at within this time.
+pub const SOON: SignedDuration = SignedDuration::from_secs(10);
 /// The longest time that an outlet is obeyed that asks for patience.
 pub const PATIENCE: SignedDuration = DAY;
 /// The clock may be put back by so much without our looking again.
@@ -137,14 +139,14 @@ impl Pace {
         self.place.as_deref().is_none_or(|place| place == blog.source.to_string())
     }
 
-    /// When the next look is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
-    /// time of its own within the pace, so that not all come at once. None: never.
+    /// When the next look is wanted; for one whose time has passed while nobody was there, at a time of its own within the
+    /// pace, so that not all come at once; for one that was never looked at, soon. None: never.
     pub fn wanted(&self, blog: &LiveBlog, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
             return self.next;
         }
-        let within = blog.rhythm.every().min(5 * MINUTE).as_secs_f64() * share(&blog.name, 0);
-        now.checked_add(SignedDuration::from_secs(within as i64)).ok()
+        let within = if self.last.is_some() { blog.rhythm.every().min(5 * MINUTE) } else { SOON };
+        now.checked_add(SignedDuration::from_secs((within.as_secs_f64() * share(&blog.name, 0)) as i64)).ok()
     }
 
     /// The pace after a look at `now` that came to that and cost so many requests and bytes.
@@ -410,6 +412,16 @@ mod tests {
         let put = Pace { failures: 2, ..Pace::default() }.after(&blog, Came::Put(until), Cost::default(), at(NOON));
         assert_eq!((put.failures, put.patience), (2, Some(until)), "nobody was asked");
         assert!(put.next >= Some(until));
+    }
+
+    #[test]
+    fn a_start_looks_soon_at_what_is_new_and_at_the_others_in_their_turn() {
+        let (blog, now) = (every("60s"), at(NOON));
+        let seconds = |pace: &Pace| pace.wanted(&blog, now).unwrap().duration_since(now).as_secs();
+        let looked = |ago: i64| Pace::default().after(&blog, well("1m"), Cost::default(), now - MINUTE * ago as i32);
+        assert!(seconds(&Pace::default()) <= 10);
+        assert_eq!(looked(0).wanted(&blog, now), looked(0).next);
+        assert_eq!(seconds(&looked(600)), (60.0 * share(&blog.name, 0)) as i64);
     }
 
     #[test]

@@ -11,14 +11,12 @@ use super::look::{Call, Look, LookError, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::schedule::{Pace, Timetable, share};
+use crate::schedule::{Pace, SOON, Timetable, share};
 
 /// So many looks are under way at once: they wait for outlets, hardly ever for the machine.
 const AT_ONCE: usize = 64;
 /// Where a look could not be kept or published, the next one is tried after this time.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// A live blog that the configuration tells of otherwise than before is looked at within this time.
-const SOON: i32 = 10;
 
 /// All live blogs that are followed, and the looks at them that are under way.
 #[derive(Debug)]
@@ -68,7 +66,10 @@ impl Service {
             under_way: HashMap::new(),
         };
         for blog in blogs {
-            let wanted = service.pace(&blog.name).wanted(&blog, now);
+            let pace = service.pace(&blog.name);
+            // Nobody is asked before it is due, but what is not there is published.
+            let is_lost = !pace.is_due(&blog, now) && !service.io.publisher.has(&blog.name);
+            let wanted = if is_lost { Some(now) } else { pace.wanted(&blog, now) };
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
@@ -156,7 +157,7 @@ impl Service {
             if self.blogs.get(&blog.name).is_some_and(|known| **known == blog) {
                 continue;
             }
-            let within = SignedDuration::from_secs((f64::from(SOON) * share(&blog.name, 1)) as i64);
+            let within = SignedDuration::from_secs((SOON.as_secs_f64() * share(&blog.name, 1)) as i64);
             self.appoint(&blog, now.checked_add(within).ok());
             self.fresh.insert(blog.name.clone());
             self.blogs.insert(blog.name.clone(), Arc::new(blog));
