@@ -67,6 +67,24 @@ async fn requests_to_one_host_come_one_after_the_other_with_a_gap_between() {
 }
 
 #[tokio::test]
+async fn the_pause_until_the_next_look_begins_when_the_page_is_asked_for() {
+    let (outlet, (fetcher, clock, hand)) = (Outlet::open(), guest(2));
+    outlet.put("/a", Reply::page("a"));
+    let errand = Arc::new(obeying(&clock));
+    let look = {
+        let (fetcher, errand, url) = (Arc::clone(&fetcher), Arc::clone(&errand), outlet.url("/a"));
+        tokio::spawn(async move { fetcher.fetch(&Source::Web(url), &Validators::default(), &errand).await })
+    };
+    while hand.sleepers() < 1 {
+        tokio::task::yield_now().await;
+    }
+    // Between robots.txt and the page.
+    hand.advance(SignedDuration::from_secs(2));
+    assert!(look.await.unwrap().is_ok());
+    assert_eq!(errand.sent(), noon() + SignedDuration::from_secs(2));
+}
+
+#[tokio::test]
 async fn an_outlet_that_asks_for_patience_gets_it() {
     for (status, reply, seconds) in [
         (429, Reply::status(429).with("Retry-After", "120"), 120),

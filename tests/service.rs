@@ -7,6 +7,7 @@ mod support;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +18,7 @@ use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
 use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{Call, ask, look, pass};
+use liveticker::service::{Call, Service, ask, look, pass};
 use liveticker::state::Outcome;
 use support::outlet::{Manner, Outlet, Reply};
 
@@ -157,10 +158,34 @@ async fn what_was_not_published_is_published_at_the_next_look() {
 }
 
 #[tokio::test]
+async fn a_feed_that_is_gone_is_published_before_the_next_look_and_nobody_is_asked() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
+    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    let bytes = fs::read(house.feed("harbour.rss")).unwrap();
+    house.outlet.seen();
+    fs::remove_dir_all(house.feed("")).unwrap();
+    let io = house.io().await;
+    let due = look(&io, &blog, Call::Due, at(0)).await.unwrap();
+    assert!(due.written && in_words(&due.outcome).starts_with("put off"), "{due:?}");
+    assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), bytes);
+
+    fs::remove_file(house.feed("harbour.rss")).unwrap();
+    let mut service = Service::open(Arc::new(io), vec![blog], SignedDuration::ZERO, at(0)).await.unwrap();
+    service.beat(at(0));
+    let ended = service.ended(|| at(0)).await.unwrap();
+    assert!(ended.look.unwrap().unwrap().written);
+    assert_eq!(service.due(&ended.blog.name), due.pace.next);
+    assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), bytes);
+    assert_eq!(house.outlet.seen().len(), 0);
+}
+
+#[tokio::test]
 async fn a_request_is_conditional_and_says_who_asks() {
     let house = House::new();
     let mut blog = house.blog("harbour");
-    let odd = "W/\"caf\u{5c}, odd\"";
+    let odd = "W/\"caf\u{e9}\u{5c}, odd\"";
     house.outlet.put(
         "/harbour",
         Reply::page(&page(&[(1, "Good morning.")]))

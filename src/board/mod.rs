@@ -39,7 +39,7 @@ impl Board {
         Board { statuses: Vec::new(), waiting: 0, started: now, beat: now, problem: None }
     }
 
-    /// All in a line: "12 live blogs, 3 due, last entry 14:02".
+    /// All in a line: "12 live blogs, 3 due, last entry 14:02"; with its day, where that is not today.
     pub fn line(&self, zone: &TimeZone) -> String {
         let mut parts = vec![match self.statuses.len() {
             0 => "no live blogs".to_owned(),
@@ -52,7 +52,9 @@ impl Board {
             parts.push(format!("{failing} failing"));
         }
         if let Some(newest) = self.statuses.iter().filter_map(|status| status.last_entry).max() {
-            parts.push(format!("last entry {}", zone.to_datetime(newest).strftime("%H:%M")));
+            let (newest, now) = (zone.to_datetime(newest), zone.to_datetime(self.beat));
+            let form = if newest.date() == now.date() { "%H:%M" } else { "%Y-%m-%d %H:%M" };
+            parts.push(format!("last entry {}", newest.strftime(form)));
         }
         if self.problem.is_some() {
             parts.push("the configuration is wrong".to_owned());
@@ -98,11 +100,13 @@ mod tests {
             newest: Some(at("2026-03-02T11:02:00Z")),
             ..Pace::default()
         };
+        let old = Pace { newest: Some(at("2026-03-01T11:02:00Z")), ..well.clone() };
         let ill = Pace { failures: 2, last: Some(at("2026-03-02T11:59:00Z")), ..Pace::default() };
         let vienna = TimeZone::get("Europe/Vienna").unwrap();
         for (paces, waiting, line) in [
             (vec![], 0, "no live blogs, 0 due"),
             (vec![&well], 1, "1 live blog, 1 due, last entry 12:02"),
+            (vec![&old], 0, "1 live blog, 0 due, last entry 2026-03-01 12:02"),
             (vec![&well, &ill, &ill], 3, "3 live blogs, 3 due, 2 failing, last entry 12:02"),
         ] {
             let statuses = paces.into_iter().map(|pace| status("harbour", pace)).collect();

@@ -9,6 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use tracing::field::{Field, Value, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
+use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
@@ -30,6 +31,7 @@ pub fn init() {
         None => (EnvFilter::new(DEFAULT), None),
     };
     let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
+    let journal = journal.map(|journal| journal.with_priority_mappings(grave()));
     let registry = tracing_subscriber::registry().with(filter);
     let begun = match journal {
         Some(journal) => registry.with(Visible { form: Form::Fields, inner: journal }).try_init(),
@@ -43,6 +45,11 @@ pub fn init() {
     if let (Ok(()), Some(error)) = (begun, wrong) {
         tracing::warn!("{VARIABLE} is not understood ({error}): logging {DEFAULT}");
     }
+}
+
+/// What is told in the ordinary course of things is no notice, which a journal shows in bold.
+fn grave() -> PriorityMappings {
+    PriorityMappings { info: Priority::Informational, debug: Priority::Debug, ..PriorityMappings::new() }
 }
 
 fn lines<S, W>(writer: W, is_in_colour: bool) -> impl Layer<S>

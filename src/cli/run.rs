@@ -185,7 +185,9 @@ impl House {
 
     /// What is to be known at the beginning, and when the configuration is another one.
     fn greet(&self) {
-        tracing::info!(live_blogs = self.config.blogs.len(), "following {} live blogs", self.config.blogs.len());
+        let live_blogs = self.config.blogs.len();
+        let ending = if live_blogs == 1 { "" } else { "s" };
+        tracing::info!(live_blogs, "following {live_blogs} live blog{ending}");
         for blog in self.config.blogs.iter().filter(|blog| blog.robots == Obedience::Ignore) {
             tracing::info!(feed = %blog.name, "robots.txt is not asked for: feeds.toml says so");
         }

@@ -95,7 +95,7 @@ impl Feed {
     /// another feed can have.
     pub fn file(&self, format: Format) -> String {
         match self.document {
-            Document::Current { .. } => self.current_file(format),
+            Document::Current { .. } => file_of(&self.name, format),
             Document::Archive { number } => self.archive_file(number, format),
         }
     }
@@ -121,7 +121,7 @@ impl Feed {
 
     /// Where the document is reachable that people subscribe to (Atom and RSS: link rel=current, JSON Feed: feed_url).
     pub fn current(&self, format: Format) -> Option<Url> {
-        self.reach(&self.current_file(format))
+        self.reach(&file_of(&self.name, format))
     }
 
     /// Where the archive document is reachable that comes before this one, if there is one (Atom and RSS: link
@@ -135,10 +135,6 @@ impl Feed {
         matches!(self.document, Document::Archive { .. })
     }
 
-    fn current_file(&self, format: Format) -> String {
-        format!("{}.{}", self.name, format.ending())
-    }
-
     fn archive_file(&self, number: i64, format: Format) -> String {
         format!("{}~{number}.{}", self.name, format.ending())
     }
@@ -146,4 +142,9 @@ impl Feed {
     fn reach(&self, file: &str) -> Option<Url> {
         self.public_url.as_ref()?.join(file).ok()
     }
+}
+
+/// The name of the file in that format that people subscribe to.
+pub fn file_of(name: &FeedName, format: Format) -> String {
+    format!("{name}.{}", format.ending())
 }

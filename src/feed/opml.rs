@@ -35,7 +35,7 @@ pub fn write(title: &str, feeds: &[Outline<'_>], format: Format) -> String {
 }
 
 fn outline(feed: &Outline<'_>, format: Format) -> Option<String> {
-    let address = feed.public_url?.join(&format!("{}.{}", feed.name, format.ending())).ok()?;
+    let address = feed.public_url?.join(&super::file_of(feed.name, format)).ok()?;
     let title = attribute(&headline(feed.title).unwrap_or_else(|| feed.name.to_string()));
     let optional = |name: &str, value: Option<&str>| {
         value.map(|value| format!(" {name}=\"{}\"", attribute(value))).unwrap_or_default()

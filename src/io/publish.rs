@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::feed::{Feed, Format, render};
+use crate::feed::{Feed, Format, file_of, render};
+use crate::liveblog::FeedName;
 
 /// So many archive documents are looked at, whether they are there.
 const LOOKED_AT: usize = 30;
@@ -51,6 +52,11 @@ impl Publisher {
                 fs::remove_file(file.path()).unwrap_or_default();
             }
         }
+    }
+
+    /// Whether the files of a feed are there.
+    pub fn has(&self, name: &FeedName) -> bool {
+        Format::ALL.iter().all(|&format| self.folder.join(file_of(name, format)).exists())
     }
 
     /// Whether the archive documents that a feed leads to are there. Of all but the newest one format stands for the others,

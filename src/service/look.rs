@@ -102,7 +102,11 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         && !pace.is_due(blog, now)
     {
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
-        return Ok(Look::of_nobody(outcome, false, pace));
+        let written = match io.publisher.has(&blog.name) {
+            true => false,
+            false => publish(io, blog, &mut io.store.load(blog).await?).await?,
+        };
+        return Ok(Look::of_nobody(outcome, written, pace));
     }
     let errand = Errand::new(now, blog.robots, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
@@ -149,7 +153,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         (state, outcome) = (next, outcome.and(more));
     }
     let outcome = outcome.or_put_off();
-    state.rest(blog, &outcome, errand.cost(), now);
+    state.rest(blog, &outcome, errand.cost(), errand.sent());
     io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = publish(io, blog, &mut state).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();

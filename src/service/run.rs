@@ -69,7 +69,10 @@ impl Service {
         };
         let crowd = blogs.iter().filter(|blog| service.pace(&blog.name).is_due(blog, now)).count();
         for blog in blogs {
-            let wanted = service.pace(&blog.name).wanted(&blog, crowd, now);
+            let pace = service.pace(&blog.name);
+            // Nobody is asked before it is due, but what is not there is published.
+            let is_lost = !pace.is_due(&blog, now) && !service.io.publisher.has(&blog.name);
+            let wanted = if is_lost { Some(now) } else { pace.wanted(&blog, crowd, now) };
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }

@@ -1,8 +1,9 @@
 //! An errand: what all requests of one look share, and what they cost.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::liveblog::Obedience;
 use crate::schedule::Cost;
@@ -20,12 +21,15 @@ pub struct Errand {
     pub eager: bool,
     requests: AtomicU64,
     bytes: AtomicU64,
+    /// By the fetcher's clock: when the first page was wanted, and when the last request was sent.
+    sent: Mutex<Option<(Timestamp, Timestamp)>>,
 }
 
 impl Errand {
     /// An errand that has cost nothing yet, and is not eager.
     pub fn new(now: Timestamp, robots: Obedience, force: bool) -> Errand {
-        Errand { now, robots, force, eager: false, requests: AtomicU64::new(0), bytes: AtomicU64::new(0) }
+        let (requests, bytes, sent) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
+        Errand { now, robots, force, eager: false, requests, bytes, sent }
     }
 
     /// The same, but eager.
@@ -36,6 +40,22 @@ impl Errand {
     /// What it has cost until now: requests, and bytes of their bodies as they came over the wire.
     pub fn cost(&self) -> Cost {
         Cost { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
+    }
+
+    /// When the last request was sent, to the second: the time of the look, and how long its turn was waited for. From then
+    /// on an outlet counts how soon we come again.
+    pub fn sent(&self) -> Timestamp {
+        let late = match *self.sent.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some((wanted, sent)) => sent.duration_since(wanted).max(SignedDuration::ZERO).as_secs_f64().round(),
+            None => 0.0,
+        };
+        self.now.checked_add(SignedDuration::from_secs(late as i64)).unwrap_or(self.now)
+    }
+
+    pub(super) fn note(&self, now: Timestamp) {
+        let mut sent = self.sent.lock().unwrap_or_else(PoisonError::into_inner);
+        let wanted = sent.map_or(now, |(wanted, _)| wanted);
+        *sent = Some((wanted, now));
     }
 
     pub(super) fn count_request(&self) {
