@@ -147,7 +147,7 @@ fn the_service_follows_takes_up_what_is_saved_and_ends_when_told() {
     service.until("the old one stays in force");
 
     home.configure("", &["market"]);
-    service.until("following 1 live blogs");
+    service.until("following 1 live blog");
     service.signal("-TERM");
     let (status, took) = service.end();
     assert_eq!(status, Some(0));
