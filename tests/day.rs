@@ -457,7 +457,8 @@ fn trouble_makes_pauses_grow(day: &Day) {
 
 fn the_pace_is_that_of_what_happens(day: &Day) {
     let keeps = |plan: &Plan, within: Range<i64>, pace: Range<i64>| {
-        let pauses = pauses(&day.visits_at(plan), within);
+        // The first request came a second after its look began: robots.txt was asked for before.
+        let pauses = pauses(&day.visits_at(plan)[1..], within);
         let is_kept = pauses.iter().all(|&pause| (pace.start..=pace.end + MOVED).contains(&pause));
         assert!(is_kept && !pauses.is_empty(), "{pace:?}: {plan:?} {pauses:?}");
     };
