@@ -340,7 +340,6 @@ fn looked(ended: Ended) -> Looked {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "minutes long without optimisation; cargo test --test day -- --ignored"]
 async fn a_day_is_kept_to_by_the_second() {
     let blogs = std::env::var("DAY_BLOGS").map_or(60, |blogs| blogs.parse().unwrap());
     let begun = Instant::now();
@@ -401,7 +400,8 @@ fn first_looks_are_spread(day: &Day) {
         *parts.entry(look.began / 10).or_default() += 1;
     }
     assert_eq!(parts.values().sum::<usize>(), day.due.len());
-    let (most, mean) = (*parts.values().max().unwrap(), day.due.len() as f64 / 30.0);
+    // A second for each, as long as there are not too many.
+    let (most, mean) = (*parts.values().max().unwrap(), (day.due.len() as f64 / 30.0).max(10.0));
     println!("{most} first looks within ten seconds at most, {mean:.1} on average");
     assert!(most as f64 <= 3.0 * mean);
 }
