@@ -437,7 +437,7 @@ fn trouble_makes_pauses_grow(day: &Day) {
     let missing = pauses(&day.page(MISSING), 0..DAY);
     println!("a page that is not there is asked for after {missing:?} s");
     for (doublings, &pause) in missing.iter().enumerate() {
-        let least = (5 * MINUTE << (doublings + 1)).min(6 * HOUR);
+        let least = ((5 * MINUTE) << (doublings + 1)).min(6 * HOUR);
         assert!((least..=least * 6 / 5 + MOVED).contains(&pause), "{missing:?}");
     }
     let down = day.visits(|visit| visit.host == DOWN && visit.status == 0);
@@ -451,7 +451,7 @@ fn trouble_makes_pauses_grow(day: &Day) {
     let refused: Vec<Visit> = day.page(TOO_OFTEN).into_iter().filter(|visit| visit.second >= 13 * HOUR).collect();
     let failures = refused.iter().take_while(|visit| visit.status == 429).count();
     for (doublings, pair) in refused.windows(2).take(failures).enumerate() {
-        assert!(pair[1].second - pair[0].second >= 5 * MINUTE << (doublings + 1), "{pair:?}");
+        assert!(pair[1].second - pair[0].second >= (5 * MINUTE) << (doublings + 1), "{pair:?}");
     }
 }
 
