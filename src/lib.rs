@@ -24,7 +24,7 @@
 //! |---|---|---|---|
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
-//! | 6 | [`service`] | look and pass: all the doing, none of the thinking | io, state, feed, extract, liveblog, page |
+//! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | io, state, schedule, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] [`board`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
@@ -83,6 +83,15 @@
 //! present one, which came before and which is said to come next. A look asks what [`state::State::next`] says, learns each
 //! page in turn, and saves and publishes once.
 //!
+//! ## Following for months
+//!
+//! [`schedule`] decides when: `pace` of one live blog, from what its looks came to; `timetable` for all, one look at a time for each
+//! host and none within its gap; `host` when an outlet is to be left alone. All of it is kept in the record, so that a restart
+//! and [`service::Call::Due`] from a timer keep the same promises. [`service::Service`] begins what is due at each beat of
+//! `heart` in [`io`], the scheduler's one job, which feeds systemd's watchdog too. `fetch` takes a turn with a host for every
+//! request and asks [`robots`] first; what all requests of a look share is its *errand*. [`board`] says how everything stands: for
+//! `status`, for systemd, and for `serve`, which hands out the feeds and a page that lists them.
+//!
 //! Where this differs from the first plan of the house, and why:
 //!
 //! - [`state::State::learn`] takes a [`state::Reading`], which [`state::State::read`] makes of the answer. Between the
@@ -112,7 +121,8 @@
 //! (a feed is made of one to subscribe to and of archive documents) · **announcement** (an item that tells of an edit) ·
 //! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each) · **walk** (over all pages of
 //! a live blog) · **chain** (the pages that it had day after day), **hop** (from one to the next), **hub** (where the newest
-//! is to be found).
+//! is to be found) · **rhythm** (how often somebody wants a look), **pace** (how often there is one) · **turn** (the right to ask a
+//! host) · **errand** (what the requests of a look share) · **board** (what is to be seen of all).
 
 pub mod board;
 pub mod cli;

@@ -259,8 +259,7 @@ impl House {
                 if is != was {
                     tracing::warn!("[service] and [serve] have changed: that is taken up at the next start");
                 }
-                let (now, gap) = (self.now(), was.gap);
-                self.service.take_up(config.blogs.clone(), gap, now);
+                self.service.take_up(config.blogs.clone(), self.clock.now());
                 // What is in force is what the service began with.
                 self.config = Config { service: was.clone(), ..config };
                 self.greet();

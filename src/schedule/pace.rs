@@ -94,8 +94,13 @@ pub enum Came {
         /// In words.
         words: String,
     },
-    /// Nobody was asked: the host rests until then.
-    Put(Timestamp),
+    /// Nobody was asked: the host rests.
+    Put {
+        /// Until then.
+        until: Timestamp,
+        /// Whether the outlet has asked for it.
+        asked: bool,
+    },
 }
 
 /// Kinds of trouble.
@@ -164,17 +169,17 @@ impl Pace {
             ..before
         };
         match came {
-            Came::Put(until) => pace.put(blog, until),
+            Came::Put { until, asked } => pace.put(blog, until, asked),
             Came::Well { moved, newest, coverage } => pace.well(blog, moved, newest, coverage, now),
             Came::Ill { trouble, words } => pace.ill(blog, trouble, &words, now),
         }
     }
 
     /// Nobody was asked: what was known of the looks still holds.
-    fn put(self, blog: &LiveBlog, until: Timestamp) -> Pace {
+    fn put(self, blog: &LiveBlog, until: Timestamp, asked: bool) -> Pace {
         let spread = blog.rhythm.every().min(MINUTE).as_secs_f64() * share(&blog.name, self.failures);
         let next = until.checked_add(SignedDuration::from_secs(spread as i64)).unwrap_or(until);
-        Pace { next: Some(next), patience: Some(until), ..self }
+        Pace { next: Some(next), patience: asked.then_some(until), ..self }
     }
 
     fn well(self, blog: &LiveBlog, moved: bool, newest: Option<Timestamp>, coverage: Coverage, now: Timestamp) -> Pace {
@@ -408,9 +413,12 @@ mod tests {
         assert!(!busy.is_due(&blog, at("2026-03-02T13:59:59Z")) && busy.is_due(&blog, until));
         assert_eq!(busy.patience(&blog, at("2025-03-02T13:00:00Z")), None, "the clock was a year ahead");
         assert!(busy.is_due(&blog, at("2025-03-02T13:00:00Z")));
-        let put = Pace { failures: 2, ..Pace::default() }.after(&blog, Came::Put(until), Cost::default(), at(NOON));
-        assert_eq!((put.failures, put.patience), (2, Some(until)), "nobody was asked");
-        assert!(put.next >= Some(until));
+        for asked in [true, false] {
+            let before = Pace { failures: 2, ..Pace::default() };
+            let put = before.after(&blog, Came::Put { until, asked }, Cost::default(), at(NOON));
+            assert_eq!((put.failures, put.patience), (2, asked.then_some(until)), "nobody was asked");
+            assert!(put.next >= Some(until));
+        }
     }
 
     #[test]

@@ -44,11 +44,6 @@ impl Timetable {
         Timetable { gap, ..Timetable::default() }
     }
 
-    /// Changes the time between two looks; appointments that stand are kept.
-    pub fn set_gap(&mut self, gap: SignedDuration) {
-        self.gap = gap;
-    }
-
     /// Makes an appointment: the first time from `wanted` on at which nobody else is with that host within its gap. None where
     /// no look is wanted. Whoever is under way has it once that look has ended. `host` is empty where nobody is asked.
     pub fn appoint(&mut self, name: &FeedName, host: &str, wanted: Option<Timestamp>) -> Option<Timestamp> {

@@ -15,8 +15,8 @@ use crate::schedule::{Pace, Timetable, share};
 
 /// So many looks are under way at once: they wait for outlets, hardly ever for the machine.
 const AT_ONCE: usize = 64;
-/// Where a look could not be kept or published, the next one is tried after this time.
-const AGAIN: SignedDuration = SignedDuration::from_mins(1);
+/// Where a look could not be kept or published, the next one is tried after this time: the outlet is asked again for nothing.
+const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 /// Live blogs that the configuration tells of otherwise than before are looked at within so many seconds: one for each, at most.
 const SOON: usize = 60;
 
@@ -79,13 +79,6 @@ impl Service {
         Ok(service)
     }
 
-    /// The live blogs that are followed, by name.
-    pub fn blogs(&self) -> Vec<&LiveBlog> {
-        let mut blogs: Vec<&LiveBlog> = self.blogs.values().map(Arc::as_ref).collect();
-        blogs.sort_by(|one, other| one.name.cmp(&other.name));
-        blogs
-    }
-
     /// What the looks at a live blog came to.
     pub fn pace(&self, name: &FeedName) -> Pace {
         self.paces.get(name).cloned().unwrap_or_default()
@@ -144,8 +137,7 @@ impl Service {
     }
 
     /// Follows these live blogs from now on. Those of which nothing else is said than before go on undisturbed.
-    pub fn take_up(&mut self, blogs: Vec<LiveBlog>, gap: SignedDuration, now: Timestamp) {
-        self.table.set_gap(gap);
+    pub fn take_up(&mut self, blogs: Vec<LiveBlog>, now: Timestamp) {
         let named: HashSet<FeedName> = blogs.iter().map(|blog| blog.name.clone()).collect();
         let gone: Vec<FeedName> = self.blogs.keys().filter(|name| !named.contains(name)).cloned().collect();
         for name in gone {

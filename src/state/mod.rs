@@ -1,6 +1,7 @@
 //! What an answer does to what we know, and what is to be asked next: all the thinking of a look, and none of the doing.
 
 mod chain;
+mod outcome;
 mod own_ids;
 mod walk;
 
@@ -9,19 +10,20 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 use url::Url;
 
 use crate::entry::{Coverage, Entry, Name, Precision, Sighting};
 use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::archive;
-use crate::ledger::{Change, Doubt, Ledger, Record};
+use crate::ledger::{Doubt, Ledger, Record};
 use crate::liveblog::{Hub, LiveBlog};
 use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
 use crate::schedule::{Came, Cost, Pace, Trouble};
 use chain::{Chain, follows, walks};
+use outcome::trouble;
 use walk::Walked;
 
+pub use outcome::{Missed, Outcome, PutOff};
 pub use walk::{PAGES, Walk};
 
 /// So many pages of the next day are gone on to in one look.
@@ -72,85 +74,6 @@ impl Memory {
     /// Where the page has moved for good.
     pub fn moved_to(&self) -> Option<&Url> {
         self.moved.as_ref().map(|(_, to)| to)
-    }
-}
-
-/// Why a look saw nothing. What is known stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Missed {
-    /// The page did not come.
-    #[error(transparent)]
-    Fetch(#[from] FetchError),
-    /// It came and is not to be read.
-    #[error(transparent)]
-    Extract(#[from] ExtractError),
-    /// It came without entries, and the address from which its scripts load them gave none either.
-    #[error("the page loads its entries from elsewhere: {0}")]
-    Attached(#[source] FetchError),
-    /// It came, and so much is gone from its midst that it may be a bad copy.
-    #[error(
-        "{gone} of the {of} entries that the page should show are gone from its midst: it is taken for a bad copy. When it \
-         has been so at three looks, ten minutes apart, the page is read on; nothing is withdrawn for it"
-    )]
-    Doubtful {
-        /// So many are gone …
-        gone: usize,
-        /// … of so many.
-        of: usize,
-    },
-}
-
-/// What a look came to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The outlet says that the page is as it was, or it came and is.
-    Unchanged(Vec<Change>),
-    /// The page was read.
-    Seen(Vec<Change>),
-    /// It was not.
-    Missed(Missed),
-    /// Nobody was asked.
-    PutOff(PutOff),
-}
-
-/// Why nobody was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PutOff {
-    /// The outlet has asked for patience, or its host is in trouble.
-    #[error("not asked: its outlet has asked for patience until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
-    Until(Timestamp),
-    /// No look is due before that; none ever, where there is no time.
-    #[error("not due")]
-    NotDue(Option<Timestamp>),
-    /// The page is gone for good.
-    #[error(
-        "not asked: its outlet has said that the page is gone for good; take it out of feeds.toml, or give it its new address"
-    )]
-    Gone,
-}
-
-impl Outcome {
-    /// The same, where a host that rests is no failure of the live blog: nobody was asked.
-    pub fn or_put_off(self) -> Outcome {
-        match self {
-            Outcome::Missed(Missed::Fetch(FetchError::Resting { until, .. })) => Outcome::PutOff(PutOff::Until(until)),
-            outcome => outcome,
-        }
-    }
-
-    /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
-    pub fn and(self, next: Outcome) -> Outcome {
-        match (self, next) {
-            (Outcome::Missed(_) | Outcome::PutOff(_), next) => next,
-            (outcome, Outcome::Missed(_) | Outcome::PutOff(_)) => outcome,
-            (
-                Outcome::Unchanged(mut changes) | Outcome::Seen(mut changes),
-                Outcome::Unchanged(more) | Outcome::Seen(more),
-            ) => {
-                changes.extend(more);
-                Outcome::Seen(changes)
-            }
-        }
     }
 }
 
@@ -332,7 +255,7 @@ impl State {
             // Whoever cannot be asked for the page is not asked for more.
             Outcome::Missed(Missed::Fetch(_)) => false,
             Outcome::Missed(_) => self.is_silent(now),
-            Outcome::PutOff(PutOff::Until(_) | PutOff::NotDue(_)) => false,
+            Outcome::PutOff(PutOff::Until(_) | PutOff::Resting(_) | PutOff::NotDue(_)) => false,
             Outcome::PutOff(PutOff::Gone) => true,
             Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended || self.is_silent(now),
         };
@@ -463,7 +386,8 @@ impl State {
                 Came::Well { moved: !changes.is_empty(), newest, coverage: self.ledger.coverage }
             }
             Outcome::PutOff(PutOff::NotDue(_)) => return,
-            Outcome::PutOff(PutOff::Until(until)) => Came::Put(*until),
+            Outcome::PutOff(PutOff::Until(until)) => Came::Put { until: *until, asked: true },
+            Outcome::PutOff(PutOff::Resting(until)) => Came::Put { until: *until, asked: false },
             Outcome::PutOff(PutOff::Gone) => Came::Ill { trouble: Trouble::Gone, words: PutOff::Gone.to_string() },
             Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
         };
@@ -484,17 +408,6 @@ impl State {
     /// That the archive documents are gone and all of them to be published again.
     pub fn lay_down_again(&mut self) {
         self.due.extend(1..=self.memory.archives);
-    }
-}
-
-/// What kind of trouble it is that a look came to.
-fn trouble(why: &Missed) -> Trouble {
-    match why {
-        Missed::Fetch(FetchError::Status { status: 410, .. }) => Trouble::Gone,
-        Missed::Fetch(FetchError::Status { patience: Some(until), .. }) => Trouble::Busy(*until),
-        Missed::Fetch(FetchError::Forbidden { .. }) => Trouble::Lasting,
-        Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
-        Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } => Trouble::Passing,
     }
 }
 

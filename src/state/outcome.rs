@@ -1,0 +1,105 @@
+//! What a look came to: seen, missed or put off.
+
+use jiff::Timestamp;
+use thiserror::Error;
+
+use crate::extract::ExtractError;
+use crate::ledger::Change;
+use crate::page::FetchError;
+use crate::schedule::Trouble;
+
+/// Why a look saw nothing. What is known stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Missed {
+    /// The page did not come.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// It came and is not to be read.
+    #[error(transparent)]
+    Extract(#[from] ExtractError),
+    /// It came without entries, and the address from which its scripts load them gave none either.
+    #[error("the page loads its entries from elsewhere: {0}")]
+    Attached(#[source] FetchError),
+    /// It came, and so much is gone from its midst that it may be a bad copy.
+    #[error(
+        "{gone} of the {of} entries that the page should show are gone from its midst: it is taken for a bad copy. When it \
+         has been so at three looks, ten minutes apart, the page is read on; nothing is withdrawn for it"
+    )]
+    Doubtful {
+        /// So many are gone …
+        gone: usize,
+        /// … of so many.
+        of: usize,
+    },
+}
+
+/// What a look came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The outlet says that the page is as it was, or it came and is.
+    Unchanged(Vec<Change>),
+    /// The page was read.
+    Seen(Vec<Change>),
+    /// It was not.
+    Missed(Missed),
+    /// Nobody was asked.
+    PutOff(PutOff),
+}
+
+/// Why nobody was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum PutOff {
+    /// The outlet has asked for patience.
+    #[error("not asked: its outlet has asked for patience until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    Until(Timestamp),
+    /// Its host is in trouble, and we leave it alone of our own accord.
+    #[error("not asked: its host is in trouble and rests until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    Resting(Timestamp),
+    /// No look is due before that; none ever, where there is no time.
+    #[error("not due")]
+    NotDue(Option<Timestamp>),
+    /// The page is gone for good.
+    #[error(
+        "not asked: its outlet has said that the page is gone for good; take it out of feeds.toml, or give it its new address"
+    )]
+    Gone,
+}
+
+impl Outcome {
+    /// The same, where a host that rests is no failure of the live blog: nobody was asked.
+    pub fn or_put_off(self) -> Outcome {
+        match self {
+            Outcome::Missed(Missed::Fetch(FetchError::Resting { until, asked, .. })) => Outcome::PutOff(match asked {
+                true => PutOff::Until(until),
+                false => PutOff::Resting(until),
+            }),
+            outcome => outcome,
+        }
+    }
+
+    /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
+    pub fn and(self, next: Outcome) -> Outcome {
+        match (self, next) {
+            (Outcome::Missed(_) | Outcome::PutOff(_), next) => next,
+            (outcome, Outcome::Missed(_) | Outcome::PutOff(_)) => outcome,
+            (
+                Outcome::Unchanged(mut changes) | Outcome::Seen(mut changes),
+                Outcome::Unchanged(more) | Outcome::Seen(more),
+            ) => {
+                changes.extend(more);
+                Outcome::Seen(changes)
+            }
+        }
+    }
+}
+
+/// What kind of trouble it is that a look came to.
+pub fn trouble(why: &Missed) -> Trouble {
+    match why {
+        Missed::Fetch(FetchError::Status { status: 410, .. }) => Trouble::Gone,
+        Missed::Fetch(FetchError::Status { patience: Some(until), .. }) => Trouble::Busy(*until),
+        Missed::Fetch(FetchError::Forbidden { .. }) => Trouble::Lasting,
+        Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
+        Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } => Trouble::Passing,
+    }
+}
