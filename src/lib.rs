@@ -66,8 +66,9 @@
 //! ## The keystone
 //!
 //! [`service::look`] is one visit to one live blog: load, fetch, read, recall, learn, save, publish. The ledger is the
-//! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing at
-//! every look is harmless (same bytes, no write), and a crash between save and publish heals at the next look.
+//! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing again is
+//! harmless (same bytes, no write). What is to be published is saved with what was learnt, so a crash in between heals at the
+//! next look, and a look that found nothing composes nothing.
 //!
 //! What leaves the feed stands in archive documents: [`feed::archive`] says which entry in which, and
 //! [`Feed::archive`](feed::document::Feed::archive) composes one.

@@ -10,6 +10,8 @@ use std::ops::RangeInclusive;
 
 /// So many entries stand in one document.
 pub const ARCHIVE: i64 = 100;
+/// Among the numbers of documents that are due: the feed itself.
+pub const CURRENT: i64 = 0;
 
 /// How many documents are complete, where so many places have been given to entries and the feed shows at least `keep`.
 pub fn complete(keep: usize, places: i64) -> i64 {

@@ -96,23 +96,10 @@ impl Feed {
     pub fn file(&self, format: Format) -> String {
         match self.document {
             Document::Current { .. } => file_of(&self.name, format),
-            Document::Archive { number } => self.archive_file(number, format),
+            Document::Archive { number } => archive_file_of(&self.name, number, format),
         }
     }
 
-    /// The name of the file of the archive document before this one, in that format, if there is one.
-    pub fn previous_file(&self, format: Format) -> Option<String> {
-        self.earlier_files(format).next()
-    }
-
-    /// The names of the files of all archive documents before this one, in that format, the latest first.
-    pub fn earlier_files(&self, format: Format) -> impl Iterator<Item = String> {
-        let last = match self.document {
-            Document::Current { archives } => archives,
-            Document::Archive { number } => number - 1,
-        };
-        (1..=last).rev().map(move |number| self.archive_file(number, format))
-    }
 
     /// Where this document is reachable in that format (Atom and RSS: link rel=self).
     pub fn address(&self, format: Format) -> Option<Url> {
@@ -127,16 +114,16 @@ impl Feed {
     /// Where the archive document is reachable that comes before this one, if there is one (Atom and RSS: link
     /// rel=prev-archive, JSON Feed: next_url).
     pub fn previous(&self, format: Format) -> Option<Url> {
-        self.reach(&self.previous_file(format)?)
+        let last = match self.document {
+            Document::Current { archives } => archives,
+            Document::Archive { number } => number - 1,
+        };
+        if last > 0 { self.reach(&archive_file_of(&self.name, last, format)) } else { None }
     }
 
     /// Whether this is an archive document.
     pub fn is_archive(&self) -> bool {
         matches!(self.document, Document::Archive { .. })
-    }
-
-    fn archive_file(&self, number: i64, format: Format) -> String {
-        format!("{}~{number}.{}", self.name, format.ending())
     }
 
     fn reach(&self, file: &str) -> Option<Url> {
@@ -147,4 +134,9 @@ impl Feed {
 /// The name of the file in that format that people subscribe to.
 pub fn file_of(name: &FeedName, format: Format) -> String {
     format!("{name}.{}", format.ending())
+}
+
+/// The name of the file of an archive document in that format.
+pub fn archive_file_of(name: &FeedName, number: i64, format: Format) -> String {
+    format!("{name}~{number}.{}", format.ending())
 }

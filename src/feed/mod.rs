@@ -11,7 +11,7 @@ mod rss;
 mod shown;
 mod writable;
 
-pub use document::{Document, Feed, FeedEntry, Tombstone, file_of};
+pub use document::{Document, Feed, FeedEntry, Tombstone, archive_file_of, file_of};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::feed::{Feed, Format, file_of, render};
+use crate::feed::{Feed, Format, archive_file_of, file_of, render};
 use crate::liveblog::FeedName;
 
 /// So many archive documents are looked at, whether they are there.
@@ -59,12 +59,13 @@ impl Publisher {
         Format::ALL.iter().all(|&format| self.folder.join(file_of(name, format)).exists())
     }
 
-    /// Whether the archive documents that a feed leads to are there. Of all but the newest one format stands for the others,
-    /// and of the old ones the latest few: to look at all of them would cost by the length of the history.
-    pub fn has_archives(&self, feed: &Feed) -> bool {
-        let newest = Format::ALL.iter().filter_map(|&format| feed.previous_file(format));
-        let all = feed.earlier_files(Format::Atom).take(LOOKED_AT);
-        newest.chain(all).all(|file| self.folder.join(file).exists())
+    /// Whether its archive documents are there, of which there are so many. Of all but the newest one format stands for the
+    /// others, and of the old ones the latest few: to look at all of them would cost by the length of the history.
+    pub fn has_archives(&self, name: &FeedName, archives: i64) -> bool {
+        let numbers = (1..=archives).rev();
+        let newest = numbers.clone().take(1).flat_map(|number| Format::ALL.map(|format| (number, format)));
+        let old = numbers.skip(1).take(LOOKED_AT - 1).map(|number| (number, Format::Atom));
+        newest.chain(old).all(|(number, format)| self.folder.join(archive_file_of(name, number, format)).exists())
     }
 
     /// Writes a document of a feed in each format, if it has changed; tells whether any had.

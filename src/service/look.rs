@@ -5,6 +5,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::extract::wanted;
+use crate::feed::archive::CURRENT;
 use crate::feed::document::Feed;
 use crate::io::Io;
 use crate::io::fetch::{Errand, Fetcher};
@@ -94,8 +95,8 @@ async fn ask_at(
 
 /// One visit to one live blog, on all pages that it needs, for that reason. `now` is the time of the look.
 ///
-/// Whatever the look came to, the feeds are published from what is known: the same bytes are not written again, and
-/// what a crash kept from being published heals.
+/// Whatever the look came to, what is due is published from what is known, and so is what is not there any more: what a
+/// crash kept from being published stays due, and the same bytes are not written again.
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
     if call == Call::Due
         && let Some(pace) = io.store.pace(&blog.name).await?
@@ -160,31 +161,28 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
 }
 
-/// Keeps what is known, and publishes it.
+/// Keeps what is known, and publishes what of it is due or not there; tells whether the feed was written.
 async fn publish(io: &Io, blog: &LiveBlog, state: &mut State) -> Result<bool, LookError> {
-    let feed = Feed::compose(blog, &state.ledger);
-    if feed.as_ref().is_some_and(|feed| !io.publisher.has_archives(feed)) {
-        state.lay_down_again();
+    let name = &blog.name;
+    let has_archives = io.publisher.has_archives(name, state.memory.archives);
+    let due = state.to_publish(blog, io.publisher.has(name), has_archives);
+    io.store.save(name, state).await?;
+    let mut written = false;
+    for number in due {
+        let is_news = publish_document(io, blog, state, number).await?;
+        written |= is_news && number == CURRENT;
+        io.store.settle(name, number).await?;
     }
-    io.store.save(&blog.name, state).await?;
-    // Before the feed that leads to them.
-    publish_archives(io, blog, state).await?;
-    match feed {
-        Some(feed) => Ok(io.publisher.publish(&feed)?),
-        None => Ok(false),
-    }
+    Ok(written)
 }
 
-/// Writes the archive documents that are due; what a crash keeps from being written stays due.
-async fn publish_archives(io: &Io, blog: &LiveBlog, state: &State) -> Result<(), LookError> {
-    for &number in &state.due {
-        let records = io.store.archived(&blog.name, number).await?;
-        if let Some(document) = Feed::archive(blog, &state.ledger, &records, number) {
-            io.publisher.publish(&document)?;
-        }
-        io.store.settle(&blog.name, number).await?;
-    }
-    Ok(())
+/// Writes one document in each format, if it has changed.
+async fn publish_document(io: &Io, blog: &LiveBlog, state: &State, number: i64) -> Result<bool, LookError> {
+    let document = match number {
+        CURRENT => Feed::compose(blog, &state.ledger),
+        number => Feed::archive(blog, &state.ledger, &io.store.archived(&blog.name, number).await?, number),
+    };
+    Ok(document.map(|document| io.publisher.publish(&document)).transpose()?.unwrap_or(false))
 }
 
 /// Asks for a page and reads it, with the further ones that are wanted; what the record knows of it is at hand then.

@@ -38,7 +38,7 @@ pub struct State {
     pub memory: Memory,
     /// What we know of its entries.
     pub ledger: Ledger,
-    /// The archive documents of its feed that are to be published.
+    /// The documents of its feed that are to be published: the archive documents, and [`archive::CURRENT`].
     pub due: BTreeSet<i64>,
     /// What its looks came to, and when the next one is due.
     pub pace: Pace,
@@ -341,6 +341,7 @@ impl State {
         let is_other = self.is_led_to(&reading);
         let (archives, style) = (self.memory.archives, self.memory.style);
         let State { memory, mut ledger, due, pace } = self;
+        let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
             Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
             Reading::Unchanged { now, validators } => {
@@ -366,7 +367,8 @@ impl State {
             }
         };
         let mut state = State { memory: Memory { archives, style, ..memory }, ledger, due, pace };
-        state.lay_down(blog);
+        let has_turned = face != (state.ledger.about.clone(), state.ledger.coverage);
+        state.lay_down(blog, has_turned);
         (state, outcome)
     }
 
@@ -395,26 +397,36 @@ impl State {
         self.pace = Pace { entries, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
-    /// Notes which archive documents are to be published: the new ones, those of entries that have changed, and all of them
-    /// where they are to look otherwise.
-    fn lay_down(&mut self, blog: &LiveBlog) {
+    /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to
+    /// look otherwise. Where nothing moved, none: most looks find nothing, and shall cost nothing.
+    fn lay_down(&mut self, blog: &LiveBlog, is_wanted: bool) {
         let complete = archive::complete(blog.keep, self.ledger.places);
         let style = style(blog);
-        let before = if self.memory.style == style { self.memory.archives } else { 0 };
+        let is_styled = self.memory.style == style;
+        let before = if is_styled { self.memory.archives } else { 0 };
+        if is_wanted || !is_styled || self.ledger.touched().next().is_some() {
+            self.due.insert(archive::CURRENT);
+        }
         self.due.extend(archive::due(before, complete, self.ledger.touched().map(|record| record.place)));
         (self.memory.archives, self.memory.style) = (complete, style);
     }
 
-    /// That the archive documents are gone and all of them to be published again.
-    pub fn lay_down_again(&mut self) {
-        self.due.extend(1..=self.memory.archives);
+    /// Which documents are to be published, in their order, where the feed is still where it was published, or its archive:
+    /// what leads to others comes after them.
+    pub fn to_publish(&mut self, blog: &LiveBlog, has_feed: bool, has_archives: bool) -> Vec<i64> {
+        self.lay_down(blog, !has_feed);
+        self.due.extend((1..=self.memory.archives).filter(|_| !has_archives));
+        let archives = self.due.iter().copied().filter(|&number| number != archive::CURRENT);
+        archives.chain(self.due.get(&archive::CURRENT).copied()).collect()
     }
 }
 
-/// What the configuration says of how a feed is to be shown, in short.
+/// How a feed is to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
-    let LiveBlog { title, language, public_url, edits, withdrawn, .. } = blog;
-    Some(Digest::of(format!("{title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}").as_bytes()))
+    let version = env!("CARGO_PKG_VERSION");
+    let LiveBlog { title, language, public_url, edits, withdrawn, keep, keep_for, .. } = blog;
+    let words = format!("{version} {title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?} {keep} {keep_for:?}");
+    Some(Digest::of(words.as_bytes()))
 }
 
 fn with_own_ids(mut sighting: Sighting, chain: &Chain) -> Sighting {
