@@ -256,8 +256,9 @@ impl Day {
         let gap = SignedDuration::from_secs(1);
         let (clock, hand) = Clock::by_hand(midnight());
         let limits = Limits { gap: gap.unsigned_abs(), ..Limits::default() };
-        let io = Io::open(&folder.path().join("state"), &folder.path().join("public"), None, limits).await.unwrap();
-        let io = Arc::new(Io { fetcher: io.fetcher.by(clock), ..io });
+        let mut io = Io::open(&folder.path().join("state"), &folder.path().join("public"), None, limits).await.unwrap();
+        io.fetcher = io.fetcher.by(clock);
+        let io = Arc::new(io);
         let mut service = Service::open(Arc::clone(&io), followed.clone(), gap, midnight()).await.unwrap();
         let mut looks = Vec::new();
         for second in 0..DAY {

@@ -14,10 +14,15 @@ pub mod watch;
 use std::path::Path;
 
 use thiserror::Error;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use fetch::{Fetcher, FetcherError, Limits};
 use publish::Publisher;
 use store::{Store, StoreError};
+
+/// So many looks have their records at hand at once: that is work for the machine, and costs memory, while to wait for
+/// outlets costs neither.
+const SEATS: usize = 4;
 
 /// The three doors that a look needs.
 #[derive(Debug)]
@@ -28,6 +33,7 @@ pub struct Io {
     pub store: Store,
     /// Writes feeds.
     pub publisher: Publisher,
+    seats: Semaphore,
 }
 
 /// Why a door cannot be opened.
@@ -49,7 +55,12 @@ impl Io {
         fetcher.know(store.hosts().await?);
         let publisher = Publisher::new(output);
         publisher.sweep();
-        Ok(Io { fetcher, store, publisher })
+        Ok(Io { fetcher, store, publisher, seats: Semaphore::new(SEATS) })
+    }
+
+    /// The right to have the records of a live blog at hand. Not to be kept while an outlet is asked.
+    pub async fn seat(&self) -> Option<SemaphorePermit<'_>> {
+        self.seats.acquire().await.ok()
     }
 
     /// Lets go of everything.

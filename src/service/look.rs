@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use thiserror::Error;
+use tokio::sync::SemaphorePermit;
 use url::Url;
 
 use crate::extract::wanted;
@@ -98,6 +99,7 @@ async fn ask_at(
 /// Whatever the look came to, what is due is published from what is known, and so is what is not there any more: what a
 /// crash kept from being published stays due, and the same bytes are not written again.
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
+    let mut desk = Desk::new(io, blog);
     if call == Call::Due
         && let Some(pace) = io.store.pace(&blog.name).await?
         && !pace.is_due(blog, now)
@@ -105,17 +107,17 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
         let written = match io.publisher.has(&blog.name) {
             true => false,
-            false => publish(io, blog, &mut io.store.load(blog).await?).await?,
+            false => desk.publish(&mut io.store.load_head(blog).await?).await?,
         };
         return Ok(Look::of_nobody(outcome, written, pace));
     }
     let errand = Errand::new(now, blog.robots, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
     let errand = if call == Call::Due { errand } else { errand.eagerly() };
-    let mut state = io.store.load(blog).await?;
+    let mut state = io.store.load_head(blog).await?;
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
-        let written = publish(io, blog, &mut state).await?;
+        let written = desk.publish(&mut state).await?;
         return Ok(Look::of_nobody(Outcome::PutOff(put_off), written, state.pace));
     }
     let known = state.memory.moved_to().cloned();
@@ -125,7 +127,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         Some(put_off) => (state, Outcome::PutOff(put_off)),
         None => {
             let (place, validators) = (state.place(blog), state.validators(blog));
-            let reading = visit(io, blog, &mut state, &place, &validators, &errand).await?;
+            let reading = desk.visit(&mut state, &place, &validators, &errand).await?;
             stale = reading.stale();
             hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
             state.learn(blog, reading)
@@ -135,6 +137,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let url = match state.next(blog, &outcome, now) {
             Some(Step::Page(url)) => url,
             Some(Step::Hub(url)) => {
+                desk.leave();
                 let answer = io.fetcher.fetch(&Source::Web(url), &Validators::default(), &errand).await;
                 match state.hear(blog, answer, now) {
                     true => continue,
@@ -143,7 +146,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
             }
             None => break,
         };
-        let reading = visit(io, blog, &mut state, &Source::Web(url.clone()), &Validators::default(), &errand).await?;
+        let reading = desk.visit(&mut state, &Source::Web(url.clone()), &Validators::default(), &errand).await?;
         if !state.goes_on_with(&reading) {
             state.miss(&url);
             break;
@@ -156,69 +159,110 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let outcome = outcome.or_put_off();
     state.rest(blog, &outcome, errand.cost(), errand.sent());
     io.store.keep_hosts(&io.fetcher.changed()).await?;
-    let written = publish(io, blog, &mut state).await?;
+    let written = desk.publish(&mut state).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
     Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
 }
 
-/// Keeps what is known, and publishes what of it is due or not there; tells whether the feed was written.
-async fn publish(io: &Io, blog: &LiveBlog, state: &mut State) -> Result<bool, LookError> {
-    let name = &blog.name;
-    let has_archives = io.publisher.has_archives(name, state.memory.archives);
-    let due = state.to_publish(blog, io.publisher.has(name), has_archives);
-    io.store.save(name, state).await?;
-    let mut written = false;
-    for number in due {
-        let is_news = publish_document(io, blog, state, number).await?;
-        written |= is_news && number == CURRENT;
-        io.store.settle(name, number).await?;
+/// Where a look does its work. It has its records at hand only when it needs them, and a seat only while it works: any
+/// number of looks may wait for outlets at once.
+struct Desk<'l> {
+    io: &'l Io,
+    blog: &'l LiveBlog,
+    seat: Option<SemaphorePermit<'l>>,
+    has_records: bool,
+}
+
+impl<'l> Desk<'l> {
+    fn new(io: &'l Io, blog: &'l LiveBlog) -> Desk<'l> {
+        Desk { io, blog, seat: None, has_records: false }
     }
-    Ok(written)
-}
 
-/// Writes one document in each format, if it has changed.
-async fn publish_document(io: &Io, blog: &LiveBlog, state: &State, number: i64) -> Result<bool, LookError> {
-    let document = match number {
-        CURRENT => Feed::compose(blog, &state.ledger),
-        number => Feed::archive(blog, &state.ledger, &io.store.archived(&blog.name, number).await?, number),
-    };
-    Ok(document.map(|document| io.publisher.publish(&document)).transpose()?.unwrap_or(false))
-}
-
-/// Asks for a page and reads it, with the further ones that are wanted; what the record knows of it is at hand then.
-async fn visit(
-    io: &Io,
-    blog: &LiveBlog,
-    state: &mut State,
-    place: &Source,
-    validators: &Validators,
-    errand: &Errand,
-) -> Result<Reading, LookError> {
-    let answer = ask_at(&io.fetcher, blog, place, validators, errand).await;
-    let mut reading = state.read(blog, place, answer, errand.now);
-    recall(io, blog, state, &reading).await?;
-    let Some(mut walk) = state.walk(blog, &mut reading) else { return Ok(reading) };
-    while let Some(url) = walk.next() {
-        let answer = ask_at(&io.fetcher, blog, &Source::Web(url.clone()), &Validators::default(), errand).await;
-        let Some((further, found)) = state.read_further(blog, &reading, answer) else {
-            walk.miss();
-            break;
-        };
-        recall(io, blog, state, &further).await?;
-        if let Reading::Seen { sighting, .. } = further {
-            let is_known = state.knows_any(&sighting);
-            walk.take(*sighting, url, found, is_known);
+    async fn sit_down(&mut self) {
+        if self.seat.is_none() {
+            self.seat = self.io.seat().await;
         }
     }
-    reading.join(walk);
-    Ok(reading)
-}
 
-/// Takes from the record what it knows of the entries that were seen.
-async fn recall(io: &Io, blog: &LiveBlog, state: &mut State, reading: &Reading) -> Result<(), LookError> {
-    let strangers = state.strangers(reading);
-    state.ledger.recall(io.store.recall(&blog.name, &strangers.strong).await?);
-    let (since, until) = (strangers.since, strangers.until);
-    state.ledger.recall(io.store.recall_within(&blog.name, &strangers.weak, since, until).await?);
-    Ok(())
+    fn leave(&mut self) {
+        self.seat = None;
+    }
+
+    /// Takes what the feed shows, and what the page showed last, from the record.
+    async fn fetch_records(&mut self, state: &mut State) -> Result<(), LookError> {
+        if !self.has_records {
+            self.io.store.recall_window(self.blog, &mut state.ledger).await?;
+            self.has_records = true;
+        }
+        Ok(())
+    }
+
+    /// Asks for a page and reads it, with the further ones that are wanted; what the record knows of it is at hand then.
+    async fn visit(
+        &mut self,
+        state: &mut State,
+        place: &Source,
+        validators: &Validators,
+        errand: &Errand,
+    ) -> Result<Reading, LookError> {
+        let answer = self.ask(place, validators, errand).await;
+        let mut reading = state.read(self.blog, place, answer, errand.now);
+        if state.asks_records(&reading) {
+            self.fetch_records(state).await?;
+        }
+        self.recall(state, &reading).await?;
+        let Some(mut walk) = state.walk(self.blog, &mut reading) else { return Ok(reading) };
+        while let Some(url) = walk.next() {
+            let answer = self.ask(&Source::Web(url.clone()), &Validators::default(), errand).await;
+            let Some((further, found)) = state.read_further(self.blog, &reading, answer) else {
+                walk.miss();
+                break;
+            };
+            self.recall(state, &further).await?;
+            if let Reading::Seen { sighting, .. } = further {
+                let is_known = state.knows_any(&sighting);
+                walk.take(*sighting, url, found, is_known);
+            }
+        }
+        reading.join(walk);
+        Ok(reading)
+    }
+
+    async fn ask(&mut self, place: &Source, validators: &Validators, errand: &Errand) -> Answer {
+        self.leave();
+        let answer = ask_at(&self.io.fetcher, self.blog, place, validators, errand).await;
+        self.sit_down().await;
+        answer
+    }
+
+    /// Takes from the record what it knows of the entries that were seen.
+    async fn recall(&self, state: &mut State, reading: &Reading) -> Result<(), LookError> {
+        let (store, name) = (&self.io.store, &self.blog.name);
+        let strangers = state.strangers(reading);
+        state.ledger.recall(store.recall(name, &strangers.strong).await?);
+        let (since, until) = (strangers.since, strangers.until);
+        state.ledger.recall(store.recall_within(name, &strangers.weak, since, until).await?);
+        Ok(())
+    }
+
+    /// Keeps what is known, and publishes what of it is due or not there; tells whether the feed was written.
+    async fn publish(&mut self, state: &mut State) -> Result<bool, LookError> {
+        let (io, name) = (self.io, &self.blog.name);
+        let has_archives = io.publisher.has_archives(name, state.memory.archives);
+        let due = state.to_publish(self.blog, io.publisher.has(name), has_archives);
+        io.store.save(name, state).await?;
+        let mut written = false;
+        for number in due {
+            self.sit_down().await;
+            self.fetch_records(state).await?;
+            let document = match number {
+                CURRENT => Feed::compose(self.blog, &state.ledger),
+                number => Feed::archive(self.blog, &state.ledger, &io.store.archived(name, number).await?, number),
+            };
+            let is_news = document.map(|document| io.publisher.publish(&document)).transpose()?.unwrap_or(false);
+            written |= is_news && number == CURRENT;
+            io.store.settle(name, number).await?;
+        }
+        Ok(written)
+    }
 }

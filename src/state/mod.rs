@@ -1,6 +1,7 @@
 //! What an answer does to what we know, and what is to be asked next: all the thinking of a look, and none of the doing.
 
 mod chain;
+mod gist;
 mod outcome;
 mod own_ids;
 mod walk;
@@ -12,14 +13,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::entry::{Coverage, Entry, Name, Precision, Sighting};
+use crate::entry::{Coverage, Entry, Name, Sighting};
 use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::archive;
-use crate::ledger::{Doubt, Ledger, Record};
+use crate::ledger::{Doubt, Ledger};
 use crate::liveblog::{Hub, LiveBlog};
 use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
 use crate::schedule::{Came, Cost, Pace, Trouble};
 use chain::{Chain, follows, walks};
+use gist::Gist;
 use outcome::trouble;
 use walk::Walked;
 
@@ -65,6 +67,9 @@ pub struct Memory {
     /// What the configuration said of how they are to be shown.
     #[serde(default)]
     pub style: Option<Digest>,
+    /// What every look asks of the records; none where they are to be asked themselves.
+    #[serde(default)]
+    gist: Option<Gist>,
     /// The page has moved for good, from there to there (RFC 9110, sections 15.4.2 and 15.4.9).
     #[serde(default)]
     moved: Option<(Url, Url)>,
@@ -269,14 +274,24 @@ impl State {
         chain.next().cloned().map(Step::Page).or_else(by_hub)
     }
 
-    /// Whether the newest entry is so old that the live blog may be over. One that is dated ahead is as old as our knowledge
-    /// of it, and so is one of which the page tells the day alone.
+    /// Whether the newest entry is so old that the live blog may be over.
     fn is_silent(&self, now: Timestamp) -> bool {
-        let time = |record: &Record| match record.published.precision {
-            Precision::Day => record.first_seen,
-            Precision::Minute | Precision::Second => record.published.at.min(record.first_seen),
-        };
-        self.ledger.records().map(time).max().is_some_and(|newest| now.duration_since(newest) > SILENCE)
+        let since = self.gist().and_then(|gist| gist.silent_since);
+        since.is_some_and(|since| now.duration_since(since) > SILENCE)
+    }
+
+    /// What the records say in short, be they at hand or not.
+    fn gist(&self) -> Option<Gist> {
+        Gist::of(&self.ledger).or(self.memory.gist)
+    }
+
+    /// Whether the records must be at hand before this is learnt.
+    pub fn asks_records(&self, reading: &Reading) -> bool {
+        match (reading, self.memory.gist) {
+            (Reading::Seen { .. }, _) | (_, None) => true,
+            (Reading::Unchanged { .. }, Some(gist)) => gist.misses,
+            (Reading::Missed(_), Some(_)) => false,
+        }
     }
 
     /// In which the outlet's days begin and end.
@@ -339,7 +354,7 @@ impl State {
     /// What we know once we have read it.
     pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
         let is_other = self.is_led_to(&reading);
-        let (archives, style) = (self.memory.archives, self.memory.style);
+        let (archives, style, gist) = (self.memory.archives, self.memory.style, self.memory.gist);
         let State { memory, mut ledger, due, pace } = self;
         let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
@@ -366,7 +381,8 @@ impl State {
                 }
             }
         };
-        let mut state = State { memory: Memory { archives, style, ..memory }, ledger, due, pace };
+        let gist = Gist::of(&ledger).or(gist);
+        let mut state = State { memory: Memory { archives, style, gist, ..memory }, ledger, due, pace };
         let has_turned = face != (state.ledger.about.clone(), state.ledger.coverage);
         state.lay_down(blog, has_turned);
         (state, outcome)
@@ -382,7 +398,7 @@ impl State {
 
     /// Takes down what the look came to in the end, and when the next one is due.
     pub fn rest(&mut self, blog: &LiveBlog, outcome: &Outcome, cost: Cost, now: Timestamp) {
-        let newest = self.ledger.newest_first().first().map(|record| record.published.at.min(now));
+        let newest = self.gist().and_then(|gist| gist.newest).map(|newest| newest.min(now));
         let came = match outcome {
             Outcome::Seen(changes) | Outcome::Unchanged(changes) => {
                 Came::Well { moved: !changes.is_empty(), newest, coverage: self.ledger.coverage }

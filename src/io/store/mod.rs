@@ -164,14 +164,28 @@ impl Store {
 
     /// What is kept of a live blog, with the records that its feed shows or its page showed at the last look.
     pub async fn load(&self, blog: &LiveBlog) -> Result<State, StoreError> {
+        let mut state = self.load_head(blog).await?;
+        self.recall_window(blog, &mut state.ledger).await?;
+        Ok(state)
+    }
+
+    /// The same without its records: what a look needs before it knows whether there is anything new.
+    pub async fn load_head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
         let row = sqlx::query("SELECT state FROM blog WHERE name = $1").bind(name).fetch_optional(&self.pool).await;
         let pace = self.pace(&blog.name).await?.unwrap_or_default();
         let Some(row) = row.map_err(failed)? else { return Ok(State { pace, ..State::default() }) };
         let row: BlogRow = self.understood(&blog.name, row.try_get(0).map_err(failed)?)?;
-        let mut ledger = row.ledger;
+        let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
+        let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
+        Ok(State { memory: row.memory, ledger: row.ledger, due, pace })
+    }
 
+    /// Takes to a ledger that was loaded without its records those that its feed shows or its page showed at the last look.
+    pub async fn recall_window(&self, blog: &LiveBlog, ledger: &mut Ledger) -> Result<(), StoreError> {
+        let name = blog.name.as_str();
+        let failed = |error: sqlx::Error| self.failed("read", &error);
         let newest =
             sqlx::query("SELECT body FROM record WHERE blog = $1 ORDER BY published DESC, place DESC LIMIT $2")
                 .bind(name)
@@ -201,9 +215,7 @@ impl Store {
             ledger.page.iter().filter(|id| ledger.record(id).is_none()).map(|id| id.0.as_str()).collect();
         let shown = self.matching(&blog.name, "SELECT body FROM record WHERE blog = $1 AND id IN", &absent).await?;
         ledger.recall(shown);
-        let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
-        let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
-        Ok(State { memory: row.memory, ledger, due, pace })
+        Ok(())
     }
 
     /// The pace of a live blog, if it was ever looked at.
