@@ -30,7 +30,17 @@ ENTRIES = {
     ),
     "u4": ("18:30", ["No fireworks"], ["There will be no fireworks tonight, a steward says."]),
     "u5": ("18:40", ["Two bridges are closed", "Three bridges are closed"], ["Walk round by the old ferry landing."]),
-    "u6": ("18:50", ["The first lantern floats"], ["The first lantern is on the water, let go by its maker."]),
+    # Longer than any summary.
+    "u6": (
+        "18:50",
+        ["The first lantern floats"],
+        [
+            "The first lantern is on the water, let go by its maker, who is ninety this year and made her first one out of a "
+            "flour bag. It turned twice below the weir and then went straight down the middle, past the rowing club and "
+            "the old ferry landing, with some four thousand people counting aloud how many bends it would take. It "
+            "took five, went out at the sixth, and was lit again by a boy in a canoe."
+        ],
+    ),
     "u7": ("19:05", ["A wind comes up"], ["A light wind from the west turns the boats."]),
     "u8": ("18:05", ["What the stewards wear"], ["Stewards wear green tonight; this was to be told earlier."]),
     "u9": ("20:40", ["All lanterns float"], ["The last of the lanterns is on the water. Good night."]),
@@ -44,8 +54,9 @@ ON_PAGE = {
     4: ["u9", "u7", "u6", "u5", "u4", "u3", "u2", "u8", "u1"],
 }
 
-# Behind the text of u6: both are to be absolute in a feed.
+# Behind the text of u6, and what a reader should make of it.
 MORE = {"u6": '<p><a href="/makers">Who makes them</a> <img src="/img/lantern.jpg" alt="A lantern"></p>'}
+URLS = {"u6": ["https://gazette.example/makers", "https://gazette.example/img/lantern.jpg"]}
 
 
 def instant(clock):
