@@ -38,7 +38,8 @@ class Feeds:
             before = self.bytes()
             look = [self.binary, "--config", config, "once", "--now", outlet.instant(clock)]
             subprocess.run(look, check=True, stdout=subprocess.DEVNULL)
-            # Hours pass between polls, and here it is a second, which is too short for a date of HTTP to tell files apart.
+            # Hours pass between polls, and here less than a second, the unit of HTTP's dates: newsboat does not read what is
+            # not dated later than what it has, whatever its entity tag.
             then = datetime.fromisoformat(outlet.instant(clock).replace("Z", "+00:00")).timestamp()
             for file, bytes in self.bytes().items():
                 if before.get(file) != bytes:
