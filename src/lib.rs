@@ -29,7 +29,7 @@
 //! | 4 | [`state`] [`board`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
-//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`robots`] | the forms that travel; how often; what an outlet wants left alone | table |
+//! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
 //! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
@@ -128,6 +128,7 @@
 pub mod board;
 pub mod cli;
 pub mod config;
+pub mod edition;
 pub mod entry;
 pub mod extract;
 pub mod feed;

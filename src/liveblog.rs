@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
+use crate::edition::Edition;
 use crate::page::Source;
 use crate::profile::{Catalogue, Profile};
 use crate::rhythm::Rhythm;
@@ -152,6 +153,10 @@ pub struct LiveBlog {
     pub edits: Edits,
     /// What the feed makes of an entry that the outlet has taken away.
     pub withdrawn: Withdrawals,
+    /// The further feeds of it, beside the full one; no two of one kind.
+    pub editions: Vec<Edition>,
+    /// The name of the feed into which it is merged with others, if there is one. No live blog has it.
+    pub group: Option<FeedName>,
     /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
     pub public_url: Option<Url>,
 }
@@ -266,6 +271,8 @@ impl LiveBlog {
             keep_for: Self::KEEP_FOR,
             edits: Edits::default(),
             withdrawn: Withdrawals::default(),
+            editions: Vec::new(),
+            group: None,
             public_url: Url::parse(Self::PUBLIC_URL).ok(),
         }
         .knowing(catalogue)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 17] = [
+const FLOORS: [(&str, u8); 18] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
@@ -23,6 +23,7 @@ const FLOORS: [(&str, u8); 17] = [
     ("page", 1),
     ("entry", 1),
     ("rhythm", 1),
+    ("edition", 1),
     ("robots", 1),
     ("table", 0),
 ];

@@ -14,6 +14,7 @@ use toml::de::DeValue;
 use url::Url;
 
 use super::text::{Contact, Every, FolderUrl, Gap, Language};
+use crate::edition::{Edition, Pattern, Period};
 use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Obedience, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
@@ -95,6 +96,15 @@ table! {
         /// it as it was, "drop" leaves it out.
         #[schemars(extend("default" = word(&Withdrawals::WORDS)))]
         withdrawn: Withdrawals,
+        /// A further feed, NAME~digest: one item for each stretch of so long, with all entries of it: "1h", "6h", "1d".
+        digest: Period,
+        /// Further feeds: "key-events" has only what the outlet has marked so, or pinned (NAME~key-events); "edits" has only what
+        /// was changed or taken away, and how (NAME~edits).
+        also: Vec<Edition>,
+        /// A further feed, NAME~filtered: only what passes.
+        filter: Filter,
+        /// The name of one more feed into which all live blogs are merged that name it.
+        group: FeedName,
         /// Where the entries and their parts stand on the pages, as CSS selectors. "time@datetime" is an attribute and not
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
@@ -133,6 +143,15 @@ table! {
         /// What the feed makes of an entry that the outlet has taken away: "stub" says so in place of its text, "keep" shows
         /// it as it was, "drop" leaves it out.
         withdrawn: Withdrawals,
+        /// A further feed, NAME~digest: one item for each stretch of so long, with all entries of it: "1h", "6h", "1d".
+        digest: Period,
+        /// Further feeds: "key-events" has only what the outlet has marked so, or pinned (NAME~key-events); "edits" has only what
+        /// was changed or taken away, and how (NAME~edits).
+        also: Vec<Edition>,
+        /// A further feed, NAME~filtered: only what passes.
+        filter: Filter,
+        /// The name of one more feed into which all live blogs are merged that name it.
+        group: FeedName,
         /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
         endpoints: bool,
         /// Whether it is followed to the next day's page, where the outlet begins a new one each day: "newest" or "never".
@@ -144,6 +163,20 @@ table! {
         /// Where the entries and their parts stand on the page, as CSS selectors. "time@datetime" is an attribute and not
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
+    }
+}
+
+table! {
+    /// What passes: what has something of `include` in it, where that is given, and nothing of `exclude`. Words are found whole
+    /// ("Kyiv", "drone*" for all that begins so), expressions stand between slashes ("/drones?/"), and both are looked for in
+    /// heading and text; "author:Ada Berg" and "category:Key event" are looked for there. Upper and lower case are the same.
+    Filter {
+        /// What passes has at least one of these in it.
+        include: Vec<Pattern>,
+        /// What has one of these in it does not pass.
+        exclude: Vec<Pattern>,
+        /// What has fewer characters of text does not pass.
+        min_length: NonZeroUsize,
     }
 }
 
@@ -212,6 +245,7 @@ pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
         ("[defaults]", Defaults::KEYS),
         ("[feeds.NAME]", Feed::KEYS),
         ("[feeds.NAME.select]", Select::KEYS),
+        ("[feeds.NAME.filter]", Filter::KEYS),
     ];
     belongs(key, &tables)
 }
@@ -248,6 +282,7 @@ mod tests {
             ("defaults.select", "/properties/defaults/properties/select", Select::KEYS),
             ("feeds.x", "/properties/feeds/additionalProperties", Feed::KEYS),
             ("feeds.x.select", "/properties/feeds/additionalProperties/properties/select", Select::KEYS),
+            ("feeds.x.filter", "/properties/feeds/additionalProperties/properties/filter", Filter::KEYS),
         ] {
             let table_schema = schema.pointer(path).unwrap_or(&serde_json::Value::Null);
             assert_eq!(table_schema["additionalProperties"], false, "{table}");

@@ -4,6 +4,8 @@ mod file;
 mod text;
 
 use core::net::SocketAddr;
+use std::collections::HashSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +14,7 @@ use jiff::tz::TimeZone;
 use toml::de::DeTable;
 use url::Url;
 
+use crate::edition::{Edition, Filter, Period};
 use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
 use crate::page::Source;
 use crate::profile::{Catalogue, Select};
@@ -99,7 +102,18 @@ impl Draft {
         let Draft { read, service, mut faults, file, text } = self;
         let defaults = Defaults::read(read.defaults.given().unwrap_or_default(), &mut faults);
         let mut blogs = Vec::new();
-        for (name, feed) in read.feeds.given().unwrap_or_default().0 {
+        let feeds = read.feeds.given().unwrap_or_default().0;
+        let names: HashSet<String> = feeds.iter().map(|(name, _)| name.as_str().to_ascii_lowercase()).collect();
+        let is_taken = |group: &FeedName| names.contains(&group.as_str().to_ascii_lowercase());
+        let groups =
+            defaults.grouped.iter().cloned().chain(feeds.iter().filter_map(|(_, feed)| feed.group.with_place()));
+        for (group, place) in groups.filter(|(group, _)| is_taken(group)) {
+            let message = format!("a live blog has the name \"{group}\": a group needs one of its own");
+            faults.push(
+                Fault::new(Kind::Wrong, place, message).label("the files of one would overwrite those of the other"),
+            );
+        }
+        for (name, feed) in feeds {
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
                 blog.public_url = service.public_url.clone().or(blog.public_url);
                 blogs.push(blog);
@@ -154,6 +168,11 @@ struct Defaults {
     keep_for: SignedDuration,
     edits: Edits,
     withdrawn: Withdrawals,
+    digest: Option<Period>,
+    also: Vec<Edition>,
+    filter: Option<Filter>,
+    /// The group, and where in the file it stands.
+    grouped: Option<(FeedName, Range<usize>)>,
     select: Select,
     /// Whether `select` would have an `entry`, if it could be read.
     lost_entry: bool,
@@ -197,6 +216,10 @@ impl Defaults {
             keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
             edits: defaults.edits.given().unwrap_or_default(),
             withdrawn: defaults.withdrawn.given().unwrap_or_default(),
+            digest: defaults.digest.given(),
+            also: defaults.also.given().unwrap_or_default(),
+            filter: filter(defaults.filter, faults),
+            grouped: defaults.group.with_place(),
             lost_entry: select.entry.is_faulty(),
             select: select.into(),
         }
@@ -235,6 +258,8 @@ fn blog(
     blog.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
     blog.edits = feed.edits.given().unwrap_or(defaults.edits);
     blog.withdrawn = feed.withdrawn.given().unwrap_or(defaults.withdrawn);
+    blog.editions = editions(feed.digest, feed.also, filter(feed.filter, faults), defaults);
+    blog.group = feed.group.given().or_else(|| defaults.grouped.clone().map(|(group, _)| group));
     if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
         blog.profile.timezone = Some(zone);
     }
@@ -257,6 +282,42 @@ fn blog(
         faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
     }
     Some(blog)
+}
+
+/// The further feeds that are wanted of a live blog, no two of one kind.
+fn editions(
+    digest: Slot<Period>,
+    also: Slot<Vec<Edition>>,
+    filter: Option<Filter>,
+    defaults: &Defaults,
+) -> Vec<Edition> {
+    let mut editions: Vec<Edition> = Vec::new();
+    let plain = also.given().unwrap_or_else(|| defaults.also.clone());
+    let digest = digest.given().or(defaults.digest).map(Edition::Digest);
+    let filtered = filter.or_else(|| defaults.filter.clone()).map(Edition::Filtered);
+    for edition in digest.into_iter().chain(plain).chain(filtered) {
+        if editions.iter().all(|other| other.word() != edition.word()) {
+            editions.push(edition);
+        }
+    }
+    editions
+}
+
+/// A filter that lets everything pass was meant to be another one.
+fn filter(filter: Slot<file::Filter>, faults: &mut Vec<Fault>) -> Option<Filter> {
+    let place = filter.place()?;
+    let written = filter.given()?;
+    let is_faulty = written.include.is_faulty() || written.exclude.is_faulty() || written.min_length.is_faulty();
+    let filter = Filter {
+        include: written.include.given().unwrap_or_default(),
+        exclude: written.exclude.given().unwrap_or_default(),
+        min_length: written.min_length.given().map_or(0, usize::from),
+    };
+    if filter == Filter::default() && !is_faulty {
+        let fault = Fault::new(Kind::Wrong, place, "this filter lets everything pass".to_owned());
+        faults.push(fault.label("add include, exclude or min_length"));
+    }
+    Some(filter)
 }
 
 #[cfg(test)]
@@ -337,6 +398,11 @@ mod tests {
         for (text, hours) in [("48h", 48), ("2d", 48), ("1w", 168), ("1d 12h", 36), ("2 days", 48), ("PT30H", 30)] {
             assert_eq!(one(&format!("keep_for = '{text}'")).keep_for, SignedDuration::from_hours(hours), "{text}");
         }
+        assert_eq!((one("").editions, one("").group), (Vec::new(), None));
+        let words = |keys: &str| one(keys).editions.iter().map(Edition::word).collect::<Vec<_>>();
+        assert_eq!(words("digest = '1h'\nalso = ['edits', 'key-events', 'edits']"), ["digest", "edits", "key-events"]);
+        assert_eq!(words("also = 'edits'\nfilter = { exclude = 'betting', min_length = 20 }"), ["edits", "filtered"]);
+        assert_eq!(one("group = 'world'").group, "world".parse().ok());
         assert_eq!((one("").follow, one("").hub), (Follow::Newest, None));
         assert_eq!(one("follow = 'never'").follow, Follow::Never);
         assert_eq!(

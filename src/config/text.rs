@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Span, SpanRelativeTo};
 use serde_json::json;
 use url::Url;
 
-use crate::liveblog::{Edits, Follow, Hub, Obedience, TemplateError, Withdrawals};
+use crate::edition::{Edition, Pattern, PatternError, Period};
+use crate::liveblog::{Edits, FeedName, Follow, Hub, NameError, Obedience, TemplateError, Withdrawals};
 use crate::page::Source;
 use crate::rhythm::{Cron, CronError, Rhythm};
 use crate::table::{Text, Wrong, nearest};
@@ -338,9 +339,66 @@ impl Text for Withdrawals {
     }
 }
 
+/// The stretch of time of a digest.
+impl Text for Period {
+    const WANTED: &str = "a length of time, such as \"1h\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "examples": ["1h", "30min", "6h", "1d"] })
+    }
+
+    fn understand(text: &str) -> Result<Period, Wrong> {
+        Period::try_from(short(text)?).map_err(|reason| Wrong::new(reason.to_string(), ""))
+    }
+}
+
+/// A further feed of which there is nothing more to be said.
+impl Text for Edition {
+    const WANTED: &str = "\"key-events\" or \"edits\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": Edition::WORDS.map(|(word, _)| word) })
+    }
+
+    fn understand(text: &str) -> Result<Edition, Wrong> {
+        let elsewhere = match text {
+            "digest" => "write digest = \"1h\" as a key of its own",
+            "filter" | "filtered" => "write filter = { include = [\"…\"] } as a key of its own",
+            text => return chosen(text, &Edition::WORDS, Edition::WANTED),
+        };
+        Err(Wrong::new(format!("this must be {}, not {text:?}", Edition::WANTED), elsewhere))
+    }
+}
+
+/// What a filter looks for.
+impl Text for Pattern {
+    const WANTED: &str = "what is looked for, such as \"Kyiv\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1, "examples": ["Kyiv", "drone*", "/drones?/", "author:Ada Berg", "category:Key event"] })
+    }
+
+    fn understand(text: &str) -> Result<Pattern, Wrong> {
+        text.parse().map_err(|reason: PatternError| Wrong::new(reason.to_string(), ""))
+    }
+}
+
+/// The name of a feed.
+impl Text for FeedName {
+    const WANTED: &str = "a name, such as \"world\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": "^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$" })
+    }
+
+    fn understand(text: &str) -> Result<FeedName, Wrong> {
+        text.parse().map_err(|reason: NameError| Wrong::new(reason.to_string(), ""))
+    }
+}
+
 /// What one of a few words means.
-fn chosen<T: Copy>(text: &str, words: &[(&str, T)], wanted: &str) -> Result<T, Wrong> {
-    words.iter().find(|(word, _)| *word == text).map(|(_, meant)| *meant).ok_or_else(|| {
+fn chosen<T: Clone>(text: &str, words: &[(&str, T)], wanted: &str) -> Result<T, Wrong> {
+    words.iter().find(|(word, _)| *word == text).map(|(_, meant)| meant.clone()).ok_or_else(|| {
         let near = nearest(text, words.iter().map(|(word, _)| word));
         let instead = near.map(|word| format!("did you mean \"{word}\"?")).unwrap_or_default();
         Wrong::new(format!("this must be {wanted}, not {text:?}"), instead)

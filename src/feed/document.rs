@@ -100,7 +100,6 @@ impl Feed {
         }
     }
 
-
     /// Where this document is reachable in that format (Atom and RSS: link rel=self).
     pub fn address(&self, format: Format) -> Option<Url> {
         self.reach(&self.file(format))

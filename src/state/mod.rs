@@ -440,8 +440,9 @@ impl State {
 /// How a feed is to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let LiveBlog { title, language, public_url, edits, withdrawn, keep, keep_for, .. } = blog;
-    let words = format!("{version} {title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?} {keep} {keep_for:?}");
+    let LiveBlog { title, language, public_url, edits, withdrawn, keep, keep_for, editions, .. } = blog;
+    let how = format!("{edits:?} {withdrawn:?} {keep} {keep_for:?} {editions:?} {:?}", blog.profile.timezone);
+    let words = format!("{version} {title:?} {language:?} {public_url:?} {how}");
     Some(Digest::of(words.as_bytes()))
 }
 

@@ -75,6 +75,17 @@ impl<T> Slot<T> {
         }
     }
 
+    /// What is there and where its key stands, if it is sound.
+    pub fn with_place(&self) -> Option<(T, Range<usize>)>
+    where
+        T: Clone,
+    {
+        match self {
+            Slot::Given(value, place) => Some((value.clone(), place.clone())),
+            Slot::Absent | Slot::Faulty => None,
+        }
+    }
+
     /// Whether the key is there, and what is behind it is wrong.
     pub fn is_faulty(&self) -> bool {
         matches!(self, Slot::Faulty)

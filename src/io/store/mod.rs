@@ -455,5 +455,7 @@ async fn prepare(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     connection.execute(AssertSqlSafe(format!("PRAGMA busy_timeout = {}", PATIENCE.as_millis()))).await?;
     connection.execute("PRAGMA journal_mode = WAL").await?;
     connection.execute("PRAGMA synchronous = FULL").await?;
+    // KiB, of each connection: pages that are asked for again are in the system's own cache.
+    connection.execute("PRAGMA cache_size = -256").await?;
     Ok(())
 }

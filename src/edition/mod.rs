@@ -1,0 +1,45 @@
+//! The further feeds of a live blog, beside the full one: which there are, and how much of it reaches whoever reads them.
+
+mod filter;
+mod period;
+
+pub use filter::{Filter, Pattern, PatternError, Words};
+pub use period::{Period, PeriodError};
+
+/// A further feed of a live blog, beside the full one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edition {
+    /// One item for each stretch of time, with all entries of it.
+    Digest(Period),
+    /// Only what the outlet has marked as a key event, or pinned.
+    KeyEvents,
+    /// Only what passes a filter.
+    Filtered(Filter),
+    /// Only what was changed or taken away after it was published, and how.
+    Edits,
+}
+
+impl Edition {
+    /// Those of which there is nothing more to be said, by the words that the configuration has for them.
+    pub const WORDS: [(&str, Edition); 2] = [("key-events", Edition::KeyEvents), ("edits", Edition::Edits)];
+
+    /// Its part of the names of its files, and of its address: `NAME~digest.atom`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Edition::Digest(_) => "digest",
+            Edition::KeyEvents => "key-events",
+            Edition::Filtered(_) => "filtered",
+            Edition::Edits => "edits",
+        }
+    }
+
+    /// For people, behind the title of the live blog.
+    pub fn title(&self) -> String {
+        match self {
+            Edition::Digest(period) => format!("digest ({period})"),
+            Edition::KeyEvents => "key events".to_owned(),
+            Edition::Filtered(_) => "filtered".to_owned(),
+            Edition::Edits => "edits".to_owned(),
+        }
+    }
+}
