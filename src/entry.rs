@@ -32,6 +32,13 @@ pub struct Entry {
     pub layer: Layer,
 }
 
+impl Entry {
+    /// Whether the outlet has marked it as one of those that matter most.
+    pub fn is_key_event(&self) -> bool {
+        self.categories.iter().any(|category| ["Key event", "Pinned"].contains(&category.as_str()))
+    }
+}
+
 /// A word by which an entry can be found again. Ordered by trust: an outlet's own id before a permalink, that before
 /// a time, that before a heading, that before the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -56,6 +56,11 @@ impl Period {
         start.ok().and_then(|start| zone.to_timestamp(start).ok()).unwrap_or(at).min(at)
     }
 
+    /// How long it is.
+    pub fn minutes(self) -> i64 {
+        self.0.as_mins()
+    }
+
     /// The end of the stretch that begins then.
     pub fn end(self, start: Timestamp, zone: &TimeZone) -> Timestamp {
         // Behind the middle of the next one, however long an hour the clocks make of it.

@@ -2,12 +2,17 @@
 
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
+
+use crate::edition::{Edition, Words};
 use crate::entry::Coverage;
-use crate::ledger::{Ledger, Record};
+use crate::ledger::{Ledger, Past, Record, Said};
 use crate::liveblog::LiveBlog;
 
 use super::archive::{complete, number_of, places_of};
-use super::document::{Document, Feed, FeedEntry};
+use super::digest::digest;
+use super::document::{Document, Feed, FeedEntry, Tombstone};
+use super::edits::edits;
 use super::shown::{entries, tombstone};
 
 impl Feed {
@@ -38,6 +43,54 @@ impl Feed {
         records.sort_by_key(|record| Reverse((record.published.at, record.place)));
         feed(blog, ledger, Document::Archive { number }, records)
     }
+
+    /// A further feed of a live blog; `None` before its first entry. It shows of what the full one does, and has no archive.
+    /// `past` is all that has happened to the entries at hand, in any order; only [`Edition::Edits`] asks for it.
+    pub fn edition(blog: &LiveBlog, ledger: &Ledger, edition: &Edition, past: &[Past]) -> Option<Feed> {
+        let records = window(blog, ledger.newest_first(), complete(blog.keep, ledger.places));
+        let oldest = records.last()?.published.at;
+        let page = ledger.about.link.as_ref();
+        let (entries, tombstones) = match edition {
+            Edition::Digest(period) => (digest(blog, ledger, *period, &records), Vec::new()),
+            Edition::Edits => (edits(blog, page, &records, past), Vec::new()),
+            Edition::KeyEvents | Edition::Filtered(_) => {
+                let wanted = || records.iter().filter(|record| is_wanted(edition, record));
+                (
+                    wanted().flat_map(|record| entries(blog, record, page)).collect(),
+                    wanted().filter_map(|record| tombstone(blog, record)).collect(),
+                )
+            }
+        };
+        let document = Document::Edition { word: edition.word() };
+        let feed = bound(blog, ledger, document, entries, tombstones, Some(oldest))?;
+        Some(Feed {
+            id: format!("{}~{}", feed.id, edition.word()),
+            title: format!("{} – {}", feed.title, edition.title()),
+            ..feed
+        })
+    }
+}
+
+/// Whether an entry stands in that further feed. One that did at first does so for good: readers keep what leaves a feed, and
+/// none shall see it come back.
+fn is_wanted(edition: &Edition, record: &Record) -> bool {
+    let entry = &record.entry;
+    let words = |said: &Said| {
+        let words = Words {
+            title: &said.title,
+            text: &said.content.text,
+            authors: &entry.authors,
+            categories: &entry.categories,
+        };
+        match edition {
+            Edition::Filtered(filter) => filter.passes(&words),
+            _ => true,
+        }
+    };
+    match edition {
+        Edition::KeyEvents => entry.is_key_event(),
+        _ => words(&record.said()) || record.first.as_ref().is_some_and(|first| words(first)),
+    }
 }
 
 /// At least so many, all that are hardly older than the newest, and all that are in no archive document. The newest stands
@@ -57,14 +110,26 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> 
 
 /// The document that shows these records, newest first.
 fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Record>) -> Option<Feed> {
+    let page = ledger.about.link.as_ref();
+    let entries = records.iter().flat_map(|record| entries(blog, record, page)).collect();
+    let tombstones = records.iter().filter_map(|record| tombstone(blog, record)).collect();
+    bound(blog, ledger, document, entries, tombstones, None)
+}
+
+/// The document with these entries; `none` is when it was updated that has none, if there is to be one.
+fn bound(
+    blog: &LiveBlog,
+    ledger: &Ledger,
+    document: Document,
+    mut entries: Vec<FeedEntry>,
+    tombstones: Vec<Tombstone>,
+    none: Option<Timestamp>,
+) -> Option<Feed> {
     let about = &ledger.about;
-    let mut entries: Vec<FeedEntry> =
-        records.iter().flat_map(|record| entries(blog, record, about.link.as_ref())).collect();
     // An announcement is newer than its entry; all others stay where they are.
     entries.sort_by_key(|entry| Reverse(entry.published));
-    let tombstones: Vec<_> = records.iter().filter_map(|record| tombstone(blog, record)).collect();
     let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
-    let updated = changes.max()?;
+    let updated = changes.max().or(none)?;
     let link = about.link.clone().or_else(|| blog.address.clone());
     let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
     Some(Feed {
@@ -72,7 +137,7 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Reco
         id: ledger.scope.clone(),
         name: blog.name.clone(),
         document,
-        title: blog.title.clone().or_else(|| about.title.clone()).unwrap_or_else(|| blog.name.to_string()),
+        title: title(blog, ledger),
         subtitle: about.description.clone(),
         link,
         public_url: blog.public_url.clone(),
@@ -80,9 +145,14 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Reco
         image: about.image.clone(),
         updated,
         // An archive document was finished before.
-        ended: ledger.coverage == Coverage::Ended && matches!(document, Document::Current { .. }),
+        ended: ledger.coverage == Coverage::Ended && !matches!(document, Document::Archive { .. }),
         author: about.outlet.clone().or(host).unwrap_or_else(|| blog.name.to_string()),
         tombstones,
         entries,
     })
+}
+
+/// What the live blog is called, in its feeds.
+fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
+    blog.title.clone().or_else(|| ledger.about.title.clone()).unwrap_or_else(|| blog.name.to_string())
 }

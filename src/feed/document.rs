@@ -54,6 +54,11 @@ pub enum Document {
         /// The how-manieth: 1, 2, 3 …
         number: i64,
     },
+    /// None of them, but all of a further feed of the live blog.
+    Edition {
+        /// Its part of the name of the file.
+        word: &'static str,
+    },
 }
 
 /// That an entry was taken away (RFC 6721).
@@ -97,6 +102,7 @@ impl Feed {
         match self.document {
             Document::Current { .. } => file_of(&self.name, format),
             Document::Archive { number } => archive_file_of(&self.name, number, format),
+            Document::Edition { word } => edition_file_of(&self.name, word, format),
         }
     }
 
@@ -107,7 +113,10 @@ impl Feed {
 
     /// Where the document is reachable that people subscribe to (Atom and RSS: link rel=current, JSON Feed: feed_url).
     pub fn current(&self, format: Format) -> Option<Url> {
-        self.reach(&file_of(&self.name, format))
+        match self.document {
+            Document::Current { .. } | Document::Archive { .. } => self.reach(&file_of(&self.name, format)),
+            Document::Edition { .. } => self.address(format),
+        }
     }
 
     /// Where the archive document is reachable that comes before this one, if there is one (Atom and RSS: link
@@ -116,6 +125,7 @@ impl Feed {
         let last = match self.document {
             Document::Current { archives } => archives,
             Document::Archive { number } => number - 1,
+            Document::Edition { .. } => 0,
         };
         if last > 0 { self.reach(&archive_file_of(&self.name, last, format)) } else { None }
     }
@@ -138,4 +148,9 @@ pub fn file_of(name: &FeedName, format: Format) -> String {
 /// The name of the file of an archive document in that format.
 pub fn archive_file_of(name: &FeedName, number: i64, format: Format) -> String {
     format!("{name}~{number}.{}", format.ending())
+}
+
+/// The name of the file of a further feed in that format.
+pub fn edition_file_of(name: &FeedName, word: &str, format: Format) -> String {
+    format!("{name}~{word}.{}", format.ending())
 }

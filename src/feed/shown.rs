@@ -30,7 +30,8 @@ pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
     }
 }
 
-fn entry(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Option<FeedEntry> {
+/// The entry itself, where the feed shows it.
+pub fn entry(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Option<FeedEntry> {
     let (title, said) = match (&record.first, blog.edits) {
         (Some(first), Edits::Ignore) => (&first.title, &first.content),
         _ => (&record.title, &record.entry.content),
@@ -94,7 +95,7 @@ fn announcement(entry: &FeedEntry, edited: Timestamp) -> FeedEntry {
 
 /// The page, for an entry that has no address of its own. Readers that know entries by their links want them to differ;
 /// a fragment that the page does not know opens it all the same.
-fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
+pub fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
     let mut link = page.clone();
     link.set_fragment(id.0.rsplit('/').next());
     Some(link)
@@ -102,14 +103,14 @@ fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
 
 /// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so. When the
 /// outlet did it nobody knows.
-fn stub(at: Timestamp) -> Content {
+pub fn stub(at: Timestamp) -> Content {
     let noticed = at.strftime("%H:%M UTC on %-d %B %Y");
     let words = format!("This update was withdrawn by the outlet (noticed at {noticed}).");
     Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words, ..Content::default() }
 }
 
 /// Whether the feed shows a text of it that changes unannounced.
-fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
+pub fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
     let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
     record.unrest.is_restless() && blog.edits != Edits::Ignore && !is_stub
 }
@@ -122,7 +123,7 @@ fn restless(content: Content) -> Content {
 }
 
 /// The beginning of the text, cut between words.
-fn summary(text: &str) -> String {
+pub fn summary(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.chars().count() <= SUMMARY {
         return line;

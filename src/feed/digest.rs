@@ -1,0 +1,126 @@
+//! The digest of a live blog: one item for each stretch of time, with all entries of it.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::edition::Period;
+use crate::entry::{Content, EntryId, Html};
+use crate::extract::zone_of;
+use crate::ledger::{Ledger, Record};
+use crate::liveblog::LiveBlog;
+
+use super::document::FeedEntry;
+use super::shown::{entry, on_page, summary};
+use super::writable::{attribute, escaped, headline};
+
+/// The items for these records, which are the newest of the ledger, newest first.
+pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period, records: &[&Record]) -> Vec<FeedEntry> {
+    let about = &ledger.about;
+    let guessed = || zone_of(about.link.as_ref().or(blog.source.url()), about.language.as_deref());
+    let zone = blog.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC);
+    let is_cut = i64::try_from(records.len()).is_ok_and(|length| length < ledger.places);
+    let whole = if is_cut { whole_since(blog, period, records, &zone) } else { None };
+    let stretches = stretches(period, records, &zone);
+    let whole = stretches.into_iter().filter(|(start, _)| whole.is_none_or(|whole| *start >= whole));
+    whole.filter_map(|(start, records)| item(blog, ledger, period, start, &records, &zone)).collect()
+}
+
+/// From when on no entry of a stretch is without the window: an item that lost its entries one by one would be revised for
+/// nothing. The oldest stretch may be cut, and stragglers of it stand in the next one.
+fn whole_since(blog: &LiveBlog, period: Period, records: &[&Record], zone: &TimeZone) -> Option<Timestamp> {
+    let newest = records.first()?.published.at;
+    let is_near = |(at, record): &(usize, &&Record)| {
+        *at < blog.keep || newest.duration_since(record.published.at) <= blog.keep_for
+    };
+    // What is older and not in the archive yet may have gaps.
+    let oldest = records.iter().enumerate().take_while(is_near).last()?.1.published.at;
+    let next = period.end(period.start(oldest, zone), zone);
+    Some(period.end(next, zone))
+}
+
+/// Which records stand in the item of which stretch: in that in which they were published. What became known only when that item
+/// was there and its time was over stands in the one of the time at which it did: what is closed stays so, and most readers
+/// would never show it.
+fn stretches<'r>(period: Period, records: &[&'r Record], zone: &TimeZone) -> BTreeMap<Timestamp, Vec<&'r Record>> {
+    let mut open: BTreeMap<Timestamp, Vec<(&Record, bool)>> = BTreeMap::new();
+    for record in records {
+        open.entry(period.start(record.published.at, zone)).or_default().push((record, false));
+    }
+    let mut closed = BTreeMap::new();
+    while let Some((start, mut members)) = open.pop_first() {
+        let end = period.end(start, zone);
+        let since = members.iter().map(|(record, _)| record.first_seen).min().unwrap_or(start);
+        let is_late =
+            |(record, was_late): &(&Record, bool)| !was_late && record.first_seen > since && record.first_seen >= end;
+        for (record, _) in members.extract_if(.., |member| is_late(member)) {
+            // Never before this one, whatever became of the clock.
+            let later = period.start(record.first_seen, zone).max(end);
+            open.entry(later).or_default().push((record, true));
+        }
+        let mut members: Vec<&Record> = members.into_iter().map(|(record, _)| record).collect();
+        members.sort_by_key(|record| (record.published.at, record.place));
+        closed.insert(start, members);
+    }
+    closed
+}
+
+/// One item, its entries in the order in which they happened; none where nothing of them is shown.
+fn item(
+    blog: &LiveBlog,
+    ledger: &Ledger,
+    period: Period,
+    start: Timestamp,
+    records: &[&Record],
+    zone: &TimeZone,
+) -> Option<FeedEntry> {
+    let page = ledger.about.link.as_ref();
+    let shown: Vec<(&Record, FeedEntry)> =
+        records.iter().filter_map(|record| Some((*record, entry(blog, record, page)?))).collect();
+    let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen));
+    let updated = changes.max()?.max(start);
+    let id = EntryId(format!("{}/digest-{}-{}", ledger.scope, period.minutes(), start.strftime("%Y%m%dT%H%MZ")));
+    let clock = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
+    let titles: Vec<String> =
+        shown.iter().map(|(_, entry)| headline(&entry.title).unwrap_or_else(|| clock(entry.published))).collect();
+    let mut list = String::new();
+    let mut bodies = String::new();
+    for ((_, entry), title) in shown.iter().zip(&titles) {
+        let (time, title) = (clock(entry.published), escaped(title));
+        let title = match &entry.link {
+            Some(link) => format!("<a href=\"{}\">{title}</a>", attribute(link.as_str())),
+            None => title,
+        };
+        let by =
+            if entry.authors.is_empty() { String::new() } else { format!(", {}", escaped(&entry.authors.join(", "))) };
+        list.push_str(&format!("<li>{time} {title}</li>"));
+        bodies.push_str(&format!("<h3>{title}</h3><p><small>{time}{by}</small></p>{}", entry.content.html.as_str()));
+    }
+    let list = if shown.len() > 1 { format!("<ul>{list}</ul>") } else { String::new() };
+    let mut authors: Vec<String> = Vec::new();
+    for author in shown.iter().flat_map(|(_, entry)| &entry.authors) {
+        if !authors.contains(author) {
+            authors.push(author.clone());
+        }
+    }
+    let text = titles.join(" · ");
+    Some(FeedEntry {
+        link: page.and_then(|page| on_page(page, &id)),
+        id,
+        announces: None,
+        // For good: some readers take an item with another title for another one.
+        title: period.words(start, zone),
+        summary: summary(&text),
+        content: Content {
+            html: Html::cleaned(format!("{list}{bodies}")),
+            images: shown.iter().flat_map(|(_, entry)| entry.content.images.first()).take(1).cloned().collect(),
+            text,
+            ..Content::default()
+        },
+        published: start,
+        updated,
+        authors,
+        categories: Vec::new(),
+    })
+}

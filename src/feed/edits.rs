@@ -1,0 +1,122 @@
+//! What the outlet has changed or taken away after it was published, one item for each time, and how it reads now.
+
+use std::collections::HashMap;
+
+use url::Url;
+
+use crate::entry::{Content, EntryId, Html};
+use crate::ledger::story::{Chapter, Edit, Story};
+use crate::ledger::wording::{Stretch, shortened};
+use crate::ledger::{Event, Past, Record};
+use crate::liveblog::{LiveBlog, Withdrawals};
+
+use super::document::FeedEntry;
+use super::shown::{entry, is_restless, stub, summary};
+use super::writable::{attribute, escaped};
+
+/// Texts of more characters are shown where they differ.
+const WHOLE: usize = 2_000;
+
+/// The items for these records, of which `past` is all that has happened.
+pub fn edits(blog: &LiveBlog, page: Option<&Url>, records: &[&Record], past: &[Past]) -> Vec<FeedEntry> {
+    let mut pasts: HashMap<&EntryId, Vec<Past>> = HashMap::new();
+    for past in past {
+        pasts.entry(&past.id).or_default().push(past.clone());
+    }
+    let changed = records.iter().filter_map(|record| Some((*record, pasts.remove(&record.id)?)));
+    changed.flat_map(|(record, past)| items(blog, page, record, past)).collect()
+}
+
+fn items(blog: &LiveBlog, page: Option<&Url>, record: &Record, mut past: Vec<Past>) -> Vec<FeedEntry> {
+    past.sort_by_key(|past| past.number);
+    let numbers: Vec<u32> = past.iter().map(|past| past.number).collect();
+    // What the feed says of an entry that was taken away, it says here too.
+    let is_hidden = record.is_withdrawn() && blog.withdrawn != Withdrawals::Keep;
+    let shown = LiveBlog { withdrawn: Withdrawals::Keep, ..blog.clone() };
+    let Some(entry) = entry(&shown, record, page) else { return Vec::new() };
+    let story = Story::of(record, past);
+    let last = story.events.len().saturating_sub(1);
+    let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
+        let content = match (&chapter.event, &chapter.edit) {
+            (Event::Withdrawn, _) => stub(chapter.at),
+            _ if is_hidden => stub(record.updated),
+            // What it says now is another thing at each look.
+            _ if at == last && is_restless(blog, record) => words("This update changes all the time."),
+            (_, Some(edit)) if !edit.is_empty() => difference(edit),
+            (Event::Returned, _) => words("The outlet shows this update again, as it was."),
+            (Event::Revised, _) => words("Only its form has changed."),
+        };
+        let what = match chapter.event {
+            Event::Revised => "Edited",
+            Event::Withdrawn => "Withdrawn",
+            Event::Returned => "Shown again",
+        };
+        FeedEntry {
+            id: EntryId(format!("{}/edit-{number}", record.id)),
+            announces: Some(record.id.clone()),
+            title: format!("{what}: {}", entry.title),
+            summary: summary(&content.text),
+            content,
+            published: chapter.at,
+            updated: chapter.at,
+            ..entry.clone()
+        }
+    };
+    story.events.iter().zip(numbers).enumerate().map(item).collect()
+}
+
+fn words(words: &str) -> Content {
+    Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words.to_owned(), ..Content::default() }
+}
+
+/// An edit, with what is gone struck out and what is new underlined.
+fn difference(edit: &Edit) -> Content {
+    let mut html = String::new();
+    if let Some(title) = &edit.title {
+        html.push_str(&format!("<h3>{}</h3>", marked(title).join(" ")));
+    }
+    if let Some(text) = &edit.text {
+        let length: usize = text.iter().map(|stretch| stretch.text().len()).sum();
+        let text = if length > WHOLE { shortened(text) } else { text.clone() };
+        html.extend(marked(&text).iter().map(|line| format!("<p>{line}</p>")));
+    }
+    let link = |url: &Url| format!("<a href=\"{}\">{}</a>", attribute(url.as_str()), escaped(url.as_str()));
+    let mut list = |what: &str, urls: Vec<&Url>| {
+        let items: String = urls.into_iter().map(|url| format!("<li>{}</li>", link(url))).collect();
+        if !items.is_empty() {
+            html.push_str(&format!("<p>{what}</p><ul>{items}</ul>"));
+        }
+    };
+    list("Links that are gone:", edit.links_gone.iter().collect());
+    list("New links:", edit.links_new.iter().collect());
+    list("Pictures that are gone:", edit.images_gone.iter().map(|image| &image.url).collect());
+    list("New pictures:", edit.images_new.iter().map(|image| &image.url).collect());
+    let stretches = edit.title.iter().chain(&edit.text).flatten();
+    let said = stretches.map(|stretch| match stretch {
+        Stretch::Same(text) => text.clone(),
+        Stretch::Gone(text) => format!("[-{text}-]"),
+        Stretch::New(text) => format!("[+{text}+]"),
+    });
+    Content { text: said.collect(), html: Html::cleaned(html), ..Content::default() }
+}
+
+/// The lines of a text, each as HTML.
+fn marked(stretches: &[Stretch]) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for stretch in stretches {
+        for (at, part) in stretch.text().split('\n').enumerate() {
+            if at > 0 {
+                lines.push(String::new());
+            }
+            let (part, line) = (escaped(part), lines.last_mut());
+            let Some(line) = line.filter(|_| !part.is_empty()) else { continue };
+            match stretch {
+                Stretch::Same(_) => line.push_str(&part),
+                Stretch::Gone(_) => line.push_str(&format!("<del>{part}</del>")),
+                Stretch::New(_) => line.push_str(&format!("<ins>{part}</ins>")),
+            }
+        }
+    }
+    lines.retain(|line| !line.trim().is_empty());
+    lines
+}
