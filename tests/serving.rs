@@ -37,6 +37,7 @@ fn shown(beat: Timestamp) -> Shown {
         title: Some("Harbour & <Sea>".to_owned()),
         rhythm: liveticker::rhythm::Rhythm::Every(SignedDuration::from_secs(20)),
         public_url: "https://feeds.example.org/".parse().ok(),
+        push: vec!["https://hub.example.org/".parse().unwrap(), "https://hub.example.net/?x=1".parse().unwrap()],
         ..LiveBlog::at("harbour".parse().unwrap(), source, None)
     };
     let pace = Pace { first: Some(now), last: Some(now), good: Some(now), entries: 3, ..Pace::default() };
@@ -130,12 +131,19 @@ fn a_feed_comes_with_all_that_readers_and_caches_need() {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("content-security-policy", "default-src 'none'; style-src 'self'; sandbox"),
-        ("link", "<https://feeds.example.org/harbour.atom>; rel=\"self\""),
+        (
+            "link",
+            "<https://feeds.example.org/harbour.atom>; rel=\"self\", <https://hub.example.org/>; rel=\"hub\", \
+             <https://hub.example.net/?x=1>; rel=\"hub\"",
+        ),
         ("content-encoding", ""),
     ] {
         assert_eq!(answer.header(name), value, "{name}");
     }
     assert!(answer.header("last-modified").ends_with(" GMT"));
+    assert_eq!(server.ask("HEAD", "/harbour.atom", &[]).header("link"), answer.header("link"));
+    let archive = server.get("/harbour~1.atom");
+    assert_eq!(archive.header("link"), "<https://feeds.example.org/harbour~1.atom>; rel=\"self\"");
     for (path, kind) in [
         ("/harbour.rss", "application/rss+xml; charset=utf-8"),
         ("/harbour.json", "application/feed+json; charset=utf-8"),

@@ -1,19 +1,27 @@
 //! What is told in the log of a look that has ended: a line where it found something or where trouble begins or ends.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::board::Looked;
+use url::Url;
+
+use crate::board::{Looked, Pushed};
+use crate::io::store::StoreError;
 use crate::ledger::Change;
 use crate::liveblog::FeedName;
-use crate::schedule::Stop;
-use crate::service::Ended;
+use crate::schedule::{Fate, Stop, Taken};
+use crate::service::{Ended, Told};
 use crate::state::Outcome;
 
 /// What was said before, and is not to be said at each look.
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
+    /// How often in a row a push hub did not answer, or refused a topic.
+    deaf: HashMap<(Url, Option<String>), u32>,
 }
+
+/// A push hub that fails so often in a row is told of: once may be a chance.
+const DEAF: u32 = 3;
 
 /// How many entries were added, revised and withdrawn.
 pub fn counts(changes: &[Change]) -> [usize; 3] {
@@ -46,7 +54,44 @@ pub fn counted(ended: &Ended) -> (Option<Looked>, u64) {
     (Some(looked), look.cost.bytes)
 }
 
+/// What is counted of what a push hub was told.
+pub fn pushed(told: &Told) -> Pushed {
+    match told.fate {
+        Fate::Told => Pushed::Told,
+        Fate::Again(_) => Pushed::Missed,
+        Fate::GivenUp => Pushed::GivenUp,
+    }
+}
+
 impl Said {
+    /// Tells once that a push hub is in trouble, and once that it is well again.
+    pub fn push(&mut self, told: &Result<Told, StoreError>) {
+        let told = match told {
+            Ok(told) => told,
+            Err(error) => return tracing::error!("the push hubs cannot be told: {error}"),
+        };
+        let Told { hub, topic, words, .. } = told;
+        tracing::debug!(%hub, %topic, "push hub {hub}: {topic}: {words}");
+        let of_topic = Some(topic.clone());
+        if told.taken == Taken::Well {
+            let failed = [None, of_topic].map(|topic| self.deaf.remove(&(hub.clone(), topic)));
+            if failed.into_iter().flatten().any(|times| times >= DEAF) {
+                tracing::info!(%hub, "push hub {hub}: told again");
+            }
+            return;
+        }
+        // A hub that does not answer, does so whatever it is told.
+        let topic_only = of_topic.filter(|_| told.taken == Taken::Refused);
+        let times = self.deaf.entry((hub.clone(), topic_only)).or_default();
+        let before = std::mem::replace(times, times.saturating_add(1));
+        let is_given_up = told.fate == Fate::GivenUp;
+        *times = if is_given_up { DEAF.max(*times) } else { *times };
+        if before < DEAF && *times >= DEAF {
+            let next = if is_given_up { "given up until the feed changes again" } else { "tried again for a day" };
+            tracing::warn!(%hub, %topic, "push hub {hub}: cannot be told of {topic}: {words}; {next}");
+        }
+    }
+
     /// Tells of a look what is to be told.
     pub fn tell(&mut self, ended: &Ended) {
         let feed = &ended.blog.name;

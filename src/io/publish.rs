@@ -22,6 +22,15 @@ pub struct Publisher {
     folder: PathBuf,
 }
 
+/// A document that is to be written.
+#[derive(Debug)]
+pub struct Draft {
+    /// In which format.
+    pub format: Format,
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
 /// What keeps a file from being published. What was there is still there.
 #[derive(Debug, Error)]
 #[error("cannot {what} {}: {reason}", path.display())]
@@ -67,14 +76,25 @@ impl Publisher {
         newest.chain(all).all(|file| self.folder.join(file).exists())
     }
 
-    /// Writes a document of a feed in each format, if it has changed; tells whether any had.
-    pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
+    /// A document of a feed in each format in which it has changed.
+    pub fn drafts(&self, feed: &Feed) -> Vec<Draft> {
+        let draft = |format| Draft { format, path: self.folder.join(feed.file(format)), bytes: render(feed, format) };
+        Format::ALL.into_iter().map(draft).filter(|draft| !has_bytes(&draft.path, &draft.bytes)).collect()
+    }
+
+    /// Writes them; tells whether there was any.
+    pub fn write(&self, drafts: &[Draft]) -> Result<bool, FileError> {
         fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
         let mut any = false;
-        for format in Format::ALL {
-            any |= replace(&self.folder.join(feed.file(format)), &render(feed, format))?;
+        for draft in drafts {
+            any |= replace(&draft.path, &draft.bytes)?;
         }
         Ok(any)
+    }
+
+    /// Writes a document of a feed in each format, if it has changed; tells whether any had.
+    pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
+        self.write(&self.drafts(feed))
     }
 }
 

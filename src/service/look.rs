@@ -12,7 +12,7 @@ use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::schedule::{Cost, Pace};
+use crate::schedule::{Cost, Pace, Ping};
 use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
 
 /// What keeps a look from being kept or published.
@@ -104,7 +104,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
         let written = match io.publisher.has(&blog.name) {
             true => false,
-            false => publish(io, blog, &mut io.store.load(blog).await?).await?,
+            false => publish(io, blog, &mut io.store.load(blog).await?, now).await?,
         };
         return Ok(Look::of_nobody(outcome, written, pace));
     }
@@ -114,7 +114,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let mut state = io.store.load(blog).await?;
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
-        let written = publish(io, blog, &mut state).await?;
+        let written = publish(io, blog, &mut state, now).await?;
         return Ok(Look::of_nobody(Outcome::PutOff(put_off), written, state.pace));
     }
     let known = state.memory.moved_to().cloned();
@@ -155,13 +155,13 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let outcome = outcome.or_put_off();
     state.rest(blog, &outcome, errand.cost(), errand.sent());
     io.store.keep_hosts(&io.fetcher.changed()).await?;
-    let written = publish(io, blog, &mut state).await?;
+    let written = publish(io, blog, &mut state, now).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
     Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
 }
 
 /// Keeps what is known, and publishes it.
-async fn publish(io: &Io, blog: &LiveBlog, state: &mut State) -> Result<bool, LookError> {
+async fn publish(io: &Io, blog: &LiveBlog, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
     let feed = Feed::compose(blog, &state.ledger);
     if feed.as_ref().is_some_and(|feed| !io.publisher.has_archives(feed)) {
         state.lay_down_again();
@@ -170,9 +170,23 @@ async fn publish(io: &Io, blog: &LiveBlog, state: &mut State) -> Result<bool, Lo
     // Before the feed that leads to them.
     publish_archives(io, blog, state).await?;
     match feed {
-        Some(feed) => Ok(io.publisher.publish(&feed)?),
+        Some(feed) => spread(io, &feed, now).await,
         None => Ok(false),
     }
+}
+
+/// Publishes a feed, and notes what of it has changed for the push hubs that are to be told.
+async fn spread(io: &Io, feed: &Feed, now: Timestamp) -> Result<bool, LookError> {
+    let drafts = io.publisher.drafts(feed);
+    let topics: Vec<Url> = drafts.iter().filter_map(|draft| feed.address(draft.format)).collect();
+    if feed.push.is_empty() || topics.is_empty() {
+        return Ok(io.publisher.write(&drafts)?);
+    }
+    // Before, or a crash in between would keep it from them; and again, since whoever was told too soon has seen nothing.
+    io.store.note_pings(&feed.name, &feed.push, &topics, |before| Ping::unwritten(before, now)).await?;
+    let written = io.publisher.write(&drafts)?;
+    io.store.note_pings(&feed.name, &feed.push, &topics, |before| Ping::written(before, now)).await?;
+    Ok(written)
 }
 
 /// Writes the archive documents that are due; what a crash keeps from being written stays due.

@@ -7,6 +7,7 @@ mod error;
 mod lock;
 mod moving;
 mod names;
+mod pings;
 mod snapshot;
 mod tables;
 mod transcript;
@@ -28,7 +29,7 @@ use crate::entry::Name;
 use crate::feed::archive::{ARCHIVE, complete, places_of};
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::schedule::{Host, Pace};
+use crate::schedule::{Fate, Host, Pace, Ping};
 use crate::state::{Memory, State};
 use error::reason;
 use lock::{Lock, PRIVATE, lock};
@@ -37,6 +38,7 @@ use tables::{VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
 pub use moving::{ExportError, ImportError, Taken, export};
+pub use pings::Noted;
 pub use snapshot::{Cursor, Extent, Snapshot};
 
 /// The file below the state folder.
@@ -285,6 +287,33 @@ impl Store {
             .await
             .map(|_| ())
             .map_err(|error| self.failed("write", &error))
+    }
+
+    /// Notes that each of these push hubs is to be told of each of these topics of a live blog. `ping` makes it of what was
+    /// still to be told.
+    pub async fn note_pings(
+        &self,
+        blog: &FeedName,
+        hubs: &[Url],
+        topics: &[Url],
+        ping: impl Fn(Option<Ping>) -> Ping,
+    ) -> Result<(), StoreError> {
+        pings::note(&self.pool, &self.path, blog, hubs, topics, ping).await
+    }
+
+    /// What a push hub is still to be told.
+    pub async fn pings(&self, hub: &Url) -> Result<Vec<Noted>, StoreError> {
+        pings::of_hub(&self.pool, &self.path, hub).await
+    }
+
+    /// Keeps what became of a ping, unless its feed has changed again meanwhile: then it is to be told anew.
+    pub async fn settle_ping(&self, noted: &Noted, fate: Fate) -> Result<(), StoreError> {
+        pings::settle(&self.pool, &self.path, noted, fate).await
+    }
+
+    /// Forgets what was to be told to others than these push hubs.
+    pub async fn keep_pings(&self, hubs: &[Url]) -> Result<(), StoreError> {
+        pings::keep(&self.pool, &self.path, hubs).await
     }
 
     /// The records that know any of these names.
