@@ -1,7 +1,6 @@
 //! `liveticker once`: a look at each live blog now.
 
 use std::path::Path;
-use std::time::Duration;
 
 use clap::Args;
 use jiff::Timestamp;
@@ -11,16 +10,10 @@ use super::{FAILED, Out, WELL, WRONG, configuration, no_state_folder, state_fold
 use crate::config::Service;
 use crate::io::Io;
 use crate::io::fetch::Limits;
-use crate::io::push::Herald;
 use crate::liveblog::LiveBlog;
 use crate::schedule::Fate;
 use crate::service::{self, Call, Look, LookError, Round, pass};
 use crate::state::{Outcome, PutOff};
-
-/// So long a push hub is waited for at one topic,
-const HUB: Duration = Duration::from_secs(6);
-/// and so long for all: a person waits.
-const HUBS: Duration = Duration::from_secs(10);
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
 #[derive(Debug, Args)]
@@ -90,20 +83,16 @@ impl Once {
 
 /// Tells the push hubs what is due. What they do not take is noted, and nothing has failed.
 async fn push(io: &Io, service: &Service, now: impl Fn() -> Timestamp, out: &mut Out) -> u8 {
-    let told = match Herald::new(service.contact.as_deref(), HUB) {
-        Ok(herald) => {
-            service::tell(&io.store, &herald, &service.websub, now, HUBS).await.map_err(|error| error.to_string())
+    match service::tell(&io.store, service.contact.as_deref(), &service.websub, now).await {
+        Ok(rounds) => {
+            rounds.iter().filter_map(trouble).for_each(|words| out.error(&words));
+            WELL
         }
-        Err(error) => Err(error.to_string()),
-    };
-    match told {
-        Ok(rounds) => rounds.iter().filter_map(trouble).for_each(|words| out.error(&words)),
-        Err(words) => {
-            out.error(&words);
-            return FAILED;
+        Err(error) => {
+            out.error(&error.to_string());
+            FAILED
         }
     }
-    WELL
 }
 
 /// What went wrong with a push hub, in a line.

@@ -18,7 +18,6 @@ use crate::io::Io;
 use crate::io::clock::Clock;
 use crate::io::fetch::Limits;
 use crate::io::heart::Heart;
-use crate::io::push::{self, Herald};
 use crate::io::serve::{Bounds, Server, Shown};
 use crate::io::signals::{Signal, Signals};
 use crate::io::store::StoreError;
@@ -107,14 +106,10 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
-    let push = match Herald::new(service.contact.as_deref(), push::PATIENCE) {
-        Ok(herald) => Push::open(&io.store, herald, &service.websub, &clock).await.map_err(|error| error.to_string()),
-        Err(error) => Err(error.to_string()),
-    };
-    let push = match push {
+    let push = match Push::open(&io.store, service.contact.as_deref(), &service.websub, &clock).await {
         Ok(push) => push,
-        Err(words) => {
-            out.error(&words);
+        Err(error) => {
+            out.error(&error.to_string());
             return FAILED;
         }
     };

@@ -11,8 +11,6 @@ use crate::io::fetch::way;
 use crate::io::request::{ClientError, client, innermost};
 use crate::schedule::{Taken, patience};
 
-/// For the whole exchange, unless somebody is in a hurry.
-pub const PATIENCE: Duration = Duration::from_secs(10);
 /// So many redirects are followed.
 const REDIRECTS: usize = 3;
 
@@ -33,7 +31,7 @@ pub struct Heard {
 }
 
 impl Herald {
-    /// A herald that tells push hubs of `contact`, and waits for so long for each answer.
+    /// A herald that tells push hubs of `contact`, and waits for so long for each answer, redirects and all.
     pub fn new(contact: Option<&str>, patience: Duration) -> Result<Herald, ClientError> {
         // A kept connection may have been closed by the hub just when the next change comes, minutes later.
         let client = client(contact)?.pool_max_idle_per_host(0).build();

@@ -29,6 +29,8 @@ pub struct Ping {
     pub due: Timestamp,
     /// So many times it was tried since the feed last changed, and failed;
     pub tries: u32,
+    /// so many times the hub was asked for this one, and not only for another one of its topics;
+    pub asked: u32,
     /// so many of them the hub has refused it.
     pub refusals: u32,
     /// Until then the hub wants to be left alone, with whatever topic.
@@ -77,7 +79,7 @@ impl Ping {
 
     /// The same of a feed that has changed.
     pub fn written(before: Option<Ping>, now: Timestamp) -> Ping {
-        Ping { since: now, due: now, tries: 0, refusals: 0, rest: before.and_then(|before| before.rest) }
+        Ping { since: now, due: now, rest: before.and_then(|before| before.rest), ..Ping::default() }
     }
 
     /// Whether it is due, if the hub does not rest. A time that lies further ahead than any wait says only that the clock was
@@ -101,7 +103,17 @@ impl Ping {
         let after = |pause: SignedDuration| now.checked_add(pause.min(DAY)).unwrap_or(Timestamp::MAX);
         let rest = patience.map(after);
         let due = after(pause).max(rest.unwrap_or(now));
-        Fate::Again(Ping { due, tries: self.tries.saturating_add(1), refusals, rest, ..self })
+        let (tries, asked) = (self.tries.saturating_add(1), self.asked.saturating_add(1));
+        Fate::Again(Ping { due, tries, asked, refusals, rest, ..self })
+    }
+
+    /// What becomes of it where the hub has just missed another one, and is not asked for this one: it waits with it, and
+    /// comes before it then.
+    pub fn beside(self, missed: Taken, now: Timestamp) -> Fate {
+        match self.after(missed, now) {
+            Fate::Again(again) => Fate::Again(Ping { asked: self.asked, ..again }),
+            fate => fate,
+        }
     }
 }
 
@@ -184,7 +196,9 @@ mod tests {
             let Fate::Again(again) = ping.after(taken, at(1)) else { panic!("{taken:?}") };
             ping = again;
         }
-        assert_eq!((ping.tries, ping.refusals), (4, 2));
+        assert_eq!((ping.tries, ping.asked, ping.refusals), (4, 4, 2));
+        let Fate::Again(beside) = ping.beside(Taken::Missed(None), at(1)) else { panic!() };
+        assert_eq!((beside.tries, beside.asked, beside.refusals), (5, 4, 2));
         assert_eq!(ping.after(Taken::Refused, at(1)), Fate::GivenUp);
     }
 
@@ -194,7 +208,7 @@ mod tests {
             panic!()
         };
         let again = Ping::written(Some(before), at(60));
-        assert_eq!(again, Ping { since: at(60), due: at(60), tries: 0, refusals: 0, rest: Some(at(605)) });
+        assert_eq!(again, Ping { since: at(60), due: at(60), rest: Some(at(605)), ..Ping::default() });
         assert_eq!(Ping::unwritten(Some(before), at(60)), Ping { due: at(70), ..again });
         assert_ne!(again, Ping::unwritten(Some(before), at(60)), "the one is never taken for the other");
         // The other topics of that hub wait as well.

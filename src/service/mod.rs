@@ -11,7 +11,7 @@ use crate::io::Io;
 use crate::liveblog::LiveBlog;
 
 pub use look::{Call, Look, LookError, ask, look};
-pub use push::{Push, Round, Told, tell};
+pub use push::{Push, PushError, Round, Told, tell};
 pub use run::{Ended, Service};
 
 /// So many looks of a pass are under way at once; they wait for outlets, hardly ever for the machine.

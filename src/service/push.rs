@@ -6,18 +6,37 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
+use thiserror::Error;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use url::Url;
 
 use crate::io::clock::Clock;
-use crate::io::push::Herald;
+use crate::io::push::{Heard, Herald};
+use crate::io::request::ClientError;
 use crate::io::store::{Store, StoreError};
 use crate::schedule::{Fate, Ping, Taken, next_ping, resting};
 
 /// Where the record cannot be read or written, it is tried again after this time.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
+/// So long a push hub is waited for at one topic.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The same where a person waits, …
+const HURRY: Duration = Duration::from_secs(6);
+/// … and for all topics.
+const IN_ALL: Duration = Duration::from_secs(10);
+
+/// Why no push hub can be told.
+#[derive(Debug, Error)]
+pub enum PushError {
+    /// The record cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No request can be made.
+    #[error(transparent)]
+    Client(#[from] ClientError),
+}
 
 /// What a push hub was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,18 +64,29 @@ pub struct Round {
     pub in_time: bool,
 }
 
-/// Tells these push hubs all that is due, all hubs at once, for so long at most. What was noted for others is forgotten.
+/// Who tells these push hubs, if there are any. What was noted for others is forgotten.
+async fn herald(
+    store: &Store,
+    contact: Option<&str>,
+    hubs: &[Url],
+    patience: Duration,
+) -> Result<Option<Herald>, PushError> {
+    store.keep_pings(hubs).await?;
+    // It costs time and memory to be ready for requests.
+    Ok(if hubs.is_empty() { None } else { Some(Herald::new(contact, patience)?) })
+}
+
+/// Tells these push hubs all that is due, all hubs at once, for ten seconds at most. They are told of `contact`.
 pub async fn tell(
     store: &Store,
-    herald: &Herald,
+    contact: Option<&str>,
     hubs: &[Url],
     now: impl Fn() -> Timestamp,
-    patience: Duration,
-) -> Result<Vec<Round>, StoreError> {
-    store.keep_pings(hubs).await?;
+) -> Result<Vec<Round>, PushError> {
+    let Some(herald) = herald(store, contact, hubs, HURRY).await? else { return Ok(Vec::new()) };
     let one = async |hub: &Url| {
         let (sender, mut receiver) = unbounded_channel();
-        let round = tokio::time::timeout(patience, round(store, herald, hub, &now, &sender)).await;
+        let round = tokio::time::timeout(IN_ALL, round(store, &herald, hub, &now, &sender)).await;
         let in_time = round.is_ok();
         round.unwrap_or(Ok(None))?;
         let told = std::iter::from_fn(|| receiver.try_recv().ok()).collect::<Result<_, _>>()?;
@@ -73,26 +103,24 @@ async fn round(
     now: &impl Fn() -> Timestamp,
     told: &UnboundedSender<Result<Told, StoreError>>,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let (pings, begun) = (store.pings(hub).await?, now());
+    let (mut pings, begun) = (store.pings(hub).await?, now());
+    // One topic that makes trouble does not keep the hub from the others.
+    pings.sort_by_key(|noted| noted.ping.asked);
     let rests = resting(pings.iter().map(|noted| &noted.ping), begun).is_some();
     // A hub that does not answer for one topic is not asked for the others: they have waited with it.
     let mut lost = None;
     for noted in pings.iter().filter(|noted| !rests && noted.ping.is_due(begun)) {
-        let (taken, words) = match lost {
-            Some(taken) => (taken, None),
-            None => {
-                let heard = herald.tell(hub, &noted.topic, now()).await;
-                (heard.taken, Some(heard.words))
-            }
-        };
+        if let Some(missed) = lost {
+            store.settle_ping(noted, noted.ping.beside(missed, now())).await?;
+            continue;
+        }
+        let Heard { taken, words } = herald.tell(hub, &noted.topic, now()).await;
         lost = Some(taken).filter(|taken| matches!(taken, Taken::Missed(_)));
         let fate = noted.ping.after(taken, now());
         store.settle_ping(noted, fate).await?;
-        if let Some(words) = words {
-            let (hub, topic) = (hub.clone(), noted.topic.clone());
-            // Where nobody listens any more, the end has come.
-            told.send(Ok(Told { hub, topic, taken, words, fate })).unwrap_or_default();
-        }
+        let (hub, topic) = (hub.clone(), noted.topic.clone());
+        // Where nobody listens any more, the end has come.
+        told.send(Ok(Told { hub, topic, taken, words, fate })).unwrap_or_default();
     }
     let left: Vec<Ping> = store.pings(hub).await?.into_iter().map(|noted| noted.ping).collect();
     Ok(next_ping(&left, now()))
@@ -107,12 +135,11 @@ pub struct Push {
 }
 
 impl Push {
-    /// Begins with what was not told before. What was noted for others than these is forgotten.
-    pub async fn open(store: &Store, herald: Herald, hubs: &[Url], clock: &Clock) -> Result<Push, StoreError> {
-        store.keep_pings(hubs).await?;
+    /// Begins with what was not told before. The push hubs are told of `contact`.
+    pub async fn open(store: &Store, contact: Option<&str>, hubs: &[Url], clock: &Clock) -> Result<Push, PushError> {
         let (sender, told) = unbounded_channel();
-        let (herald, call) = (Arc::new(herald), watch::Sender::new(()));
-        let mut push = Push { hubs: JoinSet::new(), call, told };
+        let mut push = Push { hubs: JoinSet::new(), call: watch::Sender::new(()), told };
+        let Some(herald) = herald(store, contact, hubs, PATIENCE).await?.map(Arc::new) else { return Ok(push) };
         for hub in hubs {
             let (store, herald, hub, clock) = (store.clone(), Arc::clone(&herald), hub.clone(), clock.clone());
             let (called, sender) = (push.call.subscribe(), sender.clone());
