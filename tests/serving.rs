@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use liveticker::board::{Board, Looked, Status, Tally};
+use liveticker::board::{Board, Looked, Pushed, Status, Tally};
 use liveticker::io::serve::{Bounds, Server, Shown};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
@@ -43,6 +43,7 @@ fn shown(beat: Timestamp) -> Shown {
     let pace = Pace { first: Some(now), last: Some(now), good: Some(now), entries: 3, ..Pace::default() };
     let mut tally = Tally::default();
     tally.count(&blog.name, Looked::Seen { added: 3, revised: 0, withdrawn: 0 }, 0.3, 500);
+    tally.count_push(Pushed::Told);
     let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], beat, ..Board::new(now) };
     Shown { board, tally, zone: TimeZone::UTC }
 }
@@ -297,6 +298,7 @@ fn it_tells_how_the_service_does() {
         "liveticker_looks_total{feed=\"harbour\",outcome=\"seen\"} 1",
         "liveticker_changes_total{feed=\"harbour\",change=\"added\"} 3",
         "liveticker_fetched_bytes_total{feed=\"harbour\"} 500",
+        "liveticker_pushes_total{outcome=\"told\"} 1",
         "liveticker_look_seconds_bucket{le=\"0.5\",feed=\"harbour\"} 1",
         "liveticker_look_seconds_count{feed=\"harbour\"} 1",
         "liveticker_look_seconds_bucket{le=\"+Inf\",feed=\"harbour\"} 1",

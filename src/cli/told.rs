@@ -1,14 +1,13 @@
 //! What is told in the log of a look that has ended: a line where it found something or where trouble begins or ends.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use url::Url;
-
+use super::deaf::{Deaf, News};
 use crate::board::{Looked, Pushed};
 use crate::io::store::StoreError;
 use crate::ledger::Change;
 use crate::liveblog::FeedName;
-use crate::schedule::{Fate, Stop, Taken};
+use crate::schedule::{Fate, Stop};
 use crate::service::{Ended, Told};
 use crate::state::Outcome;
 
@@ -16,12 +15,8 @@ use crate::state::Outcome;
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
-    /// How often in a row a push hub did not answer, or refused a topic.
-    deaf: HashMap<(Url, Option<String>), u32>,
+    deaf: Deaf,
 }
-
-/// A push hub that fails so often in a row is told of: once may be a chance.
-const DEAF: u32 = 3;
 
 /// How many entries were added, revised and withdrawn.
 pub fn counts(changes: &[Change]) -> [usize; 3] {
@@ -72,23 +67,10 @@ impl Said {
         };
         let Told { hub, topic, words, .. } = told;
         tracing::debug!(%hub, %topic, "push hub {hub}: {topic}: {words}");
-        let of_topic = Some(topic.clone());
-        if told.taken == Taken::Well {
-            let failed = [None, of_topic].map(|topic| self.deaf.remove(&(hub.clone(), topic)));
-            if failed.into_iter().flatten().any(|times| times >= DEAF) {
-                tracing::info!(%hub, "push hub {hub}: told again");
-            }
-            return;
-        }
-        // A hub that does not answer, does so whatever it is told.
-        let topic_only = of_topic.filter(|_| told.taken == Taken::Refused);
-        let times = self.deaf.entry((hub.clone(), topic_only)).or_default();
-        let before = std::mem::replace(times, times.saturating_add(1));
-        let is_given_up = told.fate == Fate::GivenUp;
-        *times = if is_given_up { DEAF.max(*times) } else { *times };
-        if before < DEAF && *times >= DEAF {
-            let next = if is_given_up { "given up until the feed changes again" } else { "tried again for a day" };
-            tracing::warn!(%hub, %topic, "push hub {hub}: cannot be told of {topic}: {words}; {next}");
+        match self.deaf.news(told) {
+            Some(News::Deaf(words)) => tracing::warn!(%hub, %topic, "push hub {hub}: {words}"),
+            Some(News::Hears) => tracing::info!(%hub, "push hub {hub}: hears us again"),
+            None => {}
         }
     }
 

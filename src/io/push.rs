@@ -11,6 +11,8 @@ use crate::io::fetch::way;
 use crate::io::request::{ClientError, client, innermost};
 use crate::schedule::{Taken, patience};
 
+/// A connection is kept for so long.
+const IDLE: Duration = Duration::from_secs(5);
 /// So many redirects are followed.
 const REDIRECTS: usize = 3;
 
@@ -33,8 +35,8 @@ pub struct Heard {
 impl Herald {
     /// A herald that tells push hubs of `contact`, and waits for so long for each answer, redirects and all.
     pub fn new(contact: Option<&str>, patience: Duration) -> Result<Herald, ClientError> {
-        // A kept connection may have been closed by the hub just when the next change comes, minutes later.
-        let client = client(contact)?.pool_max_idle_per_host(0).build();
+        // Kept from topic to topic, and not for minutes: the hub may close it just when the next change comes.
+        let client = client(contact)?.pool_max_idle_per_host(1).pool_idle_timeout(IDLE).build();
         Ok(Herald { client: client.map_err(|error| ClientError::of(&error))?, patience })
     }
 
