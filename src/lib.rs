@@ -25,7 +25,7 @@
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | io, state, schedule, feed, extract, liveblog, page |
-//! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
+//! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, herald, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] [`board`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
@@ -93,6 +93,10 @@
 //! request and asks [`robots`] first; what all requests of a look share is its *errand*. [`board`] says how everything stands: for
 //! `status`, for systemd, and for `serve`, which hands out the feeds and a page that lists them.
 //!
+//! Where the configuration names push hubs (WebSub), a look notes a *ping* for each of them and each file that it writes, in the
+//! record and before it writes, so that no crash loses one. [`service::Push`] tells them beside the looks, [`service::tell`] after
+//! those of `once`; `push` in [`schedule`] says when a hub is tried again and when it is given up.
+//!
 //! Where this differs from the first plan of the house, and why:
 //!
 //! - [`state::State::learn`] takes a [`state::Reading`], which [`state::State::read`] makes of the answer. Between the
@@ -123,7 +127,9 @@
 //! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each) · **walk** (over all pages of
 //! a live blog) · **chain** (the pages that it had day after day), **hop** (from one to the next), **hub** (where the newest
 //! is to be found) · **rhythm** (how often somebody wants a look), **pace** (how often there is one) · **turn** (the right to ask a
-//! host) · **errand** (what the requests of a look share) · **board** (what is to be seen of all).
+//! host) · **errand** (what the requests of a look share) · **board** (what is to be seen of all) · **push hub** (passes on to subscribers
+//! that a feed has changed, WebSub; no relation of a live blog's hub), **ping** (what one is to be told), **topic** (the address of a
+//! feed, to a push hub) · **herald** (the door by which they are told).
 
 pub mod board;
 pub mod cli;

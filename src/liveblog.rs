@@ -159,6 +159,8 @@ pub struct LiveBlog {
     pub group: Option<FeedName>,
     /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
     pub public_url: Option<Url>,
+    /// The push hubs (WebSub) that are told when the feeds have changed.
+    pub push: Vec<Url>,
 }
 
 /// Whether a live blog is followed to another address.
@@ -274,6 +276,7 @@ impl LiveBlog {
             editions: Vec::new(),
             group: None,
             public_url: Url::parse(Self::PUBLIC_URL).ok(),
+            push: Vec::new(),
         }
         .knowing(catalogue)
     }

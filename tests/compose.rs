@@ -245,6 +245,16 @@ fn every_record_stands_in_the_feed_or_in_one_archive_document() {
 }
 
 #[test]
+fn only_a_feed_that_knows_its_address_names_its_push_hubs_and_no_archive_does() {
+    let push = vec!["https://hub.example.org/".parse().unwrap()];
+    let (ledger, blog) = (long(), LiveBlog { push: push.clone(), ..blog(Edits::Update, Withdrawals::Stub) });
+    assert_eq!(Feed::compose(&blog, &ledger).unwrap().push, push);
+    assert_eq!(Feed::archive(&blog, &ledger, ledger.records(), 1).unwrap().push, []);
+    let nowhere = LiveBlog { public_url: None, ..blog };
+    assert_eq!(Feed::compose(&nowhere, &ledger).unwrap().push, []);
+}
+
+#[test]
 fn an_archive_document_stays_as_it_is_while_the_live_blog_goes_on() {
     let blog = blog(Edits::Update, Withdrawals::Stub);
     let before = long();

@@ -84,6 +84,7 @@ fn example() -> Feed {
         subtitle: Some("Rolling updates:\n<b>all</b> that we know".to_owned()),
         link: url("https://example.org/live/harbour?page=1&all"),
         public_url: url("https://feeds.example.org/live/"),
+        push: [url("https://hub.example.org/?a=1&b"), url("ftp://hub.example.org/")].into_iter().flatten().collect(),
         language: Some("en-GB".to_owned()),
         image: url("https://example.org/logo.png?a=1&b=2"),
         updated: "2026-11-22T20:36:14Z".parse().unwrap(),
@@ -134,11 +135,11 @@ fn what_is_not_known_is_absent() {
         ..example()
     };
     for (format, names) in [
-        (Format::Rss, "<language <image <atom:link <dc:creator <category fh:"),
-        (Format::Atom, "<subtitle xml:lang <logo <link <summary <category type=\"text\" xml:base at: fh: thr:"),
+        (Format::Rss, "<language <image <atom:link hub <dc:creator <category fh:"),
+        (Format::Atom, "<subtitle xml:lang <logo <link hub <summary <category type=\"text\" xml:base at: fh: thr:"),
         (
             Format::Json,
-            "home_page_url feed_url next_url description icon language expired \"url\" summary \"image\" tags null []",
+            "home_page_url feed_url next_url hub description icon language expired \"url\" summary \"image\" tags null []",
         ),
     ] {
         let written = String::from_utf8(render(&bare, format)).unwrap();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
-use liveticker::board::{Board, Looked, Status, Tally};
+use liveticker::board::{Board, Looked, Pushed, Status, Tally};
 use liveticker::io::serve::{Bounds, Server, Shown};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
@@ -37,11 +37,13 @@ fn shown(beat: Timestamp) -> Shown {
         title: Some("Harbour & <Sea>".to_owned()),
         rhythm: liveticker::rhythm::Rhythm::Every(SignedDuration::from_secs(20)),
         public_url: "https://feeds.example.org/".parse().ok(),
+        push: vec!["https://hub.example.org/".parse().unwrap(), "https://hub.example.net/?x=1".parse().unwrap()],
         ..LiveBlog::at("harbour".parse().unwrap(), source, None)
     };
     let pace = Pace { first: Some(now), last: Some(now), good: Some(now), entries: 3, ..Pace::default() };
     let mut tally = Tally::default();
     tally.count(&blog.name, Looked::Seen { added: 3, revised: 0, withdrawn: 0 }, 0.3, 500);
+    tally.count_push(Pushed::Told);
     let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], beat, ..Board::new(now) };
     Shown { board, tally, zone: TimeZone::UTC }
 }
@@ -130,12 +132,19 @@ fn a_feed_comes_with_all_that_readers_and_caches_need() {
         ("x-content-type-options", "nosniff"),
         ("referrer-policy", "no-referrer"),
         ("content-security-policy", "default-src 'none'; style-src 'self'; sandbox"),
-        ("link", "<https://feeds.example.org/harbour.atom>; rel=\"self\""),
+        (
+            "link",
+            "<https://feeds.example.org/harbour.atom>; rel=\"self\", <https://hub.example.org/>; rel=\"hub\", \
+             <https://hub.example.net/?x=1>; rel=\"hub\"",
+        ),
         ("content-encoding", ""),
     ] {
         assert_eq!(answer.header(name), value, "{name}");
     }
     assert!(answer.header("last-modified").ends_with(" GMT"));
+    assert_eq!(server.ask("HEAD", "/harbour.atom", &[]).header("link"), answer.header("link"));
+    let archive = server.get("/harbour~1.atom");
+    assert_eq!(archive.header("link"), "<https://feeds.example.org/harbour~1.atom>; rel=\"self\"");
     for (path, kind) in [
         ("/harbour.rss", "application/rss+xml; charset=utf-8"),
         ("/harbour.json", "application/feed+json; charset=utf-8"),
@@ -289,6 +298,7 @@ fn it_tells_how_the_service_does() {
         "liveticker_looks_total{feed=\"harbour\",outcome=\"seen\"} 1",
         "liveticker_changes_total{feed=\"harbour\",change=\"added\"} 3",
         "liveticker_fetched_bytes_total{feed=\"harbour\"} 500",
+        "liveticker_pushes_total{outcome=\"told\"} 1",
         "liveticker_look_seconds_bucket{le=\"0.5\",feed=\"harbour\"} 1",
         "liveticker_look_seconds_count{feed=\"harbour\"} 1",
         "liveticker_look_seconds_bucket{le=\"+Inf\",feed=\"harbour\"} 1",

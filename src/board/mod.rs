@@ -9,7 +9,7 @@ mod tally;
 pub use index::{STYLE, index};
 pub use status::{Standing, Status};
 pub use table::table;
-pub use tally::{BUCKETS, Looked, Tallied, Tally};
+pub use tally::{BUCKETS, Looked, Pushed, Tallied, Tally};
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

@@ -23,6 +23,9 @@ pub struct Status {
     /// The folder in which its feeds are reachable.
     #[serde(skip)]
     pub public_url: Option<Url>,
+    /// The push hubs that are told of them.
+    #[serde(skip)]
+    pub push: Vec<Url>,
     /// The shortest time between two looks.
     #[serde(skip)]
     pub every: SignedDuration,
@@ -101,6 +104,7 @@ impl Status {
             page: blog.address.as_ref().or(blog.source.url()).cloned(),
             language: blog.language.clone(),
             public_url: blog.public_url.clone(),
+            push: blog.push.clone(),
             every: blog.rhythm.every(),
             standing,
             since,

@@ -12,6 +12,19 @@ pub const BUCKETS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 pub struct Tally {
     /// Of each that was looked at.
     pub feeds: BTreeMap<FeedName, Tallied>,
+    /// How often push hubs were told: with success, in vain for now, and in vain for good.
+    pub pushes: [u64; 3],
+}
+
+/// What came of telling a push hub, as far as it is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// It knows.
+    Told,
+    /// It does not, and is told again.
+    Missed,
+    /// It does not.
+    GivenUp,
 }
 
 /// What has been counted of one live blog.
@@ -80,6 +93,11 @@ impl Tally {
         feed.bytes += bytes;
     }
 
+    /// Counts that a push hub was told.
+    pub fn count_push(&mut self, pushed: Pushed) {
+        self.pushes[pushed as usize] += 1;
+    }
+
     /// Forgets all but these: what is not followed any more is not told of for ever.
     pub fn keep(&mut self, names: &[&FeedName]) {
         self.feeds.retain(|name, _| names.contains(&name));
@@ -104,6 +122,8 @@ mod tests {
         assert_eq!((feed.seen, feed.unchanged, feed.missed, feed.put_off), (1, 1, 1, 1));
         assert_eq!((feed.added, feed.revised, feed.withdrawn, feed.bytes), (3, 1, 0, 510));
         assert_eq!(feed.spans, [2, 1, 0, 0, 0, 0, 0, 0, 0, 1]);
+        [Pushed::Told, Pushed::Told, Pushed::GivenUp].into_iter().for_each(|pushed| tally.count_push(pushed));
+        assert_eq!(tally.pushes, [2, 0, 1]);
         tally.keep(&[]);
         assert!(tally.feeds.is_empty());
     }

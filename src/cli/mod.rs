@@ -1,6 +1,7 @@
 //! The arguments; then a file for each command.
 
 mod check;
+mod deaf;
 mod export;
 mod forget;
 mod history;

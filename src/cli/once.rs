@@ -7,10 +7,12 @@ use jiff::Timestamp;
 
 use super::told::{counts, in_words};
 use super::{FAILED, Out, WELL, WRONG, configuration, no_state_folder, state_folder};
+use crate::config::Service;
 use crate::io::Io;
 use crate::io::fetch::Limits;
 use crate::liveblog::LiveBlog;
-use crate::service::{Call, Look, LookError, pass};
+use crate::schedule::Fate;
+use crate::service::{self, Call, Look, LookError, Round, pass};
 use crate::state::{Outcome, PutOff};
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
@@ -66,14 +68,43 @@ impl Once {
                 (_, true) => Call::Force,
                 _ => Call::Now,
             };
-            pass(&io, &blogs, call, self.now.unwrap_or_else(Timestamp::now), |blog, look| {
+            let now = || self.now.unwrap_or_else(Timestamp::now);
+            pass(&io, &blogs, call, now(), |blog, look| {
                 status = status.max(tell(blog, &look, out));
                 out.advance();
             })
             .await;
+            status = status.max(push(&io, &config.service, now, out).await);
             io.close().await;
             status
         })
+    }
+}
+
+/// Tells the push hubs what is due. What they do not take is noted, and nothing has failed.
+async fn push(io: &Io, service: &Service, now: impl Fn() -> Timestamp, out: &mut Out) -> u8 {
+    match service::tell(&io.store, service.contact.as_deref(), &service.websub, now).await {
+        Ok(rounds) => {
+            rounds.iter().filter_map(trouble).for_each(|words| out.error(&words));
+            WELL
+        }
+        Err(error) => {
+            out.error(&error.to_string());
+            FAILED
+        }
+    }
+}
+
+/// What went wrong with a push hub, in a line.
+fn trouble(round: &Round) -> Option<String> {
+    let hub = &round.hub;
+    match round.told.iter().find(|told| told.fate != Fate::Told) {
+        Some(told) if told.fate == Fate::GivenUp => {
+            Some(format!("push hub {hub}: cannot be told: {}; given up until the feed changes again", told.words))
+        }
+        Some(told) => Some(format!("push hub {hub}: cannot be told yet: {}; the next look tries again", told.words)),
+        None if !round.in_time => Some(format!("push hub {hub}: is slow; the next look tells it the rest")),
+        None => None,
     }
 }
 

@@ -20,10 +20,11 @@ use crate::io::fetch::Limits;
 use crate::io::heart::Heart;
 use crate::io::serve::{Bounds, Server, Shown};
 use crate::io::signals::{Signal, Signals};
+use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
 use crate::io::watch::Watch;
 use crate::liveblog::Obedience;
-use crate::service::Service;
+use crate::service::{Push, Service, Told};
 
 /// Looks under way have so long to end; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -66,6 +67,7 @@ struct House {
     file: PathBuf,
     config: Config,
     service: Service,
+    push: Push,
     systemd: Systemd,
     clock: Clock,
     shown: Sender<Arc<Shown>>,
@@ -104,6 +106,13 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
+    let push = match Push::open(&io.store, service.contact.as_deref(), &service.websub, &clock).await {
+        Ok(push) => push,
+        Err(error) => {
+            out.error(&error.to_string());
+            return FAILED;
+        }
+    };
     let now = clock.now();
     let opened = Service::open(Arc::clone(&io), config.blogs.clone(), service.gap, now).await;
     let (service, mut heart) = match (opened, Heart::start().await) {
@@ -128,7 +137,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         tokio::spawn(server.run(end.clone()));
     }
     let said = told::Said::default();
-    let mut house = House { file, config, service, systemd, clock, shown, said, line: String::new() };
+    let mut house = House { file, config, service, push, systemd, clock, shown, said, line: String::new() };
     house.greet();
     house.show_all();
     house.systemd.ready();
@@ -138,6 +147,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         tokio::select! {
             () = heart.beat() => house.beat(),
             Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => house.note(&ended),
+            told = house.push.told() => house.heard(&told),
             signal = signals.next() => match signal {
                 Signal::Reload => house.reload(),
                 Signal::Stop => break,
@@ -148,6 +158,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     house.systemd.stopping();
     end.cancel();
     heart.stop().await;
+    house.push.stop().await;
     tokio::select! {
         () = house.service.stop(PATIENCE) => {}
         _ = signals.next() => tracing::warn!("ended at once, as it was told twice"),
@@ -217,8 +228,21 @@ impl House {
         }
     }
 
+    /// What a push hub was told.
+    fn heard(&mut self, told: &Result<Told, StoreError>) {
+        self.said.push(told);
+        if let Ok(told) = told {
+            let pushed = told::pushed(told);
+            self.shown.send_modify(|shown| Arc::make_mut(shown).tally.count_push(pushed));
+        }
+    }
+
     fn note(&mut self, ended: &crate::service::Ended) {
         self.said.tell(ended);
+        // A look that broke off may have published before.
+        if ended.look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
+            self.push.call();
+        }
         let status = self.status_of(&ended.blog);
         let (name, took) = (&ended.blog.name, ended.took.as_secs_f64());
         let (looked, bytes) = told::counted(ended);
@@ -254,11 +278,13 @@ impl House {
         let read = configuration(Some(&self.file), &mut heard);
         let problem = heard.heard();
         match read {
-            Some((config, _)) => {
+            Some((mut config, _)) => {
                 let (is, was) = (&config.service, &self.config.service);
                 if is != was {
                     tracing::warn!("[service] and [serve] have changed: that is taken up at the next start");
                 }
+                // A feed names only push hubs that are told.
+                config.blogs.iter_mut().for_each(|blog| blog.push.clone_from(&was.websub));
                 self.service.take_up(config.blogs.clone(), self.clock.now());
                 // What is in force is what the service began with.
                 self.config = Config { service: was.clone(), ..config };

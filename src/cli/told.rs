@@ -2,17 +2,20 @@
 
 use std::collections::HashSet;
 
-use crate::board::Looked;
+use super::deaf::{Deaf, News};
+use crate::board::{Looked, Pushed};
+use crate::io::store::StoreError;
 use crate::ledger::Change;
 use crate::liveblog::FeedName;
-use crate::schedule::Stop;
-use crate::service::Ended;
+use crate::schedule::{Fate, Stop};
+use crate::service::{Ended, Told};
 use crate::state::Outcome;
 
 /// What was said before, and is not to be said at each look.
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
+    deaf: Deaf,
 }
 
 /// How many entries were added, revised and withdrawn.
@@ -46,7 +49,31 @@ pub fn counted(ended: &Ended) -> (Option<Looked>, u64) {
     (Some(looked), look.cost.bytes)
 }
 
+/// What is counted of what a push hub was told.
+pub fn pushed(told: &Told) -> Pushed {
+    match told.fate {
+        Fate::Told => Pushed::Told,
+        Fate::Again(_) => Pushed::Missed,
+        Fate::GivenUp => Pushed::GivenUp,
+    }
+}
+
 impl Said {
+    /// Tells once that a push hub is in trouble, and once that it is well again.
+    pub fn push(&mut self, told: &Result<Told, StoreError>) {
+        let told = match told {
+            Ok(told) => told,
+            Err(error) => return tracing::error!("the push hubs cannot be told: {error}"),
+        };
+        let Told { hub, topic, words, .. } = told;
+        tracing::debug!(%hub, %topic, "push hub {hub}: {topic}: {words}");
+        match self.deaf.news(told) {
+            Some(News::Deaf(words)) => tracing::warn!(%hub, %topic, "push hub {hub}: {words}"),
+            Some(News::Hears) => tracing::info!(%hub, "push hub {hub}: hears us again"),
+            None => {}
+        }
+    }
+
     /// Tells of a look what is to be told.
     pub fn tell(&mut self, ended: &Ended) {
         let feed = &ended.blog.name;

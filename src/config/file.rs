@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 use url::Url;
 
-use super::text::{Contact, Every, FolderUrl, Gap, Language};
+use super::text::{Contact, Every, FolderUrl, Gap, Language, PushHub};
 use crate::edition::{Edition, Pattern, Period};
 use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Obedience, Withdrawals};
 use crate::page::Source;
@@ -23,6 +23,8 @@ use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, sch
 
 /// The folder of the feeds, beside the file.
 pub const OUTPUT: &str = "public";
+/// No more push hubs are told.
+pub const PUSH_HUBS: usize = 8;
 
 table! {
     /// The live blogs that liveticker follows, and how it runs.
@@ -48,6 +50,10 @@ table! {
         output: PathBuf,
         /// Where that folder is reachable on the web: feeds then say where they themselves are.
         public_url: FolderUrl,
+        /// Push hubs (WebSub) that are told whenever a feed has changed, so that subscribers have it at once; their addresses
+        /// stand in every feed. They fetch the feeds themselves, so `public_url` has to be said and reachable for them.
+        #[schemars(extend("maxItems" = PUSH_HUBS))]
+        websub: Vec<PushHub>,
         /// An e-mail or web address that is sent to the outlets, so that they can reach you.
         contact: Contact,
         /// The folder of profiles of your own; "profiles" beside this file unless said otherwise, if it is there.

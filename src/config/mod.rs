@@ -20,7 +20,7 @@ use crate::page::Source;
 use crate::profile::{Catalogue, Select};
 use crate::rhythm::{Cron, Rhythm};
 use crate::table::{At, Fault, Kind, Slot, document, plain};
-use text::Every;
+use text::{Every, FolderUrl, PushHub};
 
 pub use crate::table::Faults;
 pub use file::json_schema;
@@ -43,6 +43,8 @@ pub struct Service {
     pub output: PathBuf,
     /// Where that folder is reachable: http or https, its path ending in `/`.
     pub public_url: Option<Url>,
+    /// The push hubs (WebSub) that are told when a feed has changed; none of them twice.
+    pub websub: Vec<Url>,
     /// An e-mail or web address by which outlets can reach the operator: visible ASCII, fit for a header.
     pub contact: Option<String>,
     /// The folder of a person's own profiles, if it is said.
@@ -81,7 +83,7 @@ impl Draft {
         let mut read = file::File::read_keys(&At::file(file::home), document.get_ref(), &mut faults);
         let written = std::mem::take(&mut read.service).given().unwrap_or_default();
         let serve = std::mem::take(&mut read.serve).given().unwrap_or_default();
-        let service = service(written, serve, folder(file));
+        let service = service(written, serve, folder(file), &mut faults);
         Draft { read, service, faults, file: file.to_owned(), text: text.to_owned() }
     }
 
@@ -116,6 +118,7 @@ impl Draft {
         for (name, feed) in feeds {
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
                 blog.public_url = service.public_url.clone().or(blog.public_url);
+                blog.push = service.websub.clone();
                 blogs.push(blog);
             }
         }
@@ -145,8 +148,9 @@ fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
     none.then(|| fault.help("add one: [feeds.NAME], and below it url = \"https://…\""))
 }
 
-fn service(service: file::Service, serve: file::Serve, folder: &Path) -> Service {
+fn service(service: file::Service, serve: file::Serve, folder: &Path, faults: &mut Vec<Fault>) -> Service {
     Service {
+        websub: push_hubs(service.websub, &service.public_url, faults),
         state: service.state.given().map(|path| folder.join(path)),
         output: folder.join(service.output.given().unwrap_or_else(|| file::OUTPUT.into())),
         public_url: service.public_url.given().map(|address| address.0),
@@ -156,6 +160,28 @@ fn service(service: file::Service, serve: file::Serve, folder: &Path) -> Service
         gap: service.gap.given().map_or(Service::GAP, |gap| gap.0),
         listen: serve.listen.given(),
     }
+}
+
+/// The push hubs, each once, for feeds that are reachable there.
+fn push_hubs(websub: Slot<Vec<PushHub>>, public_url: &Slot<FolderUrl>, faults: &mut Vec<Fault>) -> Vec<Url> {
+    let place = websub.place().unwrap_or_default();
+    let mut hubs = Vec::new();
+    for PushHub(hub) in websub.given().unwrap_or_default() {
+        if !hubs.contains(&hub) {
+            hubs.push(hub);
+        }
+    }
+    if hubs.len() > file::PUSH_HUBS {
+        let message = format!("`service.websub`: {} push hubs, and {} at most are told", hubs.len(), file::PUSH_HUBS);
+        faults.push(Fault::new(Kind::Wrong, place.clone(), message).label("a reader needs one of them only"));
+    }
+    if !hubs.is_empty() && public_url.is_absent() {
+        let fault = Fault::new(Kind::Missing, place, "`service.websub` is there without `public_url`".to_owned());
+        let help =
+            "a push hub fetches the feeds itself: add public_url = \"https://…\", where it finds them on the web";
+        faults.push(fault.help(help));
+    }
+    hubs
 }
 
 /// What holds for every live blog that does not say otherwise.
@@ -352,6 +378,7 @@ mod tests {
                 state: None,
                 output,
                 public_url: None,
+                websub: Vec::new(),
                 contact: None,
                 profiles: None,
                 endpoints: true,
@@ -421,6 +448,19 @@ mod tests {
             let read = config(&format!("service.public_url = '{text}'\nfeeds.x.url = 'https://example.org/'"));
             assert_eq!(read.service.public_url.as_ref().unwrap().as_str(), address);
             assert_eq!(read.blogs[0].public_url, read.service.public_url);
+            assert!(read.service.websub.is_empty() && read.blogs[0].push.is_empty());
+        }
+        let (hub, other) = ("https://hub.example.org/", "https://hub.example.org/?x=1");
+        for (text, hubs) in [
+            ("'https://HUB.example.org'".to_owned(), vec![hub]),
+            (format!("['{hub}', '{other}', '{hub}']"), vec![hub, other]),
+            ("[]".to_owned(), vec![]),
+        ] {
+            let read = config(&format!(
+                "service = {{ public_url = 'https://example.org', websub = {text} }}\nfeeds.x.url = 'https://example.org/'"
+            ));
+            assert_eq!(read.service.websub.iter().map(Url::as_str).collect::<Vec<_>>(), hubs);
+            assert_eq!(read.blogs[0].push, read.service.websub);
         }
         for contact in ["me@example.org", "https://example.org/about", "mailto:me@example.org"] {
             let read = config(&format!("service.contact = '{contact}'\nfeeds.x.url = 'https://example.org/'"));

@@ -59,6 +59,29 @@ impl Text for FolderUrl {
     }
 }
 
+/// A push hub. Its address stands in every feed, and readers and we ask it.
+#[derive(Debug)]
+pub struct PushHub(pub Url);
+
+impl Text for PushHub {
+    const WANTED: &str = "the address of a push hub, such as \"https://hub.example.org/\"";
+
+    fn hints() -> serde_json::Value {
+        Url::hints()
+    }
+
+    fn understand(text: &str) -> Result<PushHub, Wrong> {
+        let url = Url::understand(text)?;
+        if url.fragment().is_some() {
+            return Err(Wrong::new("a push hub has no '#' in its address", ""));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Wrong::new("this stands in every feed for all to read: leave out the password", ""));
+        }
+        Ok(PushHub(url))
+    }
+}
+
 /// Where a page is to be had; a relative path is not resolved yet.
 impl Text for Source {
     const WANTED: &str = "the address of a page, or the path of a saved one";

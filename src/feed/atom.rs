@@ -63,7 +63,7 @@ fn document(feed: &Feed) -> atom::Feed {
     }
 }
 
-/// Where the page is, the feed itself, and its other documents (RFC 5005, section 4).
+/// Where the page is, the feed itself, its other documents (RFC 5005, section 4) and its push hubs (WebSub, section 4).
 fn links(feed: &Feed) -> Vec<atom::Link> {
     let document = |rel, address: Option<Url>| Some(link(rel, address?.as_str(), Some(Format::Atom.media_type())));
     let current = feed.current(Format::Atom).filter(|_| feed.is_archive());
@@ -73,7 +73,7 @@ fn links(feed: &Feed) -> Vec<atom::Link> {
         document("current", current),
         document("prev-archive", feed.previous(Format::Atom)),
     ];
-    all.into_iter().flatten().collect()
+    all.into_iter().flatten().chain(feed.push.iter().map(|hub| link("hub", hub.as_str(), None))).collect()
 }
 
 /// Those that are used.

@@ -131,6 +131,8 @@ fn bound(
     let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
     let updated = changes.max().or(none)?;
     let link = about.link.clone().or_else(|| blog.address.clone());
+    // Nobody subscribes to an archive document.
+    let is_pushed = !matches!(document, Document::Archive { .. }) && blog.public_url.is_some();
     let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
     Some(Feed {
         // Of the whole, whichever document of it this is (as in the examples of RFC 5005, section 4).
@@ -141,6 +143,7 @@ fn bound(
         subtitle: about.description.clone(),
         link,
         public_url: blog.public_url.clone(),
+        push: if is_pushed { blog.push.clone() } else { Vec::new() },
         language: blog.language.clone().or_else(|| about.language.clone()),
         image: about.image.clone(),
         updated,

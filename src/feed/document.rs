@@ -25,6 +25,9 @@ pub struct Feed {
     pub link: Option<Url>,
     /// The folder in which the feed's files are reachable, its path ending in `/`.
     pub public_url: Option<Url>,
+    /// Atom and RSS: link rel=hub, JSON Feed: hubs. The push hubs (WebSub) that are told of each change of this document;
+    /// none where it does not know its own address, which is what they are told.
+    pub push: Vec<Url>,
     /// Atom: xml:lang, RSS: language. BCP 47.
     pub language: Option<String>,
     /// Atom: logo, RSS: image, JSON Feed: icon.

@@ -27,7 +27,15 @@ struct Document<'a> {
     /// Stands only where the feed is finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     expired: Option<bool>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    hubs: Vec<Hub<'a>>,
     items: Vec<Item<'a>>,
+}
+
+#[derive(Serialize)]
+struct Hub<'a> {
+    r#type: &'static str,
+    url: &'a Url,
 }
 
 #[derive(Serialize)]
@@ -73,6 +81,7 @@ fn document(feed: &Feed) -> Document<'_> {
         language: feed.language.as_deref(),
         authors: vec![Author { name: &feed.author }],
         expired: feed.ended.then_some(true),
+        hubs: feed.push.iter().map(|url| Hub { r#type: "WebSub", url }).collect(),
         items: feed.entries.iter().map(item).collect(),
     }
 }

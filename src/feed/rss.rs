@@ -61,7 +61,7 @@ fn link(feed: &Feed) -> String {
     link.map(String::from).unwrap_or_default()
 }
 
-/// Where it is itself, and the other documents of it (RFC 5005, section 4 and appendix B).
+/// Where it is itself, the other documents of it (RFC 5005, section 4 and appendix B) and its push hubs (WebSub, section 4).
 fn links(feed: &Feed) -> Vec<Link> {
     let link = |rel: &str, href: Option<Url>| {
         let mime_type = Some(Format::Rss.media_type().to_owned());
@@ -73,7 +73,8 @@ fn links(feed: &Feed) -> Vec<Link> {
         link("current", current),
         link("prev-archive", feed.previous(Format::Rss)),
     ];
-    all.into_iter().flatten().collect()
+    let hub = |hub: &Url| Link { href: hub.to_string(), rel: "hub".to_owned(), ..Link::default() };
+    all.into_iter().flatten().chain(feed.push.iter().map(hub)).collect()
 }
 
 /// `fh:archive`, an empty element.

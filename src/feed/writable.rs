@@ -14,13 +14,15 @@ use super::document::{Feed, FeedEntry, Tombstone};
 /// authors and contents are never empty.
 pub fn writable(feed: &Feed) -> Feed {
     let title = headline(&feed.title).unwrap_or_else(|| feed.name.to_string());
+    let public_url = on_the_web(&feed.public_url);
     Feed {
         id: without_forbidden(&feed.id),
         name: feed.name.clone(),
         document: feed.document,
         subtitle: feed.subtitle.as_deref().and_then(headline),
         link: on_the_web(&feed.link),
-        public_url: on_the_web(&feed.public_url),
+        push: feed.push.iter().filter(|hub| is_web(hub) && public_url.is_some()).cloned().collect(),
+        public_url,
         language: feed.language.clone().filter(|tag| is_language(tag)),
         image: on_the_web(&feed.image),
         updated: whole_second(feed.updated),

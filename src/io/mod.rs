@@ -5,6 +5,8 @@ pub mod clock;
 pub mod fetch;
 pub mod heart;
 pub mod publish;
+pub mod push;
+pub mod request;
 pub mod serve;
 pub mod signals;
 pub mod store;
@@ -16,8 +18,9 @@ use std::path::Path;
 use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use fetch::{Fetcher, FetcherError, Limits};
+use fetch::{Fetcher, Limits};
 use publish::Publisher;
+use request::ClientError;
 use store::{Store, StoreError};
 
 /// So many looks have their records at hand at once: that is work for the machine, and costs memory, while to wait for
@@ -41,7 +44,7 @@ pub struct Io {
 pub enum OpenError {
     /// Nothing can be fetched.
     #[error(transparent)]
-    Fetcher(#[from] FetcherError),
+    Fetcher(#[from] ClientError),
     /// Nothing can be kept.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::feed::{Feed, Format, archive_file_of, file_of, render};
-use crate::liveblog::FeedName;
+use crate::feed::{Feed, Format, archive_file_of, edition_file_of, file_of, render};
+use crate::liveblog::{FeedName, LiveBlog};
 
 /// So many archive documents are looked at, whether they are there.
 const LOOKED_AT: usize = 30;
@@ -20,6 +20,15 @@ const BESIDE: &str = ".liveticker-";
 #[derive(Debug, Clone)]
 pub struct Publisher {
     folder: PathBuf,
+}
+
+/// A document that is to be written.
+#[derive(Debug)]
+pub struct Draft {
+    /// In which format.
+    pub format: Format,
+    path: PathBuf,
+    bytes: Vec<u8>,
 }
 
 /// What keeps a file from being published. What was there is still there.
@@ -54,9 +63,13 @@ impl Publisher {
         }
     }
 
-    /// Whether the files of a feed are there.
-    pub fn has(&self, name: &FeedName) -> bool {
-        Format::ALL.iter().all(|&format| self.folder.join(file_of(name, format)).exists())
+    /// Whether the files of a live blog's feeds are there, those of its further feeds as well.
+    pub fn has(&self, blog: &LiveBlog) -> bool {
+        let of = |format: Format| {
+            let further = blog.editions.iter().map(move |edition| edition_file_of(&blog.name, edition.word(), format));
+            std::iter::once(file_of(&blog.name, format)).chain(further)
+        };
+        Format::ALL.into_iter().flat_map(of).all(|file| self.folder.join(file).exists())
     }
 
     /// Whether its archive documents are there, of which there are so many. Of all but the newest one format stands for the
@@ -68,14 +81,25 @@ impl Publisher {
         newest.chain(old).all(|(number, format)| self.folder.join(archive_file_of(name, number, format)).exists())
     }
 
-    /// Writes a document of a feed in each format, if it has changed; tells whether any had.
-    pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
+    /// A document of a feed in each format in which it has changed.
+    pub fn drafts(&self, feed: &Feed) -> Vec<Draft> {
+        let draft = |format| Draft { format, path: self.folder.join(feed.file(format)), bytes: render(feed, format) };
+        Format::ALL.into_iter().map(draft).filter(|draft| !has_bytes(&draft.path, &draft.bytes)).collect()
+    }
+
+    /// Writes them; tells whether there was any.
+    pub fn write(&self, drafts: &[Draft]) -> Result<bool, FileError> {
         fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
         let mut any = false;
-        for format in Format::ALL {
-            any |= replace(&self.folder.join(feed.file(format)), &render(feed, format))?;
+        for draft in drafts {
+            any |= replace(&draft.path, &draft.bytes)?;
         }
         Ok(any)
+    }
+
+    /// Writes a document of a feed in each format, if it has changed; tells whether any had.
+    pub fn publish(&self, feed: &Feed) -> Result<bool, FileError> {
+        self.write(&self.drafts(feed))
     }
 }
 

@@ -1,11 +1,13 @@
-//! When to look again. Takes the time as an argument; never asks for it.
+//! When to look again, and when to tell again. Takes the time as an argument; never asks for it.
 
 mod host;
 mod pace;
+mod push;
 mod retry_after;
 mod timetable;
 
 pub use host::{Host, Manner, Rest, Ruling, Sign};
 pub use pace::{Came, Cost, Pace, Stop, Trouble};
+pub use push::{Fate, Ping, Taken, next_ping, resting};
 pub use retry_after::patience;
 pub use timetable::{Timetable, Turn, share};

@@ -5,6 +5,8 @@ use thiserror::Error;
 use tokio::sync::SemaphorePermit;
 use url::Url;
 
+use crate::edition::Edition;
+use crate::entry::EntryId;
 use crate::extract::wanted;
 use crate::feed::archive::CURRENT;
 use crate::feed::document::Feed;
@@ -14,7 +16,7 @@ use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
-use crate::schedule::{Cost, Pace};
+use crate::schedule::{Cost, Pace, Ping};
 use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
 
 /// What keeps a look from being kept or published.
@@ -105,9 +107,9 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         && !pace.is_due(blog, now)
     {
         let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
-        let written = match io.publisher.has(&blog.name) {
+        let written = match io.publisher.has(blog) {
             true => false,
-            false => desk.publish(&mut io.store.load_head(blog).await?).await?,
+            false => desk.publish(&mut io.store.load_head(blog).await?, now).await?,
         };
         return Ok(Look::of_nobody(outcome, written, pace));
     }
@@ -117,7 +119,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let mut state = io.store.load_head(blog).await?;
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
-        let written = desk.publish(&mut state).await?;
+        let written = desk.publish(&mut state, now).await?;
         return Ok(Look::of_nobody(Outcome::PutOff(put_off), written, state.pace));
     }
     let known = state.memory.moved_to().cloned();
@@ -159,7 +161,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let outcome = outcome.or_put_off();
     state.rest(blog, &outcome, errand.cost(), errand.sent());
     io.store.keep_hosts(&io.fetcher.changed()).await?;
-    let written = desk.publish(&mut state).await?;
+    let written = desk.publish(&mut state, now).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
     Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
 }
@@ -245,24 +247,57 @@ impl<'l> Desk<'l> {
         Ok(())
     }
 
-    /// Keeps what is known, and publishes what of it is due or not there; tells whether the feed was written.
-    async fn publish(&mut self, state: &mut State) -> Result<bool, LookError> {
-        let (io, name) = (self.io, &self.blog.name);
-        let has_archives = io.publisher.has_archives(name, state.memory.archives);
-        let due = state.to_publish(self.blog, io.publisher.has(name), has_archives);
-        io.store.save(name, state).await?;
+    /// Keeps what is known, and publishes what of it is due or not there; tells whether any feed was written.
+    async fn publish(&mut self, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
+        let (io, blog) = (self.io, self.blog);
+        let has_archives = io.publisher.has_archives(&blog.name, state.memory.archives);
+        let due = state.to_publish(blog, io.publisher.has(blog), has_archives);
+        io.store.save(&blog.name, state).await?;
         let mut written = false;
         for number in due {
             self.sit_down().await;
             self.fetch_records(state).await?;
-            let document = match number {
-                CURRENT => Feed::compose(self.blog, &state.ledger),
-                number => Feed::archive(self.blog, &state.ledger, &io.store.archived(name, number).await?, number),
-            };
-            let is_news = document.map(|document| io.publisher.publish(&document)).transpose()?.unwrap_or(false);
-            written |= is_news && number == CURRENT;
-            io.store.settle(name, number).await?;
+            if number == CURRENT {
+                written |= self.publish_feeds(state, now).await?;
+            } else {
+                let records = io.store.archived(&blog.name, number).await?;
+                let document = Feed::archive(blog, &state.ledger, &records, number);
+                document.map(|document| io.publisher.publish(&document)).transpose()?;
+            }
+            io.store.settle(&blog.name, number).await?;
         }
         Ok(written)
     }
+
+    /// The feed, and the further ones.
+    async fn publish_feeds(&self, state: &State, now: Timestamp) -> Result<bool, LookError> {
+        let (io, blog, ledger) = (self.io, self.blog, &state.ledger);
+        let mut past = Vec::new();
+        if blog.editions.contains(&Edition::Edits) {
+            let ids: Vec<EntryId> =
+                ledger.records().filter(|record| record.events > 0).map(|record| record.id.clone()).collect();
+            past = io.store.past_of(&blog.name, &ids).await?;
+        }
+        let further = blog.editions.iter().map(|edition| Feed::edition(blog, ledger, edition, &past));
+        let feeds: Vec<Feed> = std::iter::once(Feed::compose(blog, ledger)).chain(further).flatten().collect();
+        let mut written = false;
+        for feed in &feeds {
+            written |= spread(io, feed, now).await?;
+        }
+        Ok(written)
+    }
+}
+
+/// Publishes a feed, and notes what of it has changed for the push hubs that are to be told.
+pub async fn spread(io: &Io, feed: &Feed, now: Timestamp) -> Result<bool, LookError> {
+    let drafts = io.publisher.drafts(feed);
+    let topics: Vec<Url> = drafts.iter().filter_map(|draft| feed.address(draft.format)).collect();
+    if feed.push.is_empty() || topics.is_empty() {
+        return Ok(io.publisher.write(&drafts)?);
+    }
+    // Before, or a crash in between would keep it from them; and again, since whoever was told too soon has seen nothing.
+    io.store.note_pings(&feed.name, &feed.push, &topics, |before| Ping::unwritten(before, now)).await?;
+    let written = io.publisher.write(&drafts)?;
+    io.store.note_pings(&feed.name, &feed.push, &topics, |before| Ping::written(before, now)).await?;
+    Ok(written)
 }

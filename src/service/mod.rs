@@ -1,6 +1,7 @@
 //! One look at one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
 
 mod look;
+mod push;
 mod run;
 
 use futures_util::StreamExt;
@@ -10,6 +11,7 @@ use crate::io::Io;
 use crate::liveblog::LiveBlog;
 
 pub use look::{Call, Look, LookError, ask, look};
+pub use push::{Push, PushError, Round, Told, tell};
 pub use run::{Ended, Service};
 
 /// So many looks of a pass are under way at once; they wait for outlets, hardly ever for the machine.

@@ -71,7 +71,7 @@ impl Service {
         for blog in blogs {
             let pace = service.pace(&blog.name);
             // Nobody is asked before it is due, but what is not there is published.
-            let is_lost = !pace.is_due(&blog, now) && !service.io.publisher.has(&blog.name);
+            let is_lost = !pace.is_due(&blog, now) && !service.io.publisher.has(&blog);
             let wanted = if is_lost { Some(now) } else { pace.wanted(&blog, crowd, now) };
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));

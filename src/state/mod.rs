@@ -64,9 +64,12 @@ pub struct Memory {
     /// How many archive documents of its feed were complete.
     #[serde(default)]
     pub archives: i64,
-    /// What the configuration said of how they are to be shown.
+    /// What the configuration said of how all documents are to be shown.
     #[serde(default)]
     pub style: Option<Digest>,
+    /// What it said of how those are to be shown that people subscribe to.
+    #[serde(default)]
+    front: Option<Digest>,
     /// What every look asks of the records; none where they are to be asked themselves.
     #[serde(default)]
     gist: Option<Gist>,
@@ -354,7 +357,7 @@ impl State {
     /// What we know once we have read it.
     pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
         let is_other = self.is_led_to(&reading);
-        let (archives, style, gist) = (self.memory.archives, self.memory.style, self.memory.gist);
+        let before = self.memory.clone();
         let State { memory, mut ledger, due, pace } = self;
         let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
@@ -381,8 +384,9 @@ impl State {
                 }
             }
         };
-        let gist = Gist::of(&ledger).or(gist);
-        let mut state = State { memory: Memory { archives, style, gist, ..memory }, ledger, due, pace };
+        let gist = Gist::of(&ledger).or(before.gist);
+        let Memory { archives, style, front, .. } = before;
+        let mut state = State { memory: Memory { archives, style, front, gist, ..memory }, ledger, due, pace };
         let has_turned = face != (state.ledger.about.clone(), state.ledger.coverage);
         state.lay_down(blog, has_turned);
         (state, outcome)
@@ -417,14 +421,13 @@ impl State {
     /// look otherwise. Where nothing moved, none: most looks find nothing, and shall cost nothing.
     fn lay_down(&mut self, blog: &LiveBlog, is_wanted: bool) {
         let complete = archive::complete(blog.keep, self.ledger.places);
-        let style = style(blog);
-        let is_styled = self.memory.style == style;
-        let before = if is_styled { self.memory.archives } else { 0 };
-        if is_wanted || !is_styled || self.ledger.touched().next().is_some() {
+        let (style, front) = (style(blog), front(blog));
+        let before = if self.memory.style == style { self.memory.archives } else { 0 };
+        if is_wanted || self.memory.front != front || self.ledger.touched().next().is_some() {
             self.due.insert(archive::CURRENT);
         }
         self.due.extend(archive::due(before, complete, self.ledger.touched().map(|record| record.place)));
-        (self.memory.archives, self.memory.style) = (complete, style);
+        (self.memory.archives, self.memory.style, self.memory.front) = (complete, style, front);
     }
 
     /// Which documents are to be published, in their order, where the feed is still where it was published, or its archive:
@@ -437,12 +440,18 @@ impl State {
     }
 }
 
-/// How a feed is to be shown, in short: by what the configuration says, and by which version of us.
+/// How all documents of a feed are to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let LiveBlog { title, language, public_url, edits, withdrawn, keep, keep_for, editions, .. } = blog;
-    let how = format!("{edits:?} {withdrawn:?} {keep} {keep_for:?} {editions:?} {:?}", blog.profile.timezone);
-    let words = format!("{version} {title:?} {language:?} {public_url:?} {how}");
+    let LiveBlog { title, language, public_url, edits, withdrawn, .. } = blog;
+    let words = format!("{version} {title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}");
+    Some(Digest::of(words.as_bytes()))
+}
+
+/// How those are to be shown that people subscribe to, in short.
+fn front(blog: &LiveBlog) -> Option<Digest> {
+    let LiveBlog { keep, keep_for, editions, push, .. } = blog;
+    let words = format!("{:?} {keep} {keep_for:?} {editions:?} {push:?} {:?}", style(blog), blog.profile.timezone);
     Some(Digest::of(words.as_bytes()))
 }
 

@@ -55,9 +55,13 @@ impl Reply {
 
 /// A request as the outlet saw it.
 #[derive(Debug, Clone)]
+// Not every test wants to know all of it.
+#[allow(dead_code)]
 pub struct Request {
+    pub method: String,
     pub path: String,
     pub headers: HashMap<String, String>,
+    pub body: String,
 }
 
 #[derive(Default)]
@@ -146,16 +150,21 @@ fn serve(visitor: TcpStream, desk: &Desk) {
 fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|&read| read > 0)?;
-    let path = line.split(' ').nth(1)?.to_owned();
+    let mut words = line.split(' ').map(str::to_owned);
+    let (method, path) = (words.next()?, words.next()?);
     let mut headers = HashMap::new();
     loop {
         let mut line = String::new();
         reader.read_line(&mut line).ok().filter(|&read| read > 0)?;
         match line.trim_end().split_once(':') {
             Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.trim().to_owned()),
-            None => return Some(Request { path, headers }),
+            None => break,
         };
     }
+    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).ok()?;
+    Some(Request { method, path, headers, body: String::from_utf8(body).unwrap() })
 }
 
 fn answer(visitor: &mut TcpStream, reply: &Reply, request: &Request) -> std::io::Result<()> {

@@ -3,7 +3,7 @@
 mod body;
 mod errand;
 mod turns;
-mod way;
+pub(in crate::io) mod way;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, StatusCode};
-use thiserror::Error;
 use url::Url;
 
 use crate::io::clock::Clock;
+use crate::io::request::{ClientError, client, innermost};
 use crate::liveblog::Obedience;
 use crate::page::{Answer, FetchError, Fetched, Page, Source, Validators};
 use crate::robots::{self, Robots};
@@ -69,11 +69,6 @@ struct Hosts {
     changed: BTreeSet<String>,
 }
 
-/// Why there can be no fetcher.
-#[derive(Debug, Error)]
-#[error("cannot make requests: {0}")]
-pub struct FetcherError(String);
-
 /// What one request came to.
 struct Heard {
     status: StatusCode,
@@ -101,24 +96,16 @@ struct Way<'a> {
 
 impl Fetcher {
     /// A fetcher that tells outlets of `contact`, with the machine's clock.
-    pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, FetcherError> {
-        // It is an error only if somebody was faster.
-        rustls::crypto::ring::default_provider().install_default().unwrap_or_default();
-        let contact = contact.map(|contact| format!("; {contact}")).unwrap_or_default();
-        let agent = format!("liveticker/{} (+{}{contact})", env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
-        let agent = HeaderValue::from_str(&agent)
-            .map_err(|_| FetcherError("the contact is no text for a header".to_owned()))?;
+    pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, ClientError> {
         let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
         let codings = HeaderValue::from_static(body::CODINGS);
-        let client = Client::builder()
-            .user_agent(agent)
+        // It follows no redirect: each hop has its turn, and its robots.txt.
+        let client = client(contact)?
             .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
-            // Each hop has its turn, and its robots.txt.
-            .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(limits.time)
             .pool_max_idle_per_host(1)
             .build()
-            .map_err(|error| FetcherError(innermost(&error)))?;
+            .map_err(|error| ClientError::of(&error))?;
         let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
         Ok(Fetcher { client, limits, clock: Clock::real(), turns, askers, hosts })
     }
@@ -391,13 +378,4 @@ fn failed(error: &reqwest::Error, host: &str) -> FetchError {
     } else {
         FetchError::Damaged { host, reason }
     }
-}
-
-/// What the layer that failed says, without those that pass it on.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut inner: &dyn std::error::Error = error;
-    while let Some(source) = inner.source() {
-        inner = source;
-    }
-    inner.to_string()
 }

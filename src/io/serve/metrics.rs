@@ -74,6 +74,11 @@ impl Collector for Counted {
                 .encode_family(&[("feed", name.as_str())])?
                 .encode_counter::<NoLabelSet, u64, u64>(&feed.bytes, None)?;
         }
+        let help = "What push hubs were told, by what came of it";
+        let mut pushes = encoder.encode_descriptor("pushes", help, None, MetricType::Counter)?;
+        for (word, count) in ["told", "missed", "given_up"].iter().zip(self.shown.tally.pushes) {
+            pushes.encode_family(&[("outcome", *word)])?.encode_counter::<NoLabelSet, u64, u64>(&count, None)?;
+        }
         let mut looks = encoder.encode_descriptor("look", "How long looks took", seconds, MetricType::Histogram)?;
         for (name, feed) in &self.shown.tally.feeds {
             let bounds = BUCKETS.into_iter().chain([f64::INFINITY]);

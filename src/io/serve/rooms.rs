@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use jiff::Timestamp;
 use tokio::sync::watch;
+use url::Url;
 
 use super::ask::{coding, document, has_it, whole_second};
 use super::metrics::{self, metrics};
@@ -124,7 +125,13 @@ async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Respo
         Some(number) => format!("{}~{number}.{}", status.name, format.ending()),
     };
     match rooms.shelf.take(file.clone(), coding(&headers)).await {
-        Ok(Some(copy)) => served(&copy, status, &file, format, &headers),
+        Ok(Some(copy)) => {
+            let address = status.public_url.as_ref().and_then(|folder| folder.join(&file).ok());
+            // Nobody subscribes to an archive document.
+            let push = if number.is_none() { &status.push[..] } else { &[] };
+            let link = address.map(|address| link(&address, push));
+            served(&copy, status, link, format, &headers)
+        }
         // It is followed, and was not published yet: readers shall come again.
         Ok(None) if number.is_none() => {
             let later = [(header::RETRY_AFTER, "60")];
@@ -135,7 +142,14 @@ async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Respo
     }
 }
 
-fn served(copy: &Volume, status: &Status, file: &str, format: Format, asked: &HeaderMap) -> Response {
+/// Where a document is, and the push hubs that are told of it (WebSub, section 4).
+fn link(address: &Url, push: &[Url]) -> String {
+    let hubs = push.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
+    let all: Vec<String> = std::iter::once(format!("<{address}>; rel=\"self\"")).chain(hubs).collect();
+    all.join(", ")
+}
+
+fn served(copy: &Volume, status: &Status, link: Option<String>, format: Format, asked: &HeaderMap) -> Response {
     let modified = whole_second(copy.modified).min(SystemTime::now());
     // A 304 repeats these (RFC 9110, section 15.4.5).
     let mut answer = [
@@ -153,9 +167,7 @@ fn served(copy: &Volume, status: &Status, file: &str, format: Format, asked: &He
     let mut whole = ([kind(&format!("{}; charset=utf-8", format.media_type()))], copy.bytes.clone()).into_response();
     whole.headers_mut().extend(answer.headers().clone());
     let coded = coding(asked).name().map(|name| (header::CONTENT_ENCODING, name.to_owned()));
-    let address = status.public_url.as_ref().and_then(|folder| folder.join(file).ok());
-    let link = address.map(|address| (header::LINK, format!("<{address}>; rel=\"self\"")));
-    for (name, value) in coded.into_iter().chain(link) {
+    for (name, value) in coded.into_iter().chain(link.map(|link| (header::LINK, link))) {
         if let Ok(value) = HeaderValue::try_from(value) {
             whole.headers_mut().insert(name, value);
         }

@@ -7,6 +7,7 @@ mod error;
 mod lock;
 mod moving;
 mod names;
+mod pings;
 mod snapshot;
 mod tables;
 mod transcript;
@@ -24,11 +25,11 @@ use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use url::Url;
 
-use crate::entry::Name;
+use crate::entry::{EntryId, Name};
 use crate::feed::archive::{ARCHIVE, complete, places_of};
-use crate::ledger::{Ledger, Record};
+use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::schedule::{Host, Pace};
+use crate::schedule::{Fate, Host, Pace, Ping};
 use crate::state::{Memory, State};
 use error::reason;
 use lock::{Lock, PRIVATE, lock};
@@ -37,6 +38,7 @@ use tables::{VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
 pub use moving::{ExportError, ImportError, Taken, export};
+pub use pings::Noted;
 pub use snapshot::{Cursor, Extent, Snapshot};
 
 /// The file below the state folder.
@@ -288,7 +290,16 @@ impl Store {
         self.records(blog, rows)
     }
 
-    /// Forgets that an archive document was due: it is published.
+    /// What has happened to these.
+    pub async fn past_of(&self, blog: &FeedName, ids: &[EntryId]) -> Result<Vec<Past>, StoreError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+        let rows = self.rows_of(blog, "SELECT body FROM past WHERE blog = $1 AND id IN", &ids).await?;
+        rows.iter()
+            .map(|row| self.understood(blog, row.try_get(0).map_err(|error| self.failed("read", &error))?))
+            .collect()
+    }
+
+    /// Forgets that a document was due: it is published.
     pub async fn settle(&self, blog: &FeedName, document: i64) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM due WHERE blog = $1 AND document = $2")
             .bind(blog.as_str())
@@ -297,6 +308,33 @@ impl Store {
             .await
             .map(|_| ())
             .map_err(|error| self.failed("write", &error))
+    }
+
+    /// Notes that each of these push hubs is to be told of each of these topics of a live blog. `ping` makes it of what was
+    /// still to be told.
+    pub async fn note_pings(
+        &self,
+        blog: &FeedName,
+        hubs: &[Url],
+        topics: &[Url],
+        ping: impl Fn(Option<Ping>) -> Ping,
+    ) -> Result<(), StoreError> {
+        pings::note(&self.pool, &self.path, blog, hubs, topics, ping).await
+    }
+
+    /// What a push hub is still to be told.
+    pub async fn pings(&self, hub: &Url) -> Result<Vec<Noted>, StoreError> {
+        pings::of_hub(&self.pool, &self.path, hub).await
+    }
+
+    /// Keeps what became of a ping, unless its feed has changed again meanwhile: then it is to be told anew.
+    pub async fn settle_ping(&self, noted: &Noted, fate: Fate) -> Result<(), StoreError> {
+        pings::settle(&self.pool, &self.path, noted, fate).await
+    }
+
+    /// Forgets what was to be told to others than these push hubs.
+    pub async fn keep_pings(&self, hubs: &[Url]) -> Result<(), StoreError> {
+        pings::keep(&self.pool, &self.path, hubs).await
     }
 
     /// The records that know any of these names.
@@ -412,7 +450,12 @@ impl Store {
 
     /// The records for which the statement holds with any of the values behind its `IN`.
     async fn matching(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<Record>, StoreError> {
-        let mut records = Vec::new();
+        self.records(blog, self.rows_of(blog, statement, values).await?)
+    }
+
+    /// The same as rows.
+    async fn rows_of(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
+        let mut all = Vec::new();
         for chunk in values.chunks(CHUNK) {
             let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
             // Nothing but the number of values goes into the statement.
@@ -421,10 +464,9 @@ impl Store {
             for value in chunk {
                 query = query.bind(*value);
             }
-            let rows = query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?;
-            records.extend(self.records(blog, rows)?);
+            all.extend(query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?);
         }
-        Ok(records)
+        Ok(all)
     }
 
     fn records(&self, blog: &FeedName, rows: Vec<AnyRow>) -> Result<Vec<Record>, StoreError> {

@@ -150,6 +150,7 @@ pub async fn forget(pool: &AnyPool, path: &Path, name: &FeedName) -> Result<(), 
     let mut transaction = pool.begin().await.map_err(failed("write", path))?;
     for statement in [
         "DELETE FROM due WHERE blog = $1",
+        "DELETE FROM ping WHERE blog = $1",
         "DELETE FROM pace WHERE blog = $1",
         "DELETE FROM past WHERE blog = $1",
         "DELETE FROM name WHERE blog = $1",

@@ -11,7 +11,7 @@ use super::error::{StoreError, reason};
 
 /// What each version adds to the one before. What stands here was once written to disks: it is never changed, only
 /// added to.
-const STEPS: [&[&str]; 3] = [
+const STEPS: [&[&str]; 4] = [
     &[
         "CREATE TABLE IF NOT EXISTS blog (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS record (blog TEXT NOT NULL, id TEXT NOT NULL, published BIGINT NOT NULL, \
@@ -33,6 +33,11 @@ const STEPS: [&[&str]; 3] = [
         "CREATE TABLE pace (blog TEXT PRIMARY KEY, body TEXT NOT NULL)",
         // What is known of hosts: until when they rest, and what their robots.txt says.
         "CREATE TABLE host (name TEXT PRIMARY KEY, body TEXT NOT NULL)",
+    ],
+    &[
+        // What push hubs are to be told of and were not told yet. The topic is the address of a feed.
+        "CREATE TABLE ping (hub TEXT NOT NULL, topic TEXT NOT NULL, blog TEXT NOT NULL, body TEXT NOT NULL, \
+         PRIMARY KEY (hub, topic))",
     ],
 ];
 
