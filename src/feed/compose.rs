@@ -2,13 +2,17 @@
 
 use std::cmp::Reverse;
 
-use crate::entry::Coverage;
+use crate::entry::{About, Coverage};
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
 use super::archive::{complete, number_of, places_of};
+use super::brief::brief;
 use super::document::{Document, Feed, FeedEntry};
 use super::shown::{entries, tombstone};
+
+/// A standfirst is no longer, in characters.
+const STANDFIRST: usize = 1_000;
 
 impl Feed {
     /// What is published of a live blog; `None` before its first entry. The ledger has at hand all records that are in no
@@ -58,8 +62,7 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> 
 /// The document that shows these records, newest first.
 fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Record>) -> Option<Feed> {
     let about = &ledger.about;
-    let mut entries: Vec<FeedEntry> =
-        records.iter().flat_map(|record| entries(blog, record, about.link.as_ref())).collect();
+    let mut entries: Vec<FeedEntry> = records.iter().flat_map(|record| entries(blog, record, about)).collect();
     // An announcement is newer than its entry; all others stay where they are.
     entries.sort_by_key(|entry| Reverse(entry.published));
     let tombstones: Vec<_> = records.iter().filter_map(|record| tombstone(blog, record)).collect();
@@ -73,11 +76,16 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Reco
         name: blog.name.clone(),
         document,
         title: blog.title.clone().or_else(|| about.title.clone()).unwrap_or_else(|| blog.name.to_string()),
-        subtitle: about.description.clone(),
+        subtitle: match document {
+            Document::Current { .. } => Some(subtitle(about, ledger.coverage, host.as_deref())),
+            // It was finished before, and says nothing of the live blog's state.
+            Document::Archive { .. } => about.description.clone(),
+        },
         link,
         public_url: blog.public_url.clone(),
         language: blog.language.clone().or_else(|| about.language.clone()),
         image: about.image.clone(),
+        icon: about.icon.clone(),
         updated,
         // An archive document was finished before.
         ended: ledger.coverage == Coverage::Ended && matches!(document, Document::Current { .. }),
@@ -85,4 +93,22 @@ fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Reco
         tombstones,
         entries,
     })
+}
+
+/// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is said
+/// with care: many outlets never say that one has ended.
+fn subtitle(about: &About, coverage: Coverage, host: Option<&str>) -> String {
+    let state = match coverage {
+        Coverage::Running => "Coverage is running, as far as its page tells.",
+        Coverage::Ended => "Coverage has ended.",
+    };
+    let told = about.description.as_deref().map(str::trim).filter(|told| !told.is_empty());
+    let standfirst = match (told, about.outlet.as_deref().or(host)) {
+        (Some(told), _) => brief(told, STANDFIRST).into_owned(),
+        (None, Some(outlet)) => format!("A live blog of {outlet}."),
+        (None, None) => "A live blog.".to_owned(),
+    };
+    let ends = |char: char| ".!?…:;。！？؟।\"'”’»)".contains(char);
+    let stop = if standfirst.ends_with(ends) { "" } else { "." };
+    format!("{standfirst}{stop} {state}")
 }

@@ -2,16 +2,18 @@
 
 pub mod archive;
 mod atom;
+mod brief;
 mod compose;
 pub mod document;
 mod format;
 mod json;
+mod media;
 pub mod opml;
 mod rss;
 mod shown;
 mod writable;
 
-pub use document::{Document, Feed, FeedEntry, Tombstone, file_of};
+pub use document::{Document, Feed, FeedEntry, Origin, Tombstone, file_of};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed
