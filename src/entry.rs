@@ -1,5 +1,7 @@
 //! One timed update of a live blog: what identifies it, what it says, when; and what one look showed of them all.
 
+pub mod category;
+
 use std::collections::HashSet;
 use std::fmt;
 
@@ -33,9 +35,9 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Whether the outlet has marked it as one of those that matter most.
+    /// Whether the newsroom sets it apart from the others: as a key event, by pinning it or as breaking news.
     pub fn is_key_event(&self) -> bool {
-        self.categories.iter().any(|category| ["Key event", "Pinned"].contains(&category.as_str()))
+        category::set_apart(&self.categories)
     }
 }
 
@@ -107,6 +109,9 @@ pub struct Content {
     pub links: Vec<Url>,
     /// Its pictures, in the order of the text.
     pub images: Vec<Image>,
+    /// What plays in it, in the order of the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
 }
 
 impl Content {
@@ -139,6 +144,44 @@ pub struct Image {
     pub url: Url,
     /// What it shows, for those who do not see it.
     pub alt: Option<String>,
+}
+
+/// A film or a recording in an entry. Not among what an edit is: the words are, and the addresses of films are signed anew
+/// all the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// The file itself: absolute, http or https.
+    pub url: Url,
+    /// To be seen, or to be heard.
+    pub kind: MediaKind,
+    /// Its media type, without parameters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mime: Option<String>,
+    /// Its size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// How long it plays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<u64>,
+}
+
+/// Whether it is to be seen or to be heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MediaKind {
+    /// To be seen.
+    Video,
+    /// To be heard.
+    Audio,
+}
+
+impl Media {
+    /// Whether both are one file: the signature in its address is another one at every fetch.
+    pub fn is_same_file(&self, other: &Media) -> bool {
+        let is_named = self.url.path().rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let bare = |url: &Url| (url.host_str().map(str::to_owned), url.path().to_owned());
+        if is_named { bare(&self.url) == bare(&other.url) } else { self.url == other.url }
+    }
 }
 
 /// HTML that is safe to republish: a fixed set of elements and attributes, absolute links, nothing active.
@@ -235,6 +278,9 @@ pub struct About {
     pub language: Option<String>,
     /// The picture that stands for it.
     pub image: Option<Url>,
+    /// The small picture that stands for the outlet.
+    #[serde(default)]
+    pub icon: Option<Url>,
     /// The outlet's name, as plain text.
     pub outlet: Option<String>,
 }
@@ -401,6 +447,7 @@ mod tests {
                 text: text.into(),
                 links: url(link).into_iter().collect(),
                 images: url(image).map(|url| Image { url, alt: None }).into_iter().collect(),
+                media: Vec::new(),
             },
             published: None,
             updated: None,

@@ -2,14 +2,17 @@
 //!
 //! `UPDATE=1 cargo test --test feeds` writes the examples anew; look at the difference before you commit it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "feeds/xml.rs"]
+mod xml;
 
 use std::{env, fs};
 
 use feed_rs::model::Entry;
 use jiff::Timestamp;
-use liveticker::entry::{Content, EntryId, Html, Image, canonical};
-use liveticker::feed::{Document, Feed, FeedEntry, Format, Tombstone, render};
+use liveticker::entry::{Content, EntryId, Html, Image, Media, MediaKind, canonical};
+use liveticker::feed::{Document, Feed, FeedEntry, Format, Origin, Tombstone, render};
 use proptest::prelude::*;
 use url::Url;
 
@@ -33,7 +36,12 @@ fn entry(key: &str, title: &str, html: &str, times: [&str; 2]) -> FeedEntry {
         updated: times[1].parse().unwrap(),
         authors: Vec::new(),
         categories: Vec::new(),
+        origin: Some(Origin { title: "The Example & \"Sons\"".to_owned(), site: url("https://example.org/").unwrap() }),
     }
+}
+
+fn media(address: &str, kind: MediaKind, mime: Option<&str>, bytes: Option<u64>, seconds: Option<u64>) -> Media {
+    Media { url: url(address).unwrap(), kind, mime: mime.map(str::to_owned), bytes, seconds }
 }
 
 /// A live blog at its nastiest.
@@ -43,7 +51,19 @@ fn example() -> Feed {
     let plain = FeedEntry {
         summary: "Two boats are in, Seagull & Tern.".to_owned(),
         content: Content {
-            images: vec![Image { url: url("https://example.org/boats.jpg?w=600&h=400").unwrap(), alt: None }],
+            images: vec![
+                Image {
+                    url: url("https://example.org/boats.jpg?w=600&h=400").unwrap(),
+                    alt: Some("Two \"boats\" & a <ferry>".to_owned()),
+                },
+                Image { url: url("https://example.org/quay.jpg?a='b'").unwrap(), alt: None },
+            ],
+            media: vec![
+                media("https://example.org/storm.mp4?a=1&b=2", MediaKind::Video, Some("video/mp4"), None, Some(90)),
+                media("https://example.org/wind.mp3", MediaKind::Audio, Some("audio/mpeg"), Some(12_300_000), None),
+                media("https://example.org/quay", MediaKind::Video, None, Some(1), None),
+                media("https://example.org/rain.mp3", MediaKind::Audio, Some("audio/mpeg"), Some(4_000), Some(7)),
+            ],
             ..entry("b6", "", boat, ["2026-11-22T20:30:00Z"; 2]).content
         },
         authors: texts(&["Ada Berg", "Bo & Cy O'Neill"]),
@@ -87,6 +107,7 @@ fn example() -> Feed {
         push: [url("https://hub.example.org/?a=1&b"), url("ftp://hub.example.org/")].into_iter().flatten().collect(),
         language: Some("en-GB".to_owned()),
         image: url("https://example.org/logo.png?a=1&b=2"),
+        icon: url("https://example.org/icon.png?a=1&b=2"),
         updated: "2026-11-22T20:36:14Z".parse().unwrap(),
         ended: true,
         author: "The Example & Sons".to_owned(),
@@ -129,17 +150,25 @@ fn what_is_not_known_is_absent() {
         public_url: None,
         language: Some("en_GB".to_owned()),
         image: None,
+        icon: None,
         ended: false,
         tombstones: Vec::new(),
-        entries: vec![FeedEntry { link: None, ..entry("b1", "Fire", "<p>Fire.</p>", ["2026-11-22T20:00:00Z"; 2]) }],
+        entries: vec![FeedEntry {
+            link: None,
+            origin: None,
+            ..entry("b1", "Fire", "<p>Fire.</p>", ["2026-11-22T20:00:00Z"; 2])
+        }],
         ..example()
     };
     for (format, names) in [
-        (Format::Rss, "<language <image <atom:link hub <dc:creator <category fh:"),
-        (Format::Atom, "<subtitle xml:lang <logo <link hub <summary <category type=\"text\" xml:base at: fh: thr:"),
+        (Format::Rss, "<language <image <atom:link hub <dc:creator <category <source <enclosure fh: media:"),
+        (
+            Format::Atom,
+            "<subtitle xml:lang <logo <link hub <summary <category type=\"text\" xml:base enclosure <icon <source at: fh: thr: media:",
+        ),
         (
             Format::Json,
-            "home_page_url feed_url next_url hub description icon language expired \"url\" summary \"image\" tags null []",
+            "home_page_url feed_url next_url hub description icon language expired \"url\" summary \"image\" tags attachments null []",
         ),
     ] {
         let written = String::from_utf8(render(&bare, format)).unwrap();
@@ -164,21 +193,44 @@ fn odd_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
 }
 
+fn odd_address() -> impl Strategy<Value = Url> {
+    "[a-z&'\"<>;%?=#é ]{0,12}".prop_map(|rest| url(&format!("https://example.org/a{rest}")).unwrap())
+}
+
+fn odd_image() -> impl Strategy<Value = Image> {
+    (odd_address(), proptest::option::of(odd_text())).prop_map(|(url, alt)| Image { url, alt })
+}
+
+fn odd_media() -> impl Strategy<Value = Media> {
+    let mime = proptest::sample::select(vec!["video/mp4", "audio/mpeg", "video/<b>", "\"", ""]);
+    let kind = any::<bool>().prop_map(|is_audio| if is_audio { MediaKind::Audio } else { MediaKind::Video });
+    let number = || proptest::option::of(1..1_000_000_000_u64);
+    (odd_address(), kind, proptest::option::of(mime), number(), number()).prop_map(
+        |(url, kind, mime, bytes, seconds)| Media { url, kind, mime: mime.map(str::to_owned), bytes, seconds },
+    )
+}
+
 fn odd_entry() -> impl Strategy<Value = FeedEntry> {
     let names = || proptest::collection::vec(odd_text(), 0..3);
-    let when = (0..4_000_000_000_i64, 0..1_000_000_000_i32);
-    (odd_text(), odd_text(), odd_text(), names(), names(), when, 0..100_000_i64).prop_map(
-        |(title, summary, text, authors, categories, (second, nanosecond), later)| FeedEntry {
+    let when = (0..4_000_000_000_i64, 0..1_000_000_000_i32, 0..100_000_i64);
+    let beside = (
+        proptest::collection::vec(odd_image(), 0..3),
+        proptest::collection::vec(odd_media(), 0..3),
+        proptest::option::of((odd_text(), odd_address())),
+    );
+    (odd_text(), odd_text(), odd_text(), names(), names(), when, beside).prop_map(
+        |(title, summary, text, authors, categories, (second, nanosecond, later), (images, media, origin))| FeedEntry {
             id: EntryId(String::new()),
             announces: None,
             link: None,
             title,
             summary,
-            content: Content { html: Html::cleaned(paragraph(&text)), ..Content::default() },
+            content: Content { html: Html::cleaned(paragraph(&text)), images, media, ..Content::default() },
             published: Timestamp::new(second, nanosecond).unwrap(),
             updated: Timestamp::new(second + later, nanosecond).unwrap(),
             authors,
             categories,
+            origin: origin.map(|(title, site)| Origin { title, site }),
         },
     )
 }
@@ -189,15 +241,16 @@ fn odd_feed() -> impl Strategy<Value = Feed> {
         true => Document::Archive { number },
         false => Document::Current { archives: number },
     });
-    (odd_text(), odd_text(), odd_text(), odd_text(), entries, document).prop_map(
-        |(title, subtitle, author, gone, mut entries, document)| {
+    let icon = proptest::option::of(odd_address());
+    (odd_text(), odd_text(), odd_text(), odd_text(), entries, document, icon).prop_map(
+        |(title, subtitle, author, gone, mut entries, document, icon)| {
             let tombstones = vec![Tombstone { id: EntryId(gone.clone()), at: Timestamp::UNIX_EPOCH }];
             for (number, entry) in entries.iter_mut().enumerate() {
                 entry.id = EntryId(format!("tag:example.org,2026:x/{number}"));
                 entry.link = url(&format!("https://example.org/?a&b#{number}"));
                 entry.announces = (number == 1).then(|| EntryId(gone.clone()));
             }
-            Feed { title, subtitle: Some(subtitle), author, document, tombstones, entries, ..example() }
+            Feed { title, subtitle: Some(subtitle), author, document, tombstones, entries, icon, ..example() }
         },
     )
 }
@@ -223,16 +276,39 @@ fn bare(title: &str) -> String {
     title.replace('‹', "<").replace('›', ">").replace('＆', "&")
 }
 
+/// What of a line reaches the reader: no more than 250 characters, cut where a word ends.
+fn cut(line: &str) -> String {
+    if line.chars().count() <= 250 {
+        return line.to_owned();
+    }
+    let end = line.char_indices().nth(250).unwrap().0;
+    let cut = &line[..end];
+    let is_whole = line[end..].starts_with(' ');
+    let whole = cut.rsplit_once(' ').map(|(whole, _)| whole).filter(|whole| !is_whole && whole.len() * 2 > cut.len());
+    let whole = whole.unwrap_or(cut);
+    let joins = |char: char| "\u{200d}\u{fe0e}\u{fe0f}".contains(char) || ('\u{300}'..='\u{36f}').contains(&char);
+    format!("{}…", whole.trim_end_matches(|char: char| joins(char) || char.is_whitespace()))
+}
+
+/// The markup as it is to arrive: what the title cannot hold stands above it.
+fn html(sent: &FeedEntry) -> String {
+    let title = shown(&sent.title);
+    let lead = if title.chars().count() > 250 { paragraph(&title) } else { String::new() };
+    let lead = lead.replace("<p>", "<p><strong>").replace("</p>", "</strong></p>");
+    let html = sent.content.html.as_str().replace("\r\n", "\n").replace('\r', "\n").replace(forbidden, "\u{fffd}");
+    lead + &html
+}
+
 fn all_shown(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| shown(name)).filter(|name| !name.is_empty()).collect()
+    names.iter().map(|name| cut(&shown(name))).filter(|name| !name.is_empty()).collect()
 }
 
 fn same_entry(sent: &FeedEntry, read: &Entry, format: Format) {
     assert_eq!(read.id, sent.id.0);
-    assert_eq!(
-        read.links.iter().map(|link| link.href.as_str()).collect::<Vec<_>>(),
-        [sent.link.as_ref().unwrap().as_str()]
-    );
+    // It takes what is enclosed for links, too.
+    let is_media = |href: &str| sent.content.media.iter().any(|media| media.url.as_str() == href);
+    let pages = read.links.iter().filter(|link| !is_media(&link.href));
+    assert_eq!(pages.map(|link| link.href.as_str()).collect::<Vec<_>>(), [sent.link.as_ref().unwrap().as_str()]);
     assert_eq!(read.published.unwrap().timestamp(), sent.published.as_second());
     if format != Format::Rss {
         assert_eq!(read.updated.unwrap().timestamp(), sent.updated.as_second());
@@ -240,15 +316,14 @@ fn same_entry(sent: &FeedEntry, read: &Entry, format: Format) {
     let title = &read.title.as_ref().unwrap().content;
     let expected = match bare(&shown(&sent.title)) {
         nothing if nothing.is_empty() => sent.published.strftime("%Y-%m-%d %H:%M UTC").to_string(),
-        title => title,
+        title => cut(&title),
     };
     assert_eq!(bare(title), expected);
     assert!(
         ["<b>", "</title>", "<?xml", "&amp;", "&lt", "&#0;"].iter().all(|markup| !title.contains(markup)),
         "{title}"
     );
-    let html = sent.content.html.as_str().replace("\r\n", "\n").replace('\r', "\n").replace(forbidden, "\u{fffd}");
-    assert_eq!(read.content.as_ref().unwrap().body.as_ref().unwrap(), &html);
+    assert_eq!(read.content.as_ref().unwrap().body.as_ref().unwrap(), &html(sent));
     let categories: Vec<_> = read.categories.iter().map(|category| category.term.clone()).collect();
     assert_eq!(categories, all_shown(&sent.categories));
     if format == Format::Atom {
@@ -261,6 +336,48 @@ fn same_entry(sent: &FeedEntry, read: &Entry, format: Format) {
         (Format::Rss, text) => assert_eq!(paragraph(&text), format!("<p>{}</p>", summary.unwrap())),
         (_, text) => assert_eq!(text, summary.unwrap_or_default()),
     }
+}
+
+fn in_media_rss(name: &str) -> String {
+    format!("{{http://search.yahoo.com/mrss/}}{name}")
+}
+
+fn same_pictures(sent: &FeedEntry, read: &xml::Node) {
+    let pictures: Vec<(String, String)> = read
+        .all(&in_media_rss("content"))
+        .filter(|content| content.attribute("medium") == Some("image"))
+        .map(|content| {
+            let alt = content.text_of(&in_media_rss("description")).unwrap_or_default();
+            (content.attribute("url").unwrap().to_owned(), alt.to_owned())
+        })
+        .collect();
+    let alt = |image: &Image| shown(&image.alt.clone().unwrap_or_default());
+    let images = &sent.content.images;
+    assert_eq!(pictures, images.iter().map(|image| (image.url.to_string(), alt(image))).collect::<Vec<_>>());
+    let thumbnails: Vec<_> = read.all(&in_media_rss("thumbnail")).filter_map(|one| one.attribute("url")).collect();
+    assert_eq!(thumbnails, images.iter().take(1).map(|image| image.url.as_str()).collect::<Vec<_>>());
+}
+
+fn same_media(sent: &FeedEntry, item: &xml::Node, entry: &xml::Node) {
+    let media = &sent.content.media;
+    let mime = |media: &Media| media.mime.clone().filter(|mime| ["video/mp4", "audio/mpeg"].contains(&mime.as_str()));
+    let number = |number: Option<u64>| number.map(|number| number.to_string());
+    let links = entry.children.iter().filter(|child| child.attribute("rel") == Some("enclosure"));
+    let told = |node: &xml::Node, url: &str, size: &str| {
+        let [url, mime, size] = [url, "type", size].map(|name| node.attribute(name).map(str::to_owned));
+        (url.unwrap(), mime, size)
+    };
+    let linked: Vec<_> = links.map(|link| told(link, "href", "length")).collect();
+    let all: Vec<_> = media.iter().map(|media| (media.url.to_string(), mime(media), number(media.bytes))).collect();
+    assert_eq!(linked, all);
+    let enclosed: Vec<_> = item.all("enclosure").map(|enclosure| told(enclosure, "url", "length")).collect();
+    let first = all.iter().find(|(_, mime, bytes)| mime.is_some() && bytes.is_some());
+    assert_eq!(enclosed.iter().collect::<Vec<_>>(), first.into_iter().collect::<Vec<_>>());
+    let content = in_media_rss("content");
+    let films = item.all(&content).filter(|content| content.attribute("medium") != Some("image"));
+    let films: Vec<_> = films.map(|film| told(film, "url", "fileSize")).collect();
+    let others = all.iter().filter(|(url, ..)| first.is_none_or(|(other, ..)| url != other));
+    assert_eq!(films.iter().collect::<Vec<_>>(), others.collect::<Vec<_>>());
 }
 
 proptest! {
@@ -276,9 +393,47 @@ proptest! {
             let title = read.title.unwrap().content;
             let expected = match bare(&shown(&feed.title)) {
                 nothing if nothing.is_empty() => feed.name.to_string(),
-                title => title,
+                title => cut(&title),
             };
             assert_eq!(bare(&title), expected);
+        }
+    }
+
+    #[test]
+    fn a_strict_reader_of_xml_finds_the_same_in_both_formats(feed in odd_feed()) {
+        let channel = xml::read(&String::from_utf8(render(&feed, Format::Rss)).unwrap());
+        let channel = channel.all("channel").next().unwrap();
+        let atom = xml::read(&String::from_utf8(render(&feed, Format::Atom)).unwrap());
+        let atom_name = |name: &str| format!("{{http://www.w3.org/2005/Atom}}{name}");
+        assert_eq!(atom.text_of(&atom_name("icon")), feed.icon.as_ref().map(Url::as_str));
+        let items: Vec<&xml::Node> = channel.all("item").collect();
+        let entries: Vec<&xml::Node> = atom.children.iter().filter(|child| child.name == atom_name("entry")).collect();
+        assert_eq!((items.len(), entries.len()), (feed.entries.len(), feed.entries.len()));
+        for ((sent, item), entry) in feed.entries.iter().zip(items).zip(entries) {
+            let title = item.text_of("title").unwrap();
+            assert!(!title.is_empty() && Some(title) == entry.text_of(&atom_name("title")));
+            let ids = (item.text_of("guid").unwrap(), entry.text_of(&atom_name("id")).unwrap());
+            assert_eq!(ids, (sent.id.0.as_str(), sent.id.0.as_str()));
+            assert_eq!(item.text_of("link"), sent.link.as_ref().map(Url::as_str));
+            let alternate = entry.all(&atom_name("link")).find(|link| link.attribute("rel") == Some("alternate"));
+            assert_eq!(alternate.unwrap().attribute("href"), sent.link.as_ref().map(Url::as_str));
+            let content = item.text_of("{http://purl.org/rss/1.0/modules/content/}encoded").unwrap();
+            assert_eq!((content, entry.text_of(&atom_name("content")).unwrap()), (html(sent).as_str(), html(sent).as_str()));
+            let when = |name: &str| entry.text_of(&atom_name(name)).unwrap().parse::<Timestamp>().unwrap().as_second();
+            assert_eq!((when("published"), when("updated")), (sent.published.as_second(), sent.updated.as_second()));
+            let date = jiff::fmt::rfc2822::parse(item.text_of("pubDate").unwrap()).unwrap();
+            assert_eq!(date.timestamp().as_second(), sent.published.as_second());
+            let categories = all_shown(&sent.categories);
+            assert_eq!(item.all("category").map(|category| category.text.clone()).collect::<Vec<_>>(), categories);
+            let terms = entry.children.iter().filter(|child| child.name == atom_name("category"));
+            assert_eq!(terms.map(|term| term.attribute("term").unwrap()).collect::<Vec<_>>(), categories);
+            let origin = sent.origin.as_ref().map(|origin| (cut(&shown(&origin.title)), origin.site.as_str()));
+            let source = item.all("source").next();
+            let source = source.map(|source| (source.text.clone(), source.attribute("url").unwrap()));
+            assert_eq!(source, origin.filter(|(title, _)| !title.is_empty()));
+            same_pictures(sent, item);
+            same_pictures(sent, entry);
+            same_media(sent, item, entry);
         }
     }
 

@@ -13,10 +13,11 @@ use url::Url;
 
 use super::address::{address, embedded, picture_address};
 use super::furniture::{is_furniture, is_label};
+use super::media;
 use super::proof::is_proven;
 use super::tree::{self, TooDeep};
 use super::view::{Body, fold, is_block, is_hidden, legal};
-use crate::entry::{Content, Html, Image};
+use crate::entry::{Content, Html, Image, Media};
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
 pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
@@ -73,6 +74,7 @@ struct Writer<'b> {
     text: String,
     links: Vec<Url>,
     images: Vec<Image>,
+    media: Vec<Media>,
     /// Blocks that hold text by themselves: inside one no paragraph is opened.
     holders: usize,
     /// A paragraph that we have opened ourselves.
@@ -91,6 +93,7 @@ impl<'b> Writer<'b> {
             text: String::new(),
             links: Vec::new(),
             images: Vec::new(),
+            media: Vec::new(),
             holders: 0,
             paragraph: false,
             aside: 0,
@@ -101,7 +104,7 @@ impl<'b> Writer<'b> {
         self.end_paragraph();
         let text = folded_lines(&self.text);
         let html = if is_proven(&self.html) { self.html } else { sanitise(&self.html) };
-        Content { html: Html::cleaned(html), text, links: self.links, images: self.images }
+        Content { html: Html::cleaned(html), text, links: self.links, images: self.images, media: self.media }
     }
 
     /// An element that stands by itself: what comes before and behind it is another paragraph.
@@ -181,6 +184,7 @@ impl<'b> Writer<'b> {
         if self.without.contains(&element.id()) {
             return;
         }
+        self.plays(element);
         match fate(element, self.base) {
             Fate::Drop => {}
             Fate::Through => self.children(element),
@@ -221,6 +225,15 @@ impl<'b> Writer<'b> {
                 self.html.push_str("<hr>");
             }
             Fate::Embed(url) => self.embed(element, url),
+        }
+    }
+
+    /// Takes note of what an element plays; a link to it, or nothing, is what a reader sees of it.
+    fn plays(&mut self, element: ElementRef<'_>) {
+        let media =
+            media::of_element(element, self.base).filter(|_| !is_hidden(element.value()) && !is_furniture(element));
+        if let Some(media) = media.filter(|media| !self.media.iter().any(|other| other.is_same_file(media))) {
+            self.media.push(media);
         }
     }
 

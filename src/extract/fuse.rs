@@ -13,7 +13,7 @@ use super::parts;
 use super::tree::TooDeep;
 use super::view::{Body, Raw, View, bare_id, fold, ids_in};
 use super::when::Context;
-use crate::entry::{Content, Entry, Layer, Name, Stamp};
+use crate::entry::{Content, Entry, Layer, Media, Name, Stamp, category};
 use crate::profile::Profile;
 
 /// What views are fused with.
@@ -288,12 +288,8 @@ impl Fusing<'_> {
         let is_lasting = row.parts.iter().all(|part| part.raw.anchor.is_none());
         let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
         let authors = authors.unwrap_or_default();
-        let mut categories: Vec<String> = Vec::new();
-        for category in row.parts.iter().flat_map(|part| &part.raw.categories) {
-            if !categories.contains(category) {
-                categories.push(category.clone());
-            }
-        }
+        row.parts.iter().flat_map(|part| &part.raw.media).for_each(|media| know_more(&mut content.media, media));
+        let categories = category::in_order(row.parts.iter().flat_map(|part| part.raw.categories.iter().cloned()));
         let sources = Sources {
             id: row.parts.iter().find(|part| !ids_of(&part.raw).is_empty()).map(|part| part.layer),
             link: link_from,
@@ -400,6 +396,18 @@ impl Row<'_> {
         let after =
             published.is_none_or(|published| updated.duration_since(published.at) > SignedDuration::from_secs(59));
         Some(updated).filter(|_| after)
+    }
+}
+
+/// What another layer tells of a film or a recording. One that the text does not hold stands for the player that it holds
+/// instead; of a film that it holds, another file is the same in another quality.
+fn know_more(known: &mut Vec<Media>, told: &Media) {
+    if let Some(media) = known.iter_mut().find(|media| media.is_same_file(told)) {
+        media.mime = media.mime.take().or_else(|| told.mime.clone());
+        media.bytes = media.bytes.or(told.bytes);
+        media.seconds = media.seconds.or(told.seconds);
+    } else if !known.iter().any(|media| media.kind == told.kind) {
+        known.push(told.clone());
     }
 }
 

@@ -277,6 +277,7 @@ pub fn about(views: &[Believed<'_>], head: About) -> About {
         about.link = about.link.or(more.link);
         about.language = about.language.or(more.language);
         about.image = about.image.or(more.image);
+        about.icon = about.icon.or(more.icon);
         about.outlet = about.outlet.or(more.outlet);
     }
     about

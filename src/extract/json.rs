@@ -9,7 +9,12 @@ use url::Url;
 use super::address::address;
 use super::tree;
 use super::view::{Body, Raw, fold, text_of};
-use crate::entry::{Image, Stamp};
+use crate::entry::{Image, Media, Stamp};
+
+/// A tag is no longer, in characters.
+const LABEL: usize = 60;
+/// An entry has no more tags of one kind.
+const LABELS: usize = 12;
 
 /// What the live blog says of itself, and careless publishers repeat in every update.
 #[derive(Debug, Default)]
@@ -22,6 +27,10 @@ pub struct Parent {
     pub authors: Vec<String>,
     /// The pictures that stand for it.
     pub images: Vec<Image>,
+    /// What plays on its page.
+    pub media: Vec<Media>,
+    /// Its tags.
+    pub categories: Vec<String>,
     /// Its own address.
     pub link: Option<Url>,
 }
@@ -49,6 +58,22 @@ pub fn drop_what_never_differs(entries: &mut [Raw<'_>], page: &Parent) {
             entry.authors.clear();
         }
         entry.images.retain(|image| !page.images.iter().any(|other| other.url == image.url));
+        entry.media.retain(|media| !page.media.iter().any(|other| other.is_same_file(media)));
+        entry.categories.retain(|category| !page.categories.contains(category));
+    }
+    if entries.len() > 2 {
+        let usual = |of: &dyn Fn(&Raw<'_>) -> bool| entries.iter().all(of);
+        let first = entries.first();
+        let categories: Vec<String> = first.map(|first| first.categories.clone()).unwrap_or_default();
+        let categories: Vec<String> =
+            categories.into_iter().filter(|one| usual(&|entry| entry.categories.contains(one))).collect();
+        let media: Vec<Media> = first.map(|first| first.media.clone()).unwrap_or_default();
+        let is_in = |one: &Media, entry: &Raw<'_>| entry.media.iter().any(|other| other.is_same_file(one));
+        let media: Vec<Media> = media.into_iter().filter(|one| usual(&|entry| is_in(one, entry))).collect();
+        for entry in entries.iter_mut() {
+            entry.categories.retain(|category| !categories.contains(category));
+            entry.media.retain(|one| !media.iter().any(|other| other.is_same_file(one)));
+        }
     }
     let authors = entries.first().map(|entry| entry.authors.clone()).unwrap_or_default();
     if authors.len() > 1 && same(entries.iter().filter(|entry| entry.authors == authors).count()) {
@@ -180,6 +205,16 @@ pub fn names(value: &Value) -> Vec<String> {
         }
         _ => Vec::new(),
     }
+}
+
+/// Tags: names in a list, or in one string with commas between them. What is as long as a sentence is none.
+pub fn labels(value: &Value) -> Vec<String> {
+    let all = match value {
+        Value::String(text) => text.split(',').filter_map(plain).collect(),
+        value => names(value),
+    };
+    let is_label = |text: &String| text.chars().any(char::is_alphabetic) && text.chars().count() <= LABEL;
+    all.into_iter().filter(is_label).take(LABELS).collect()
 }
 
 /// Pictures: addresses, objects, arrays of either.

@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::address::address;
-use super::json::{Parent, decoded, drop_what_never_differs, images, names, parse, prose, string, words};
+use super::json::{Parent, decoded, drop_what_never_differs, images, labels, names, parse, prose, string, words};
+use super::media;
 use super::view::{Body, Raw, View};
 use super::when;
 use crate::entry::{About, Layer};
@@ -66,6 +67,8 @@ fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, 
         title: words(blog, &["headline", "name"]),
         published: blog.get("datePublished").and_then(string).and_then(|text| when::read(text, context)?.instant()),
         authors: blog.get("author").map(names).unwrap_or_default(),
+        media: media::of_object(blog, base),
+        categories: tags(blog),
         images: blog.get("image").map(|image| images(image, base)).unwrap_or_default(),
         link: link(blog, base),
     };
@@ -99,9 +102,15 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
         published,
         updated: time("dateModified").map(|stamp| stamp.at),
         authors: update.get("author").map(names).unwrap_or_default(),
-        categories: Vec::new(),
+        categories: tags(update),
+        media: media::of_object(update, base),
         images: update.get("image").map(|image| images(image, base)).unwrap_or_default(),
     }
+}
+
+/// What an update is about, in the outlet's tags.
+fn tags(object: &Map<String, Value>) -> Vec<String> {
+    ["keywords", "articleSection"].iter().filter_map(|key| object.get(*key)).flat_map(labels).collect()
 }
 
 fn link(object: &Map<String, Value>, base: Option<&Url>) -> Option<Url> {

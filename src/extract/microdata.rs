@@ -5,6 +5,7 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use super::address::address;
+use super::emphasis;
 use super::parts::name_of;
 use super::view::{Body, Raw, View, ids_in, text_of};
 use super::when;
@@ -17,7 +18,11 @@ pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when
         "[itemprop~='liveBlogUpdate'], [property~='liveBlogUpdate'], [property~='schema:liveBlogUpdate']",
     )
     .ok()?;
-    let entries: Vec<Raw<'a>> = html.select(&updates).map(|update| entry(update, base, context)).collect();
+    let updates: Vec<ElementRef<'a>> = html.select(&updates).collect();
+    let emphasis = emphasis::of_all(&updates);
+    let entries = updates.into_iter().zip(emphasis);
+    let entries: Vec<Raw<'a>> =
+        entries.map(|(update, categories)| Raw { categories, ..entry(update, base, context) }).collect();
     (!entries.is_empty()).then(|| View { layer: Layer::Microdata, about: About::default(), entries })
 }
 

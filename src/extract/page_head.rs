@@ -44,6 +44,7 @@ pub fn read(html: &Html, page: Option<&Url>) -> Head {
         link: own.map(without_fragment),
         language: language.map(|tag| tag.trim().to_owned()).filter(|tag| is_language(tag)),
         image,
+        icon: told.icon(base.as_ref()),
         outlet: told.meta("og:site_name").map(|name| fold(&name)).filter(|name| !name.is_empty()),
     };
     let titled =
@@ -96,6 +97,12 @@ fn without_fragment(mut url: Url) -> Url {
     url
 }
 
+/// The largest width of `32x32 64x64`.
+fn largest(sizes: &str) -> u32 {
+    let widths = sizes.split_whitespace().filter_map(|size| size.split(['x', 'X']).next()?.parse().ok());
+    widths.max().unwrap_or_default()
+}
+
 /// Whether it has the form of a language tag (BCP 47, section 2.1), as far as feeds need it.
 fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');
@@ -123,6 +130,26 @@ impl<'a> Told<'a> {
         self.first(css)?.attr(name).map(str::to_owned)
     }
 
+    /// The outlet's icon: the one for home screens, since it is square and not tiny; failing that the largest.
+    fn icon(&self, base: Option<&Url>) -> Option<Url> {
+        let mut best: Option<((bool, bool, u32), Url)> = None;
+        for element in self.0.iter().filter(|element| element.value().name() == "link") {
+            let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+            let is_touch = rel.split_whitespace().any(|word| word.starts_with("apple-touch-icon"));
+            if !is_touch && !rel.split_whitespace().any(|word| word == "icon") {
+                continue;
+            }
+            let Some(url) = element.attr("href").and_then(|href| address(href, base)) else { continue };
+            // Hardly a feed reader draws these.
+            let is_drawing = url.path().ends_with(".svg");
+            let worth = (is_touch, !is_drawing, element.attr("sizes").map(largest).unwrap_or_default());
+            if best.as_ref().is_none_or(|(so_far, _)| worth > *so_far) {
+                best = Some((worth, url));
+            }
+        }
+        best.map(|(_, url)| url)
+    }
+
     fn text(&self, css: &str) -> Option<String> {
         self.first(css).map(text_of).filter(|text| !text.is_empty())
     }
@@ -136,6 +163,28 @@ impl<'a> Told<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_icon_is_the_largest_that_readers_can_draw() {
+        for (links, wanted) in [
+            ("<link rel='shortcut icon' href='/favicon.ico'>", "https://a.example/favicon.ico"),
+            (
+                "<link rel=icon sizes=32x32 href=/s.png><link rel=icon sizes='16x16 192x192' href=/l.png><link rel=icon sizes=any href=/x.svg>",
+                "https://a.example/l.png",
+            ),
+            (
+                "<link rel=icon sizes=512x512 href=/big.png><link rel=Apple-Touch-Icon href=//b.example/t.png?a&amp;b><link rel=apple-touch-icon-precomposed sizes=152x152 href=/t152.png>",
+                "https://a.example/t152.png",
+            ),
+            ("<link rel=icon href='data:image/png;base64,AA'><link rel=mask-icon href=/m.svg>", ""),
+            ("<link rel=icon href=/only.svg>", "https://a.example/only.svg"),
+            ("<link rel=iconic href=/x.png>", ""),
+        ] {
+            let page = Url::parse("https://a.example/live/storm").ok();
+            let head = read(&Html::parse_document(&format!("<head>{links}</head>")), page.as_ref());
+            assert_eq!(head.about.icon.map(String::from).unwrap_or_default(), wanted, "{links}");
+        }
+    }
 
     #[test]
     fn a_title_may_name_its_day() {

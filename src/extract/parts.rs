@@ -297,28 +297,6 @@ pub fn updated(element: ElementRef<'_>, context: &Context) -> Option<Timestamp> 
     })
 }
 
-/// What the classes of an entry say of its kind.
-pub fn categories(element: ElementRef<'_>) -> Vec<String> {
-    let mut kinds: Vec<String> = Vec::new();
-    for class in element.value().classes() {
-        let class = class.to_ascii_lowercase().replace('_', "-");
-        let has = |word: &str| class.ends_with(word) || class.contains(&format!("{word}-"));
-        let kind = if has("key-event") || has("keyevent") || has("highlight") || has("highlighted") {
-            "Key event"
-        } else if has("pinned") || has("sticky") {
-            "Pinned"
-        } else if has("breaking") {
-            "Breaking"
-        } else {
-            continue;
-        };
-        if !kinds.iter().any(|other| other == kind) {
-            kinds.push(kind.to_owned());
-        }
-    }
-    kinds
-}
-
 /// An attribute that may name entries, and its value in each.
 struct Column<'c> {
     /// Whether it is of the entry's own element.

@@ -8,6 +8,7 @@ use ego_tree::NodeRef;
 use scraper::{ElementRef, Node};
 use url::Url;
 
+use super::emphasis;
 use super::families::{Family, Form};
 use super::flat::{self, Piece};
 use super::kind::Kind;
@@ -94,6 +95,8 @@ impl<'a> Reader<'_, 'a> {
         let links = parts::links(outline, members, self.base, self.page);
         let phrases = parts::phrases(outline, members);
         let beside = self.names_beside(members);
+        let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
+        let mut emphasis = emphasis::of_all(&elements);
         let mut entries = Vec::with_capacity(members.len());
         for (nth, &at) in members.iter().enumerate() {
             let element = outline.places[at].element;
@@ -113,7 +116,7 @@ impl<'a> Reader<'_, 'a> {
             without.extend(title.iter().map(|(element, _)| *element));
             without.extend(authors.iter().map(|(element, _)| *element));
             let labels = parts::labels_beside_time(outline, time);
-            let mut categories = parts::categories(element);
+            let mut categories = std::mem::take(&mut emphasis[nth]);
             categories.extend(labels.iter().map(|(_, label)| label.clone()));
             categories.extend(time.and_then(|mark| parts::minute(outline, mark)));
             without.extend(labels.iter().map(|(element, _)| *element));
@@ -135,6 +138,7 @@ impl<'a> Reader<'_, 'a> {
                 authors: authors.into_iter().map(|(_, name)| name).collect(),
                 categories,
                 images: Vec::new(),
+                media: Vec::new(),
             };
             entries.push((at, parts::told(time, &marks, self.context), raw));
         }

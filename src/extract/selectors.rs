@@ -9,6 +9,7 @@ use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::address::address;
+use super::emphasis;
 use super::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
 use super::when;
 use crate::entry::{About, Layer};
@@ -26,11 +27,15 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
     })?;
     let readings: Vec<_> = found.iter().map(|entry| published(*entry, select, context)).collect();
     let published = when::infer(&readings, context);
-    let entries = found.iter().enumerate().zip(published).map(|((at, element), published)| {
-        let inside =
-            found[at + 1..].iter().take_while(|other| other.ancestors().any(|above| above.id() == element.id()));
-        Raw { published, ..entry(*element, inside.copied().collect(), select, base, context) }
-    });
+    let emphasis = emphasis::of_all(&found);
+    let entries =
+        found.iter().zip(emphasis).enumerate().zip(published).map(|((at, (element, emphasis)), published)| {
+            let inside =
+                found[at + 1..].iter().take_while(|other| other.ancestors().any(|above| above.id() == element.id()));
+            let mut raw = entry(*element, inside.copied().collect(), select, base, context);
+            raw.categories.extend(emphasis);
+            Raw { published, ..raw }
+        });
     Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
 }
 
@@ -123,6 +128,7 @@ fn entry<'a>(
         authors: distinct(authors).iter().map(|name| name_of(name).to_owned()).collect(),
         categories: distinct(categories),
         images: Vec::new(),
+        media: Vec::new(),
     }
 }
 

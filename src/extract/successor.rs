@@ -168,7 +168,7 @@ mod tests {
             names: Vec::new(),
             link: None,
             title: None,
-            content: Content { html: Safe::cleaned(html.to_owned()), text, links, images: Vec::new() },
+            content: Content { html: Safe::cleaned(html.to_owned()), text, links, ..Content::default() },
             published: None,
             updated: None,
             authors: Vec::new(),

@@ -13,7 +13,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use super::alike::rows;
-use crate::entry::{About, Image, Layer, Stamp};
+use crate::entry::{About, Image, Layer, Media, Stamp};
 
 /// What one layer of the page says.
 #[derive(Debug)]
@@ -49,6 +49,8 @@ pub struct Raw<'a> {
     pub categories: Vec<String>,
     /// Pictures that the body does not hold.
     pub images: Vec<Image>,
+    /// Films and recordings that the body does not hold.
+    pub media: Vec<Media>,
     /// Made once, when it is asked for.
     pub rows: OnceCell<Vec<u64>>,
 }

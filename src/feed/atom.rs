@@ -10,6 +10,7 @@ use url::Url;
 
 use super::document::{Feed, FeedEntry, Tombstone};
 use super::format::{FEED_HISTORY, Format};
+use super::media::{self, Element, MEDIA_RSS};
 use super::writable::escaped;
 
 /// The namespace of the words of RFC 6721.
@@ -55,6 +56,7 @@ fn document(feed: &Feed) -> atom::Feed {
             version: Some(env!("CARGO_PKG_VERSION").to_owned()),
             uri: None,
         }),
+        icon: feed.icon.as_ref().map(|icon| icon.to_string()),
         logo: feed.image.as_ref().map(|image| image.to_string()),
         lang: feed.language.clone(),
         namespaces: namespaces(feed),
@@ -82,6 +84,7 @@ fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
         ("at", TOMBSTONES, !feed.tombstones.is_empty()),
         ("fh", FEED_HISTORY, feed.is_archive()),
         ("thr", THREADING, feed.entries.iter().any(|entry| entry.announces.is_some())),
+        ("media", MEDIA_RSS, media::has_pictures(feed)),
     ];
     let used = all.into_iter().filter(|(_, _, is_used)| *is_used);
     used.map(|(prefix, address, _)| (prefix.to_owned(), address.to_owned())).collect()
@@ -118,7 +121,7 @@ fn entry(entry: &FeedEntry) -> atom::Entry {
         title: entry.title.as_str().into(),
         published: Some(date(entry.published)),
         updated: date(entry.updated),
-        links: entry.link.iter().map(|page| link("alternate", page.as_str(), None)).collect(),
+        links: entry.link.iter().map(|page| link("alternate", page.as_str(), None)).chain(enclosures(entry)).collect(),
         authors: entry.authors.iter().map(|author| person(author)).collect(),
         categories: entry.categories.iter().map(category).collect(),
         summary: Some(entry.summary.as_str()).filter(|summary| !summary.is_empty()).map(Into::into),
@@ -127,17 +130,49 @@ fn entry(entry: &FeedEntry) -> atom::Entry {
             content_type: Some("html".to_owned()),
             ..atom::Content::default()
         }),
-        extensions: entry.announces.as_ref().map(|of| in_reply_to(&of.0, entry.link.as_ref())).unwrap_or_default(),
+        extensions: entry_extensions(entry),
         ..atom::Entry::default()
     }
 }
 
+/// Films and recordings (RFC 4287, section 4.2.7.2).
+fn enclosures(entry: &FeedEntry) -> impl Iterator<Item = atom::Link> {
+    entry.content.media.iter().map(|media| atom::Link {
+        length: media.bytes.map(|bytes| bytes.to_string()),
+        ..link("enclosure", media.url.as_str(), media.mime.as_deref())
+    })
+}
+
+fn entry_extensions(entry: &FeedEntry) -> ExtensionMap {
+    let mut all = ExtensionMap::new();
+    if let Some(of) = &entry.announces {
+        let reply = in_reply_to(&of.0, entry.link.as_ref());
+        all.entry("thr".to_owned()).or_default().entry("in-reply-to".to_owned()).or_default().push(reply);
+    }
+    for element in media::pictures(entry) {
+        let same = all.entry("media".to_owned()).or_default().entry(element.name.to_owned()).or_default();
+        same.push(media_rss(element));
+    }
+    all
+}
+
+fn media_rss(element: Element) -> Extension {
+    let attributes: Vec<(&str, &str)> =
+        element.attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut children: BTreeMap<String, Vec<Extension>> = BTreeMap::new();
+    for inner in element.inside {
+        children.entry(inner.name.to_owned()).or_default().push(media_rss(inner));
+    }
+    // A value would keep the children on its line.
+    let value = Some(element.text).filter(|_| children.is_empty());
+    Extension { value, children, ..extension(&format!("media:{}", element.name), &attributes) }
+}
+
 /// What an announcement is about (RFC 4685, section 3): both have one link, and only the id tells them apart.
-fn in_reply_to(id: &str, link: Option<&Url>) -> ExtensionMap {
+fn in_reply_to(id: &str, link: Option<&Url>) -> Extension {
     let mut attributes = vec![("ref", id)];
     attributes.extend(link.map(|link| ("href", link.as_str())));
-    let reply = extension("thr:in-reply-to", &attributes);
-    BTreeMap::from([("thr".to_owned(), BTreeMap::from([("in-reply-to".to_owned(), vec![reply])]))])
+    extension("thr:in-reply-to", &attributes)
 }
 
 fn link(rel: &str, href: &str, media_type: Option<&str>) -> atom::Link {

@@ -5,15 +5,19 @@ use std::cmp::Reverse;
 use jiff::Timestamp;
 
 use crate::edition::{Edition, Words};
-use crate::entry::Coverage;
+use crate::entry::{About, Coverage};
 use crate::ledger::{Ledger, Past, Record, Said};
 use crate::liveblog::LiveBlog;
 
 use super::archive::{complete, number_of, places_of};
+use super::brief::brief;
 use super::digest::digest;
 use super::document::{Document, Feed, FeedEntry, Tombstone};
 use super::edits::edits;
 use super::shown::{entries, tombstone};
+
+/// A standfirst is no longer, in characters.
+const STANDFIRST: usize = 1_000;
 
 impl Feed {
     /// What is published of a live blog; `None` before its first entry. The ledger has at hand all records that are in no
@@ -49,14 +53,14 @@ impl Feed {
     pub fn edition(blog: &LiveBlog, ledger: &Ledger, edition: &Edition, past: &[Past]) -> Option<Feed> {
         let records = window(blog, ledger.newest_first(), complete(blog.keep, ledger.places));
         let oldest = records.last()?.published.at;
-        let page = ledger.about.link.as_ref();
+        let about = &ledger.about;
         let (entries, tombstones) = match edition {
             Edition::Digest(period) => (digest(blog, ledger, *period, &records), Vec::new()),
-            Edition::Edits => (edits(blog, page, &records, past), Vec::new()),
+            Edition::Edits => (edits(blog, about, &records, past), Vec::new()),
             Edition::KeyEvents | Edition::Filtered(_) => {
                 let wanted = || records.iter().filter(|record| is_wanted(edition, record));
                 (
-                    wanted().flat_map(|record| entries(blog, record, page)).collect(),
+                    wanted().flat_map(|record| entries(blog, record, about)).collect(),
                     wanted().filter_map(|record| tombstone(blog, record)).collect(),
                 )
             }
@@ -110,8 +114,7 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> 
 
 /// The document that shows these records, newest first.
 fn feed(blog: &LiveBlog, ledger: &Ledger, document: Document, records: Vec<&Record>) -> Option<Feed> {
-    let page = ledger.about.link.as_ref();
-    let entries = records.iter().flat_map(|record| entries(blog, record, page)).collect();
+    let entries = records.iter().flat_map(|record| entries(blog, record, &ledger.about)).collect();
     let tombstones = records.iter().filter_map(|record| tombstone(blog, record)).collect();
     bound(blog, ledger, document, entries, tombstones, None)
 }
@@ -140,12 +143,19 @@ fn bound(
         name: blog.name.clone(),
         document,
         title: title(blog, ledger),
-        subtitle: about.description.clone(),
+        subtitle: match document {
+            Document::Current { .. } | Document::Edition { .. } => {
+                Some(subtitle(about, ledger.coverage, host.as_deref()))
+            }
+            // It was finished before, and says nothing of the live blog's state.
+            Document::Archive { .. } => about.description.clone(),
+        },
         link,
         public_url: blog.public_url.clone(),
         push: if is_pushed { blog.push.clone() } else { Vec::new() },
         language: blog.language.clone().or_else(|| about.language.clone()),
         image: about.image.clone(),
+        icon: about.icon.clone(),
         updated,
         // An archive document was finished before.
         ended: ledger.coverage == Coverage::Ended && !matches!(document, Document::Archive { .. }),
@@ -158,4 +168,22 @@ fn bound(
 /// What the live blog is called, in its feeds.
 fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
     blog.title.clone().or_else(|| ledger.about.title.clone()).unwrap_or_else(|| blog.name.to_string())
+}
+
+/// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is said
+/// with care: many outlets never say that one has ended.
+fn subtitle(about: &About, coverage: Coverage, host: Option<&str>) -> String {
+    let state = match coverage {
+        Coverage::Running => "Coverage is running, as far as its page tells.",
+        Coverage::Ended => "Coverage has ended.",
+    };
+    let told = about.description.as_deref().map(str::trim).filter(|told| !told.is_empty());
+    let standfirst = match (told, about.outlet.as_deref().or(host)) {
+        (Some(told), _) => brief(told, STANDFIRST).into_owned(),
+        (None, Some(outlet)) => format!("A live blog of {outlet}."),
+        (None, None) => "A live blog.".to_owned(),
+    };
+    let ends = |char: char| ".!?…:;。！？؟।\"'”’»)".contains(char);
+    let stop = if standfirst.ends_with(ends) { "" } else { "." };
+    format!("{standfirst}{stop} {state}")
 }

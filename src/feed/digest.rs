@@ -77,7 +77,7 @@ fn item(
 ) -> Option<FeedEntry> {
     let page = ledger.about.link.as_ref();
     let shown: Vec<(&Record, FeedEntry)> =
-        records.iter().filter_map(|record| Some((*record, entry(blog, record, page)?))).collect();
+        records.iter().filter_map(|record| Some((*record, entry(blog, record, &ledger.about)?))).collect();
     let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen));
     let updated = changes.max()?.max(start);
     let id = EntryId(format!("{}/digest-{}-{}", ledger.scope, period.minutes(), start.strftime("%Y%m%dT%H%MZ")));
@@ -105,6 +105,7 @@ fn item(
         }
     }
     let text = titles.join(" · ");
+    let origin = shown.first().and_then(|(_, entry)| entry.origin.clone());
     Some(FeedEntry {
         link: page.and_then(|page| on_page(page, &id)),
         id,
@@ -122,5 +123,6 @@ fn item(
         updated,
         authors,
         categories: Vec::new(),
+        origin,
     })
 }

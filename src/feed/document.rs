@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::entry::{Content, EntryId};
+use crate::entry::{Content, EntryId, category};
 use crate::liveblog::FeedName;
 
 use super::format::Format;
@@ -32,6 +32,8 @@ pub struct Feed {
     pub language: Option<String>,
     /// Atom: logo, RSS: image, JSON Feed: icon.
     pub image: Option<Url>,
+    /// Atom: icon, JSON Feed: favicon. Of the outlet, and small.
+    pub icon: Option<Url>,
     /// Atom: updated, RSS: lastBuildDate. When what the feed says last changed; it has no clock of its own.
     pub updated: Timestamp,
     /// JSON Feed: expired. The outlet adds nothing more.
@@ -86,7 +88,8 @@ pub struct FeedEntry {
     pub title: String,
     /// Plain text, a sentence or two (Atom: summary, RSS: description, JSON Feed: summary).
     pub summary: String,
-    /// Atom: content, RSS: content:encoded, JSON Feed: content_html.
+    /// Atom: content, RSS: content:encoded, JSON Feed: content_html. Its pictures are Media RSS in both and `image` in JSON Feed;
+    /// what plays in it is enclosed where a format can.
     pub content: Content,
     /// Never moves (RSS: pubDate, JSON Feed: date_published).
     pub published: Timestamp,
@@ -96,6 +99,24 @@ pub struct FeedEntry {
     pub authors: Vec<String>,
     /// Atom: category, RSS: category, JSON Feed: tags.
     pub categories: Vec<String>,
+    /// RSS: source. Atom and JSON Feed know the outlet as the author of the feed.
+    pub origin: Option<Origin>,
+}
+
+impl FeedEntry {
+    /// Whether the newsroom sets it apart from the others: as a key event, by pinning it or as breaking news.
+    pub fn is_key_event(&self) -> bool {
+        category::set_apart(&self.categories)
+    }
+}
+
+/// The outlet of which an entry is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Its name, or failing that its host.
+    pub title: String,
+    /// Where its front page is.
+    pub site: Url,
 }
 
 impl Feed {

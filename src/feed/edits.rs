@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use url::Url;
 
-use crate::entry::{Content, EntryId, Html};
+use crate::entry::{About, Content, EntryId, Html};
 use crate::ledger::story::{Chapter, Edit, Story};
 use crate::ledger::wording::{Stretch, shortened};
 use crate::ledger::{Event, Past, Record};
@@ -18,22 +18,22 @@ use super::writable::{attribute, escaped};
 const WHOLE: usize = 2_000;
 
 /// The items for these records, of which `past` is all that has happened.
-pub fn edits(blog: &LiveBlog, page: Option<&Url>, records: &[&Record], past: &[Past]) -> Vec<FeedEntry> {
+pub fn edits(blog: &LiveBlog, about: &About, records: &[&Record], past: &[Past]) -> Vec<FeedEntry> {
     let mut pasts: HashMap<&EntryId, Vec<Past>> = HashMap::new();
     for past in past {
         pasts.entry(&past.id).or_default().push(past.clone());
     }
     let changed = records.iter().filter_map(|record| Some((*record, pasts.remove(&record.id)?)));
-    changed.flat_map(|(record, past)| items(blog, page, record, past)).collect()
+    changed.flat_map(|(record, past)| items(blog, about, record, past)).collect()
 }
 
-fn items(blog: &LiveBlog, page: Option<&Url>, record: &Record, mut past: Vec<Past>) -> Vec<FeedEntry> {
+fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -> Vec<FeedEntry> {
     past.sort_by_key(|past| past.number);
     let numbers: Vec<u32> = past.iter().map(|past| past.number).collect();
     // What the feed says of an entry that was taken away, it says here too.
     let is_hidden = record.is_withdrawn() && blog.withdrawn != Withdrawals::Keep;
     let shown = LiveBlog { withdrawn: Withdrawals::Keep, ..blog.clone() };
-    let Some(entry) = entry(&shown, record, page) else { return Vec::new() };
+    let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::document::{Feed, FeedEntry};
 use super::format::Format;
+use crate::entry::Media;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -21,6 +22,8 @@ struct Document<'a> {
     description: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     icon: Option<&'a Url>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    favicon: Option<&'a Url>,
     #[serde(skip_serializing_if = "Option::is_none")]
     language: Option<&'a str>,
     authors: Vec<Author<'a>>,
@@ -55,6 +58,18 @@ struct Item<'a> {
     authors: Vec<Author<'a>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     tags: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment<'a>>,
+}
+
+#[derive(Serialize)]
+struct Attachment<'a> {
+    url: &'a Url,
+    mime_type: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size_in_bytes: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    duration_in_seconds: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -78,6 +93,7 @@ fn document(feed: &Feed) -> Document<'_> {
         next_url: feed.previous(Format::Json),
         description: feed.subtitle.as_deref(),
         icon: feed.image.as_ref(),
+        favicon: feed.icon.as_ref(),
         language: feed.language.as_deref(),
         authors: vec![Author { name: &feed.author }],
         expired: feed.ended.then_some(true),
@@ -98,7 +114,18 @@ fn item(entry: &FeedEntry) -> Item<'_> {
         date_modified: date(entry.updated),
         authors: entry.authors.iter().map(|name| Author { name }).collect(),
         tags: &entry.categories,
+        attachments: entry.content.media.iter().filter_map(attachment).collect(),
     }
+}
+
+/// It must have a type.
+fn attachment(media: &Media) -> Option<Attachment<'_>> {
+    Some(Attachment {
+        url: &media.url,
+        mime_type: media.mime.as_deref()?,
+        size_in_bytes: media.bytes,
+        duration_in_seconds: media.seconds,
+    })
 }
 
 /// RFC 3339, with `T` and `Z`.

@@ -2,18 +2,20 @@
 
 pub mod archive;
 mod atom;
+mod brief;
 mod compose;
 mod digest;
 pub mod document;
 mod edits;
 mod format;
 mod json;
+mod media;
 pub mod opml;
 mod rss;
 mod shown;
 mod writable;
 
-pub use document::{Document, Feed, FeedEntry, Tombstone, archive_file_of, edition_file_of, file_of};
+pub use document::{Document, Feed, FeedEntry, Origin, Tombstone, archive_file_of, edition_file_of, file_of};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed

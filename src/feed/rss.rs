@@ -1,17 +1,19 @@
-//! The feed as RSS 2.0, with the words that it borrows: `content:encoded`, `dc:creator`, `atom:link`, `fh:archive`.
+//! The feed as RSS 2.0, with the words that it borrows: `content:encoded`, `dc:creator`, `atom:link`, `fh:archive`,
+//! `media:content`.
 
 use std::collections::BTreeMap;
 
 use ::rss::extension::atom::{AtomExtension, Link};
 use ::rss::extension::dublincore::DublinCoreExtension;
 use ::rss::extension::{Extension, ExtensionMap};
-use ::rss::{Channel, Guid, Image, Item};
+use ::rss::{Channel, Enclosure, Guid, Image, Item, Source};
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use url::Url;
 
-use super::document::{Feed, FeedEntry};
+use super::document::{Feed, FeedEntry, Origin};
 use super::format::{FEED_HISTORY, Format};
+use super::media::{self, Element, MEDIA_RSS};
 use super::writable::escaped;
 
 /// Minutes. FreshRSS and Miniflux ask no more often than this.
@@ -43,7 +45,7 @@ fn channel(feed: &Feed) -> Channel {
         image,
         atom_ext: Some(AtomExtension { links: links(feed) }).filter(|atom| !atom.links.is_empty()),
         extensions: if feed.is_archive() { archive_mark() } else { ExtensionMap::new() },
-        namespaces: if feed.is_archive() { namespace("fh", FEED_HISTORY) } else { BTreeMap::new() },
+        namespaces: namespaces(feed),
         items: feed.entries.iter().map(item).collect(),
         ..Channel::default()
     }
@@ -83,8 +85,12 @@ fn archive_mark() -> ExtensionMap {
     BTreeMap::from([("fh".to_owned(), BTreeMap::from([("archive".to_owned(), vec![mark])]))])
 }
 
-fn namespace(prefix: &str, address: &str) -> BTreeMap<String, String> {
-    BTreeMap::from([(prefix.to_owned(), address.to_owned())])
+/// Those that are used; the crate adds what it has words of its own for.
+fn namespaces(feed: &Feed) -> BTreeMap<String, String> {
+    let has_media = media::has_pictures(feed) || media::has_films(feed);
+    let all = [("fh", FEED_HISTORY, feed.is_archive()), ("media", MEDIA_RSS, has_media)];
+    let used = all.into_iter().filter(|(_, _, is_used)| *is_used);
+    used.map(|(prefix, address, _)| (prefix.to_owned(), address.to_owned())).collect()
 }
 
 fn item(entry: &FeedEntry) -> Item {
@@ -100,7 +106,41 @@ fn item(entry: &FeedEntry) -> Item {
         pub_date: date(entry.published),
         dublin_core_ext: Some(creators).filter(|dublin_core| !dublin_core.creators.is_empty()),
         categories: entry.categories.iter().map(|category| category.as_str().into()).collect(),
+        enclosure: media::enclosed(entry).and_then(|media| {
+            let (length, mime_type) = (media.bytes?.to_string(), media.mime.clone()?);
+            Some(Enclosure { url: media.url.to_string(), length, mime_type })
+        }),
+        source: entry.origin.as_ref().map(source),
+        extensions: extensions(entry),
         ..Item::default()
+    }
+}
+
+/// It is meant to lead to the feed that an item was taken from; there was none, so it leads to the outlet.
+fn source(origin: &Origin) -> Source {
+    Source { url: origin.site.to_string(), title: Some(origin.title.clone()) }
+}
+
+fn extensions(entry: &FeedEntry) -> ExtensionMap {
+    let mut all = ExtensionMap::new();
+    for element in media::pictures(entry).into_iter().chain(media::films(entry)) {
+        let same = all.entry("media".to_owned()).or_default().entry(element.name.to_owned()).or_default();
+        same.push(media_rss(element));
+    }
+    all
+}
+
+fn media_rss(element: Element) -> Extension {
+    let mut children: BTreeMap<String, Vec<Extension>> = BTreeMap::new();
+    for inner in element.inside {
+        children.entry(inner.name.to_owned()).or_default().push(media_rss(inner));
+    }
+    Extension {
+        name: format!("media:{}", element.name),
+        // A value would keep the children on its line.
+        value: Some(element.text).filter(|_| children.is_empty()),
+        attrs: element.attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        children,
     }
 }
 

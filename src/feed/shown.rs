@@ -3,19 +3,19 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::entry::{Content, EntryId, Html};
+use crate::entry::{About, Content, EntryId, Html, category};
 use crate::ledger::{Record, Standing};
 use crate::liveblog::{Edits, LiveBlog, Withdrawals};
 
-use super::document::{FeedEntry, Tombstone};
+use super::brief::brief;
+use super::document::{FeedEntry, Origin, Tombstone};
 
 /// About as much of an entry's text as a reader shows in a list, in characters.
 const SUMMARY: usize = 300;
 
-/// The items that stand in the feed for it: none, itself, or an announcement of its latest edit and itself. `page` is
-/// where the live blog is.
-pub fn entries(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Vec<FeedEntry> {
-    let Some(entry) = entry(blog, record, page) else { return Vec::new() };
+/// The items that stand in the feed for it: none, itself, or an announcement of its latest edit and itself.
+pub fn entries(blog: &LiveBlog, record: &Record, about: &About) -> Vec<FeedEntry> {
+    let Some(entry) = entry(blog, record, about) else { return Vec::new() };
     let announcement = announced(blog, record).map(|edited| announcement(&entry, edited));
     announcement.into_iter().chain([entry]).collect()
 }
@@ -31,7 +31,7 @@ pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
 }
 
 /// The entry itself, where the feed shows it.
-pub fn entry(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Option<FeedEntry> {
+pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntry> {
     let (title, said) = match (&record.first, blog.edits) {
         (Some(first), Edits::Ignore) => (&first.title, &first.content),
         _ => (&record.title, &record.entry.content),
@@ -44,14 +44,15 @@ pub fn entry(blog: &LiveBlog, record: &Record, page: Option<&Url>) -> Option<Fee
     Some(FeedEntry {
         id: record.id.clone(),
         announces: None,
-        link: record.entry.link.clone().or_else(|| on_page(page?, &record.id)),
+        link: record.entry.link.clone().or_else(|| on_page(about.link.as_ref()?, &record.id)),
         title: title.clone(),
         summary: summary(&content.text),
         content: if is_restless(blog, record) { restless(content) } else { content },
         published: record.published.at,
         updated: updated(blog, record),
         authors: record.entry.authors.clone(),
-        categories: record.entry.categories.clone(),
+        categories: category::in_order(record.entry.categories.iter().cloned()),
+        origin: origin(about, about.link.as_ref().or(blog.address.as_ref())),
     })
 }
 
@@ -101,6 +102,13 @@ pub fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
     Some(link)
 }
 
+/// The outlet, by what its page says and where that is.
+fn origin(about: &About, page: Option<&Url>) -> Option<Origin> {
+    let page = page.filter(|page| matches!(page.scheme(), "http" | "https"))?;
+    let host = || Some(page.host_str()?.trim_start_matches("www.").to_owned());
+    Some(Origin { title: about.outlet.clone().or_else(host)?, site: page.join("/").ok()? })
+}
+
 /// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so. When the
 /// outlet did it nobody knows.
 pub fn stub(at: Timestamp) -> Content {
@@ -125,9 +133,5 @@ fn restless(content: Content) -> Content {
 /// The beginning of the text, cut between words.
 pub fn summary(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= SUMMARY {
-        return line;
-    }
-    let cut: String = line.chars().take(SUMMARY).collect();
-    format!("{}…", cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole))
+    brief(&line, SUMMARY).into_owned()
 }

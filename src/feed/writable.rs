@@ -6,9 +6,15 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::entry::{Content, EntryId, Html, canonical};
+use crate::entry::{Content, EntryId, Html, Image, Media, canonical};
 
-use super::document::{Feed, FeedEntry, Tombstone};
+use super::brief::brief;
+use super::document::{Feed, FeedEntry, Origin, Tombstone};
+
+/// A title or a name is no longer, in characters.
+const TITLE: usize = 250;
+/// Any other text on one line is no longer.
+const PARAGRAPH: usize = 2_000;
 
 /// The feed as all formats can carry it. Keeps what cannot be shown out of it, and the promises of `Feed`: titles,
 /// authors and contents are never empty.
@@ -19,15 +25,16 @@ pub fn writable(feed: &Feed) -> Feed {
         id: without_forbidden(&feed.id),
         name: feed.name.clone(),
         document: feed.document,
-        subtitle: feed.subtitle.as_deref().and_then(headline),
+        subtitle: feed.subtitle.as_deref().and_then(|text| Some(without_markup(&brief(&line(text)?, PARAGRAPH)))),
         link: on_the_web(&feed.link),
         push: feed.push.iter().filter(|hub| is_web(hub) && public_url.is_some()).cloned().collect(),
         public_url,
         language: feed.language.clone().filter(|tag| is_language(tag)),
         image: on_the_web(&feed.image),
+        icon: on_the_web(&feed.icon),
         updated: whole_second(feed.updated),
         ended: feed.ended,
-        author: line(&feed.author).unwrap_or_else(|| title.clone()),
+        author: name(&feed.author).unwrap_or_else(|| title.clone()),
         tombstones: feed.tombstones.iter().map(writable_tombstone).collect(),
         entries: feed.entries.iter().map(writable_entry).collect(),
         title,
@@ -37,23 +44,56 @@ pub fn writable(feed: &Feed) -> Feed {
 fn writable_entry(entry: &FeedEntry) -> FeedEntry {
     let title = headline(&entry.title).unwrap_or_else(|| entry.published.strftime("%F %H:%M UTC").to_string());
     let html = match markup(&entry.content.html) {
-        html if html.trim().is_empty() => format!("<p>{}</p>", escaped(&title)),
+        html if html.trim().is_empty() && too_long(entry).is_none() => format!("<p>{}</p>", escaped(&title)),
         html => html,
     };
-    let images = entry.content.images.iter().filter(|image| is_web(&image.url)).cloned().collect();
+    let lead = too_long(entry).map(|title| format!("<p><strong>{}</strong></p>", escaped(&title)));
+    let html = lead.unwrap_or_default() + &html;
+    let content = Content {
+        html: Html::cleaned(html),
+        images: entry.content.images.iter().filter_map(writable_image).collect(),
+        media: entry.content.media.iter().filter(|media| is_web(&media.url)).map(writable_media).collect(),
+        // No format shows the rest of it.
+        ..Content::default()
+    };
     FeedEntry {
         id: writable_id(&entry.id),
         announces: entry.announces.as_ref().map(writable_id),
         link: on_the_web(&entry.link),
         title,
-        summary: line(&entry.summary).unwrap_or_default(),
-        // No format shows the rest of it.
-        content: Content { html: Html::cleaned(html), images, ..Content::default() },
+        summary: line(&entry.summary).map(|line| brief(&line, PARAGRAPH).into_owned()).unwrap_or_default(),
+        content,
         published: whole_second(entry.published),
         updated: whole_second(entry.updated),
-        authors: entry.authors.iter().filter_map(|author| line(author)).collect(),
-        categories: entry.categories.iter().filter_map(|category| line(category)).collect(),
+        authors: entry.authors.iter().filter_map(|author| name(author)).collect(),
+        categories: entry.categories.iter().filter_map(|category| name(category)).collect(),
+        origin: entry.origin.as_ref().filter(|origin| is_web(&origin.site)).and_then(writable_origin),
     }
+}
+
+/// A heading of which the title would show only the beginning, if the text does not hold it: then it stands above that.
+fn too_long(entry: &FeedEntry) -> Option<String> {
+    let whole = line(&entry.title).filter(|line| line.chars().nth(TITLE).is_some())?;
+    (!canonical(&entry.content.text).contains(&canonical(&whole))).then_some(whole)
+}
+
+fn writable_image(image: &Image) -> Option<Image> {
+    let alt = image.alt.as_deref().and_then(|alt| Some(brief(&line(alt)?, PARAGRAPH).into_owned()));
+    is_web(&image.url).then(|| Image { url: image.url.clone(), alt })
+}
+
+fn writable_media(media: &Media) -> Media {
+    let is_type = |mime: &String| {
+        let is_part = |part: &str| {
+            !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte))
+        };
+        mime.len() <= 127 && mime.split_once('/').is_some_and(|(kind, name)| is_part(kind) && is_part(name))
+    };
+    Media { mime: media.mime.clone().filter(is_type), ..media.clone() }
+}
+
+fn writable_origin(origin: &Origin) -> Option<Origin> {
+    Some(Origin { title: name(&origin.title)?, site: origin.site.clone() })
 }
 
 fn writable_tombstone(tombstone: &Tombstone) -> Tombstone {
@@ -100,10 +140,18 @@ fn line(text: &str) -> Option<String> {
     (!canonical(&line).is_empty()).then_some(line)
 }
 
-/// A line in which nobody finds markup. Titles are plain text in every format, yet some readers take them for HTML and
+/// A name, a label: no longer than a title.
+fn name(text: &str) -> Option<String> {
+    Some(brief(&line(text)?, TITLE).into_owned())
+}
+
+/// A line in which nobody finds markup, and no longer than a reader can show in a list. Titles are plain text in every format, yet some readers take them for HTML and
 /// Miniflux unescapes them twice: what would then be a tag or an entity gets look-alikes, so that no word is lost.
 pub fn headline(text: &str) -> Option<String> {
-    let line = line(text)?;
+    Some(without_markup(&brief(&line(text)?, TITLE)))
+}
+
+fn without_markup(line: &str) -> String {
     let mut inside_tag = false;
     let look_alike = |(at, char): (usize, char)| match char {
         '<' if opens_tag(&line[at + 1..]) => {
@@ -117,7 +165,7 @@ pub fn headline(text: &str) -> Option<String> {
         '&' if opens_entity(&line[at + 1..]) => '＆',
         char => char,
     };
-    Some(line.char_indices().map(look_alike).collect())
+    line.char_indices().map(look_alike).collect()
 }
 
 /// Whether that, behind a `<`, makes it markup (HTML, section 13.2.5.6).

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::likeness::{Likeness, Words, likeness};
 use super::restless::Unrest;
 use super::title::title_from;
-use crate::entry::{Content, ContentHash, Entry, EntryId, Layer, Name, Precision, Stamp};
+use crate::entry::{Content, ContentHash, Entry, EntryId, Layer, Media, Name, Precision, Stamp};
 
 /// A missing entry is withdrawn when it was missed at so many looks …
 pub const LOOKS: u32 = 3;
@@ -338,6 +338,10 @@ impl Record {
                 known.authors = entry.authors;
             }
             known.categories = entry.categories;
+            // It is no edit, and readers want the address that works.
+            if is_better && are_other_files(&entry.content.media, &known.content.media) {
+                known.content.media = entry.content.media;
+            }
         }
     }
 
@@ -356,6 +360,16 @@ fn leads_elsewhere(is: &Content, was: &Content) -> bool {
         one.iter().any(|target| target.starts_with("link ") && !other.contains(target))
     };
     lacks(&is, &was) && lacks(&was, &is)
+}
+
+/// Whether these are other files than those, or more is known of them. One that is only signed anew is the same: the feed
+/// would be another one at every look.
+fn are_other_files(is: &[Media], was: &[Media]) -> bool {
+    let is_same = |(is, was): (&Media, &Media)| {
+        is.is_same_file(was)
+            && (is.kind, &is.mime, is.bytes, is.seconds) == (was.kind, &was.mime, was.bytes, was.seconds)
+    };
+    is.len() != was.len() || !is.iter().zip(was).all(is_same)
 }
 
 /// A time that was read is better than one that was worked out, and so is one that is told more exactly.

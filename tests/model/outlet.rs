@@ -905,7 +905,7 @@ impl Outlet {
             names,
             link,
             title: told.title,
-            content: Content { html: Html::cleaned(html), text, links, images },
+            content: Content { html: Html::cleaned(html), text, links, images, ..Content::default() },
             published: Some(stamp),
             updated: truth.edited.filter(|_| style.layer == Layer::JsonLd),
             authors: truth.author.map(str::to_owned).into_iter().collect(),

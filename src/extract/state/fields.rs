@@ -6,8 +6,9 @@ use url::Url;
 
 use super::blocks;
 use crate::entry::Image;
+use crate::entry::category::{BREAKING, KEY_EVENT, PINNED};
 use crate::extract::address::address;
-use crate::extract::json::{images, names, plain, prose};
+use crate::extract::json::{images, labels, names, plain, prose};
 use crate::extract::view::Body;
 use crate::extract::when::{self, Reading};
 
@@ -75,6 +76,34 @@ const LINKS: [&str; 10] =
 const AUTHORS: [&str; 9] =
     ["authors", "author", "byline", "bylines", "contributors", "authorname", "creator", "by", "displayname"];
 const IMAGES: [&str; 7] = ["image", "leadimage", "mainimage", "featuredimage", "images", "media", "picture"];
+
+/// Flags by which the newsroom sets an entry apart.
+const FLAGS: [(&str, &[&str]); 4] = [
+    (
+        KEY_EVENT,
+        &[
+            "iskeyevent",
+            "keyevent",
+            "iskeypoint",
+            "keypoint",
+            "iskeymoment",
+            "keymoment",
+            "iskey",
+            "highlight",
+            "ishighlight",
+            "highlighted",
+            "ishighlighted",
+            "lbhighlight",
+            "important",
+            "isimportant",
+        ],
+    ),
+    (PINNED, &["pinned", "ispinned", "sticky", "issticky"]),
+    (BREAKING, &["isbreaking", "isbreakingnews", "breaking", "breakingnews"]),
+    ("Summary", &["issummary", "summary"]),
+];
+const KINDS: [&str; 3] = ["eventtype", "entrytype", "posttype"];
+const TAGS: [&str; 4] = ["tags", "labels", "keywords", "categories"];
 
 /// A key as it is compared: `first_published`, `firstPublished` and `FirstPublished` are one.
 pub fn folded(key: &str) -> String {
@@ -237,15 +266,10 @@ impl<'v> Fields<'v> {
 
     /// What kind of entry it is.
     pub fn categories(&self) -> Vec<String> {
-        [
-            ("Key event", ["iskeyevent", "keyevent", "iskeypoint", "keypoint"]),
-            ("Pinned", ["pinned", "ispinned", "sticky", "issticky"]),
-            ("Breaking", ["isbreaking", "isbreakingnews", "breaking", "breakingnews"]),
-        ]
-        .into_iter()
-        .filter(|(_, keys)| keys.iter().any(|key| self.all(key).any(is_true)))
-        .map(|(name, _)| name.to_owned())
-        .collect()
+        let flags = FLAGS.iter().filter(|(_, keys)| keys.iter().any(|key| self.all(key).any(is_true)));
+        let kinds = KINDS.iter().flat_map(|key| self.all(key)).filter_map(Value::as_str).filter_map(kind_of_event);
+        let tags = TAGS.iter().flat_map(|key| self.all(key)).flat_map(labels);
+        flags.map(|(name, _)| (*name).to_owned()).chain(kinds).chain(tags).collect()
     }
 
     /// Its pictures.
@@ -259,6 +283,49 @@ impl<'v> Fields<'v> {
             .find(|images| !images.is_empty())
             .unwrap_or_default()
     }
+}
+
+/// `yellow_card`: in words. That it is an entry is no kind.
+fn kind_of_event(text: &str) -> Option<String> {
+    let text = text.trim().replace(['_', '-'], " ").to_lowercase();
+    let is_words = text.len() <= 24 && text.chars().all(|char| char.is_alphabetic() || char == ' ');
+    let says_nothing = |word: &str| {
+        matches!(
+            word,
+            "default"
+                | "standard"
+                | "normal"
+                | "regular"
+                | "post"
+                | "entry"
+                | "event"
+                | "item"
+                | "update"
+                | "text"
+                | "live"
+                | "liveblog"
+                | "blog"
+                | "article"
+                | "story"
+                | "news"
+                | "new"
+                | "insert"
+                | "comment"
+                | "none"
+                | "null"
+                | "other"
+                | "published"
+                | "publish"
+                | "message"
+                | "content"
+                | "html"
+        )
+    };
+    if !is_words || text.split(' ').all(says_nothing) {
+        return None;
+    }
+    let mut letters = text.chars();
+    Some(letters.next()?.to_uppercase().chain(letters).collect())
 }
 
 /// Films and players stand under the same keys.
@@ -454,6 +521,22 @@ mod tests {
                 "Ada Bell, Ben",
                 "",
                 "Key event",
+            ),
+            (
+                json!({"id": "g1", "eventType": "yellow_card", "postType": "standard", "lb_highlight": 1, "tags": [{"name": "Storm"}, {"name": "R&amp;B"}, 17], "categories": [3, 4], "keywords": "Harbour, Sea"}),
+                "g1",
+                "",
+                "",
+                "",
+                "Key event, Yellow card, Storm, R&B, Harbour, Sea",
+            ),
+            (
+                json!({"id": "g2", "isKeyEvent": false, "sticky": "no", "entryType": "live_post", "summary": "Two boats are in.", "labels": "It is a whole sentence that stands here in the place of a tag"}),
+                "g2",
+                "",
+                "",
+                "",
+                "",
             ),
             (
                 json!({"header": {"blocks": [{"type": "paragraph", "text": "A & B"}]}, "options": {"isBreakingNews": true}, "share_link": "https://b.example/?utm_source=x"}),

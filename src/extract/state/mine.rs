@@ -265,6 +265,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
         updated: fields.updated(context),
         authors: fields.authors(),
         categories: fields.categories(),
+        media: Vec::new(),
         images: if holds_pictures { Vec::new() } else { fields.images(base) },
         body,
     };
