@@ -12,7 +12,7 @@ use crate::io::Io;
 use crate::io::fetch::Limits;
 use crate::liveblog::LiveBlog;
 use crate::schedule::Fate;
-use crate::service::{self, Call, Look, LookError, Round, pass};
+use crate::service::{self, Call, Look, LookError, Round, groups, pass, publish_group};
 use crate::state::{Outcome, PutOff};
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
@@ -74,6 +74,13 @@ impl Once {
                 out.advance();
             })
             .await;
+            // A group may have other members than before.
+            for (group, members) in groups(&config.blogs) {
+                if let Err(error) = publish_group(&io, &group, &members, now()).await {
+                    out.error(&format!("{group}: {error}"));
+                    status = FAILED;
+                }
+            }
             status = status.max(push(&io, &config.service, now, out).await);
             io.close().await;
             status

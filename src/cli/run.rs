@@ -206,7 +206,13 @@ impl House {
 
     fn beat(&mut self) {
         let now = self.now();
-        self.service.beat(now);
+        for merged in self.service.beat(now) {
+            match merged.written {
+                Ok(true) => self.push.call(),
+                Ok(false) => {}
+                Err(error) => tracing::error!(group = %merged.group, "the feed of the group {}: {error}", merged.group),
+            }
+        }
         let waiting = self.service.waiting(now);
         self.shown.send_modify(|shown| {
             let board = &mut Arc::make_mut(shown).board;

@@ -10,6 +10,7 @@ mod edits;
 mod format;
 mod json;
 mod media;
+pub mod merged;
 pub mod opml;
 mod rss;
 mod shown;

@@ -1,5 +1,6 @@
 //! One look at one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
 
+mod group;
 mod look;
 mod push;
 mod run;
@@ -10,6 +11,7 @@ use jiff::Timestamp;
 use crate::io::Io;
 use crate::liveblog::LiveBlog;
 
+pub use group::{Groups, Merged, groups, publish_group};
 pub use look::{Call, Look, LookError, ask, look};
 pub use push::{Push, PushError, Round, Told, tell};
 pub use run::{Ended, Service};

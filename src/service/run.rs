@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
+use super::group::{Groups, Merged};
 use super::look::{Call, Look, LookError, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
@@ -29,6 +30,7 @@ pub struct Service {
     /// What the configuration tells of otherwise than before: looked at though it is not due.
     fresh: HashSet<FeedName>,
     table: Timetable,
+    groups: Groups,
     looks: JoinSet<Result<Look, LookError>>,
     under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp, Instant)>,
 }
@@ -64,6 +66,7 @@ impl Service {
             paces,
             fresh: HashSet::new(),
             table: Timetable::new(gap),
+            groups: Groups::default(),
             looks: JoinSet::new(),
             under_way: HashMap::new(),
         };
@@ -76,6 +79,7 @@ impl Service {
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
+        service.groups.take_up(service.blogs.values().map(Arc::as_ref));
         Ok(service)
     }
 
@@ -99,8 +103,8 @@ impl Service {
         self.looks.len()
     }
 
-    /// Begins the looks that are due.
-    pub fn beat(&mut self, now: Timestamp) {
+    /// Begins the looks that are due, and to publish the feeds of groups; tells what came of those.
+    pub fn beat(&mut self, now: Timestamp) -> Vec<Merged> {
         let room = AT_ONCE.saturating_sub(self.looks.len());
         for turn in self.table.begin(now, room) {
             let Some(blog) = self.blogs.get(&turn.name).cloned() else { continue };
@@ -109,6 +113,7 @@ impl Service {
             let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
             self.under_way.insert(task.id(), (blog, turn.due, Instant::now()));
         }
+        self.groups.beat(&self.io, now)
     }
 
     /// The next look that ends; the next one at that live blog has its appointment then. `None` where none is under way.
@@ -120,6 +125,10 @@ impl Service {
         let (blog, due, begun) = self.under_way.remove(&id)?;
         let before = self.pace(&blog.name);
         self.table.end(&blog.name);
+        // A look that broke off may have published before.
+        if look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
+            self.groups.touch(&blog);
+        }
         let next = match &look {
             Some(Ok(look)) => {
                 self.paces.insert(blog.name.clone(), look.pace.clone());
@@ -157,11 +166,15 @@ impl Service {
             self.fresh.insert(blog.name.clone());
             self.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
+        self.groups.take_up(self.blogs.values().map(Arc::as_ref));
     }
 
     /// Lets the looks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
     pub async fn stop(mut self, patience: Duration) {
-        let all = async { while self.looks.join_next().await.is_some() {} };
+        let all = async {
+            while self.looks.join_next().await.is_some() {}
+            self.groups.end().await;
+        };
         if tokio::time::timeout(patience, all).await.is_err() {
             self.looks.shutdown().await;
         }

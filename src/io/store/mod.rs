@@ -277,6 +277,27 @@ impl Store {
         Ok(())
     }
 
+    /// Takes to a ledger its newest records that were published since then, so many at most.
+    pub async fn recall_newest(
+        &self,
+        blog: &FeedName,
+        ledger: &mut Ledger,
+        most: usize,
+        since: Option<Timestamp>,
+    ) -> Result<(), StoreError> {
+        let statement = "SELECT body FROM record WHERE blog = $1 AND published >= $2 \
+             ORDER BY published DESC, place DESC LIMIT $3";
+        let rows = sqlx::query(statement)
+            .bind(blog.as_str())
+            .bind(since.unwrap_or(Timestamp::MIN).as_second())
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all(&self.pool)
+            .await
+            .map_err(|error| self.failed("read", &error))?;
+        ledger.recall(self.records(blog, rows)?);
+        Ok(())
+    }
+
     /// The records that stand in an archive document.
     pub async fn archived(&self, blog: &FeedName, document: i64) -> Result<Vec<Record>, StoreError> {
         let places = places_of(document);

@@ -1,0 +1,124 @@
+//! The feeds of groups of live blogs: each is published anew when one of them has changed, and no oftener than is useful.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+
+use super::look::{LookError, spread};
+use crate::feed::Feed;
+use crate::feed::merged::{KEEP, KEEP_FOR, MOST};
+use crate::io::Io;
+use crate::liveblog::{FeedName, LiveBlog};
+
+/// A group is published no oftener than this: it costs by all that is in it, and its live blogs have feeds of their own.
+const REST: SignedDuration = SignedDuration::from_secs(60);
+
+/// The live blogs of each group, in the order of their names.
+pub fn groups<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>) -> BTreeMap<FeedName, Vec<LiveBlog>> {
+    let mut groups: BTreeMap<FeedName, Vec<LiveBlog>> = BTreeMap::new();
+    for blog in blogs {
+        if let Some(group) = &blog.group {
+            groups.entry(group.clone()).or_default().push(blog.clone());
+        }
+    }
+    groups.values_mut().for_each(|members| members.sort_by(|one, other| one.name.cmp(&other.name)));
+    groups
+}
+
+/// Publishes the feed of a group, as far as it has changed; tells whether it had.
+pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now: Timestamp) -> Result<bool, LookError> {
+    let _seat = io.seat().await;
+    let mut ledgers = Vec::with_capacity(members.len());
+    for blog in members {
+        let mut ledger = io.store.load_head(blog).await?.ledger;
+        io.store.recall_newest(&blog.name, &mut ledger, KEEP, None).await?;
+        ledgers.push(ledger);
+    }
+    let newest = ledgers.iter().flat_map(|ledger| ledger.records()).map(|record| record.published.at).max();
+    let Some(since) = newest.and_then(|newest| newest.checked_sub(KEEP_FOR).ok()) else { return Ok(false) };
+    for (blog, ledger) in members.iter().zip(&mut ledgers) {
+        io.store.recall_newest(&blog.name, ledger, MOST, Some(since)).await?;
+    }
+    let public_url = members.first().and_then(|blog| blog.public_url.as_ref());
+    let shown: Vec<_> = members.iter().zip(&ledgers).collect();
+    match Feed::merged(group, public_url, &shown) {
+        Some(feed) => spread(io, &feed, now).await,
+        None => Ok(false),
+    }
+}
+
+/// That the feed of a group was to be published, and what came of it.
+#[derive(Debug)]
+pub struct Merged {
+    /// Which.
+    pub group: FeedName,
+    /// Whether it had changed; or why it could not be published: it is tried again.
+    pub written: Result<bool, LookError>,
+}
+
+/// The groups of the service.
+#[derive(Debug, Default)]
+pub struct Groups {
+    members: BTreeMap<FeedName, Arc<Vec<LiveBlog>>>,
+    /// Those that may have changed.
+    stale: BTreeSet<FeedName>,
+    /// When each was last begun.
+    begun: HashMap<FeedName, Timestamp>,
+    under_way: BTreeSet<FeedName>,
+    tasks: JoinSet<Merged>,
+}
+
+impl Groups {
+    /// Has these live blogs in their groups from now on. Any of these may have changed while nobody was there.
+    pub fn take_up<'b>(&mut self, blogs: impl IntoIterator<Item = &'b LiveBlog>) {
+        self.members = groups(blogs).into_iter().map(|(group, members)| (group, Arc::new(members))).collect();
+        self.stale = self.members.keys().cloned().collect();
+        self.begun.retain(|group, _| self.members.contains_key(group));
+    }
+
+    /// A live blog has changed.
+    pub fn touch(&mut self, blog: &LiveBlog) {
+        self.stale.extend(blog.group.clone().filter(|group| self.members.contains_key(group)));
+    }
+
+    /// Begins to publish what may have changed; tells what has come of what was begun before.
+    pub fn beat(&mut self, io: &Arc<Io>, now: Timestamp) -> Vec<Merged> {
+        let mut done = Vec::new();
+        while let Some(merged) = self.tasks.try_join_next() {
+            match merged {
+                Ok(merged) => done.push(merged),
+                // It broke off by a fault of our own: which one it was is not known, and it would break off again.
+                Err(_) => self.under_way.clear(),
+            }
+        }
+        for merged in &done {
+            self.under_way.remove(&merged.group);
+            if merged.written.is_err() && self.members.contains_key(&merged.group) {
+                self.stale.insert(merged.group.clone());
+            }
+        }
+        let rests = |begun: &Timestamp| now.duration_since(*begun).abs() < REST;
+        let is_ready =
+            |group: &&FeedName| !self.under_way.contains(*group) && !self.begun.get(*group).is_some_and(rests);
+        let ready: Vec<FeedName> = self.stale.iter().filter(is_ready).cloned().collect();
+        for group in ready {
+            self.stale.remove(&group);
+            let Some(members) = self.members.get(&group).cloned() else { continue };
+            self.begun.insert(group.clone(), now);
+            self.under_way.insert(group.clone());
+            let io = Arc::clone(io);
+            self.tasks.spawn(async move {
+                let written = publish_group(&io, &group, &members, now).await;
+                Merged { group, written }
+            });
+        }
+        done
+    }
+
+    /// Lets what is under way end.
+    pub async fn end(&mut self) {
+        while self.tasks.join_next().await.is_some() {}
+    }
+}
