@@ -281,6 +281,15 @@ impl LiveBlog {
         .knowing(catalogue)
     }
 
+    /// So far back its feeds show all entries; a digest needs more of them than the full feed may want.
+    pub fn reach(&self) -> SignedDuration {
+        let digest = |edition: &Edition| match edition {
+            Edition::Digest(period) => Some(period.reach()),
+            Edition::KeyEvents | Edition::Filtered(_) | Edition::Edits => None,
+        };
+        self.editions.iter().filter_map(digest).fold(self.keep_for, SignedDuration::max)
+    }
+
     /// The same with these profiles, its own among them.
     pub fn knowing(mut self, catalogue: &Arc<Catalogue>) -> LiveBlog {
         let address = match (&self.address, &self.source) {

@@ -61,6 +61,11 @@ impl Period {
         self.0.as_mins()
     }
 
+    /// So far back a digest needs the entries, that an item can be had for a while after its time is over.
+    pub fn reach(self) -> SignedDuration {
+        self.0 * 4 + SignedDuration::from_hours(12)
+    }
+
     /// The end of the stretch that begins then.
     pub fn end(self, start: Timestamp, zone: &TimeZone) -> Timestamp {
         // Behind the middle of the next one, however long an hour the clocks make of it.

@@ -55,7 +55,7 @@ impl Feed {
         let oldest = records.last()?.published.at;
         let about = &ledger.about;
         let (entries, tombstones) = match edition {
-            Edition::Digest(period) => (digest(blog, ledger, *period, &records), Vec::new()),
+            Edition::Digest(period) => (digest(blog, ledger, *period), Vec::new()),
             Edition::Edits => (edits(blog, about, &records, past), Vec::new()),
             Edition::KeyEvents | Edition::Filtered(_) => {
                 let wanted = || records.iter().filter(|record| is_wanted(edition, record));

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::edition::Period;
 use crate::entry::{Content, EntryId, Html};
@@ -15,29 +15,34 @@ use super::document::FeedEntry;
 use super::shown::{entry, on_page, summary};
 use super::writable::{attribute, escaped, headline};
 
-/// The items for these records, which are the newest of the ledger, newest first.
-pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period, records: &[&Record]) -> Vec<FeedEntry> {
+/// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
+const LATE: SignedDuration = SignedDuration::from_hours(6);
+
+/// The items of which all entries are at hand.
+pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period) -> Vec<FeedEntry> {
     let about = &ledger.about;
     let guessed = || zone_of(about.link.as_ref().or(blog.source.url()), about.language.as_deref());
     let zone = blog.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC);
+    let mut records = ledger.newest_first();
+    let newest = records.first().map(|record| record.published.at);
+    let is_near =
+        |record: &Record| newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.reach());
+    // What is older and at hand all the same may have gaps.
+    let near = records.iter().enumerate().take_while(|(at, record)| *at < blog.keep || is_near(record)).count();
+    records.truncate(near);
     let is_cut = i64::try_from(records.len()).is_ok_and(|length| length < ledger.places);
-    let whole = if is_cut { whole_since(blog, period, records, &zone) } else { None };
-    let stretches = stretches(period, records, &zone);
+    let whole = if is_cut { whole_since(period, &records, &zone) } else { None };
+    let stretches = stretches(period, &records, &zone);
     let whole = stretches.into_iter().filter(|(start, _)| whole.is_none_or(|whole| *start >= whole));
     whole.filter_map(|(start, records)| item(blog, ledger, period, start, &records, &zone)).collect()
 }
 
-/// From when on no entry of a stretch is without the window: an item that lost its entries one by one would be revised for
-/// nothing. The oldest stretch may be cut, and stragglers of it stand in the next one.
-fn whole_since(blog: &LiveBlog, period: Period, records: &[&Record], zone: &TimeZone) -> Option<Timestamp> {
-    let newest = records.first()?.published.at;
-    let is_near = |(at, record): &(usize, &&Record)| {
-        *at < blog.keep || newest.duration_since(record.published.at) <= blog.keep_for
-    };
-    // What is older and not in the archive yet may have gaps.
-    let oldest = records.iter().enumerate().take_while(is_near).last()?.1.published.at;
+/// From when on no entry of a stretch is without these, the newest: an item that lost its entries one by one would be revised for
+/// nothing. The oldest stretch may be cut, and stragglers of it stand in later ones.
+fn whole_since(period: Period, records: &[&Record], zone: &TimeZone) -> Option<Timestamp> {
+    let oldest = records.last()?.published.at;
     let next = period.end(period.start(oldest, zone), zone);
-    Some(period.end(next, zone))
+    Some(period.end(period.start(next.checked_add(LATE).ok()?, zone), zone))
 }
 
 /// Which records stand in the item of which stretch: in that in which they were published. What became known only when that item

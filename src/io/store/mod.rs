@@ -196,8 +196,7 @@ impl Store {
                 .await
                 .map_err(failed)?;
         ledger.recall(self.records(&blog.name, newest)?);
-        let since =
-            ledger.newest_first().first().and_then(|newest| newest.published.at.checked_sub(blog.keep_for).ok());
+        let since = ledger.newest_first().first().and_then(|newest| newest.published.at.checked_sub(blog.reach()).ok());
         let young = sqlx::query("SELECT body FROM record WHERE blog = $1 AND published >= $2")
             .bind(name)
             .bind(since.unwrap_or(Timestamp::MAX).as_second())

@@ -1,0 +1,286 @@
+//! The further feeds of a live blog and of a group: how much of it reaches whoever reads them.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::{SignedDuration, Timestamp};
+use liveticker::edition::{Edition, Filter, Period};
+use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sighting, Stamp};
+use liveticker::feed::{Feed, FeedEntry, Format, render};
+use liveticker::ledger::{Ledger, Past};
+use liveticker::liveblog::{LiveBlog, Withdrawals};
+use liveticker::page::Source;
+
+fn at(minute: i64) -> Timestamp {
+    "2026-03-02T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+}
+
+fn entry(number: usize, text: &str, published: Timestamp, categories: &[&str]) -> Entry {
+    Entry {
+        names: vec![Name::Id(number.to_string())],
+        link: None,
+        title: Some(format!("Report {number}")),
+        content: Content { html: Html::cleaned(format!("<p>{text}</p>")), text: text.to_owned(), ..Content::default() },
+        published: Some(Stamp::exact(published)),
+        updated: None,
+        authors: vec!["Ada Berg".to_owned()],
+        categories: categories.iter().map(|category| (*category).to_owned()).collect(),
+        layer: Layer::Selectors,
+    }
+}
+
+/// Takes what a page shows into a ledger; the past goes to `past`, as it would into the record.
+fn see(mut ledger: Ledger, past: &mut Vec<Past>, entries: Vec<Entry>, now: Timestamp) -> Ledger {
+    if ledger.scope.is_empty() {
+        ledger.scope = "tag:example.org,2026:x".to_owned();
+    }
+    let sighting = Sighting {
+        seen: now,
+        about: About {
+            title: Some("Live".to_owned()),
+            link: "https://example.org/live".parse().ok(),
+            ..About::default()
+        },
+        entries,
+        tombstones: Vec::new(),
+        coverage: Coverage::Running,
+        stale: None,
+        further: None,
+        successor: None,
+    };
+    let before = ledger.past().len();
+    let ledger = ledger.reconcile(sighting).0;
+    past.extend(ledger.past()[before..].iter().cloned());
+    ledger
+}
+
+fn blog(editions: Vec<Edition>) -> LiveBlog {
+    let page = Source::Web("https://example.org/live".parse().unwrap());
+    LiveBlog { editions, ..LiveBlog::at("x".parse().unwrap(), page, None) }
+}
+
+fn hourly() -> Edition {
+    Edition::Digest(Period::try_from(SignedDuration::from_hours(1)).unwrap())
+}
+
+/// Numbers that look like chance and are the same every time (Numerical Recipes, a linear congruential generator).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) % (1 << 32);
+        self.0 * bound >> 32
+    }
+}
+
+/// The numbers of the entries to which an item leads.
+fn inside(item: &FeedEntry) -> BTreeSet<usize> {
+    let html = item.content.html.as_str();
+    html.split("href=\"https://example.org/live#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next()?.parse().ok())
+        .collect()
+}
+
+/// 428 entries over three days, bursts and silences, seen every few minutes: with an outage of five hours, entries that are put
+/// in later than they are dated, and edits.
+#[test]
+fn the_digest_of_three_days_has_every_entry_in_one_item_and_an_item_an_hour() {
+    let mut chance = Chance(7);
+    let mut times: Vec<i64> =
+        (0..428).map(|_| chance.below(3 * 24 * 60) as i64 / (1 + chance.below(2) as i64)).collect();
+    times.sort_unstable();
+    // Shown that much later than it is dated.
+    let delays: Vec<i64> =
+        times.iter().map(|_| if chance.below(20) == 0 { chance.below(150) as i64 } else { 0 }).collect();
+    let edits: BTreeMap<usize, i64> = (0..428).filter(|number| number % 23 == 5).map(|number| (number, 200)).collect();
+    let blog = blog(vec![hourly()]);
+    let (mut ledger, mut past) = (Ledger::default(), Vec::new());
+    // What a reader has that takes every change, and one that takes none; and what each item showed when its time was over.
+    let mut last: BTreeMap<String, FeedEntry> = BTreeMap::new();
+    let mut closed: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut shown: BTreeSet<String> = BTreeSet::new();
+    let mut now = 90;
+    while now < 3 * 24 * 60 + 180 {
+        let text = |number: usize, now: i64| match edits.get(&number) {
+            Some(later) if now >= times[number] + later => format!("Number {number} is now told in quite another way."),
+            _ => format!("Number {number} is told at first like this, in some words."),
+        };
+        let is_there = |number: &usize| times[*number] + delays[*number] <= now;
+        let mut page: Vec<Entry> = (0..times.len())
+            .filter(is_there)
+            .map(|number| entry(number, &text(number, now), at(times[number]), &[]))
+            .collect();
+        page.reverse();
+        // As the outlet orders them.
+        page.truncate(150);
+        ledger = see(ledger, &mut past, page, at(now));
+        let feed = Feed::edition(&blog, &ledger, &hourly(), &[]).unwrap();
+        let ids: BTreeSet<String> = feed.entries.iter().map(|item| item.id.0.clone()).collect();
+        for item in feed.entries {
+            let is_over = item.published + SignedDuration::from_hours(1) <= at(now);
+            let is_new = shown.insert(item.id.0.clone());
+            let within = inside(&item);
+            match closed.get(&item.id.0) {
+                Some(before) => assert_eq!(&within, before, "{} is closed", item.title),
+                None if is_over && !is_new => {
+                    // What came since the last look before its end was still to come.
+                    closed.insert(item.id.0.clone(), within);
+                }
+                None => {}
+            }
+            if let Some(before) = last.insert(item.id.0.clone(), item.clone()) {
+                assert_eq!((&before.title, before.published, &before.link), (&item.title, item.published, &item.link));
+                let is_same = before.content == item.content;
+                assert!(item.updated >= before.updated && (is_same || item.updated > before.updated), "{}", item.title);
+            }
+        }
+        let gone = shown.iter().filter(|id| !ids.contains(*id));
+        assert!(
+            gone.clone().all(|id| last[id].published < at(now) - SignedDuration::from_hours(40)),
+            "an item has left"
+        );
+        now += if (1500..1800).contains(&now) { 300 } else { 1 + chance.below(9) as i64 };
+    }
+    let mut entries: BTreeMap<usize, usize> = BTreeMap::new();
+    last.values().flat_map(inside).for_each(|number| *entries.entry(number).or_default() += 1);
+    assert_eq!(entries.len(), 428, "every entry is in an item");
+    assert!(entries.values().all(|&count| count == 1), "and in no more than one: {entries:?}");
+    let hours: BTreeSet<Timestamp> = last.values().map(|item| item.published).collect();
+    assert_eq!(hours.len(), last.len(), "no more than one item an hour");
+    assert!(hours.iter().all(|hour| hour.as_second() % 3600 == 0));
+    let (latest, first) = (last.values().map(|item| item.published).max(), hours.first());
+    assert!(latest > first.map(|first| *first + SignedDuration::from_hours(60)));
+    assert!(last.len() < 74, "{}", last.len());
+}
+
+#[test]
+fn an_item_of_a_digest_has_the_headings_first_and_then_all_that_is_said() {
+    let mut past = Vec::new();
+    let page = vec![entry(2, "Two boats are in.", at(50), &[]), entry(1, "One boat is in.", at(5), &["Key event"])];
+    let ledger = see(Ledger::default(), &mut past, page, at(55));
+    let feed = Feed::edition(&blog(vec![hourly()]), &ledger, &hourly(), &[]).unwrap();
+    assert_eq!((feed.title.as_str(), feed.id.as_str()), ("Live – digest (hourly)", "tag:example.org,2026:x~digest"));
+    assert_eq!(feed.file(Format::Atom), "x~digest.atom");
+    assert_eq!(feed.address(Format::Json), "http://localhost:8080/x~digest.json".parse().ok());
+    assert_eq!(feed.current(Format::Json), feed.address(Format::Json));
+    let [item] = feed.entries.as_slice() else { panic!("{:?}", feed.entries) };
+    assert_eq!(
+        item.content.html.as_str(),
+        "<ul><li>12:05 <a href=\"https://example.org/live#1\">Report 1</a></li>\
+         <li>12:50 <a href=\"https://example.org/live#2\">Report 2</a></li></ul>\
+         <h3><a href=\"https://example.org/live#1\">Report 1</a></h3><p><small>12:05, Ada Berg</small></p><p>One boat is in.</p>\
+         <h3><a href=\"https://example.org/live#2\">Report 2</a></h3><p><small>12:50, Ada Berg</small></p><p>Two boats are in.</p>"
+    );
+    assert_eq!((item.title.as_str(), item.summary.as_str()), ("2 March 2026, 12:00–13:00 UTC", "Report 1 · Report 2"));
+    assert_eq!((item.published, item.updated), (at(0), at(55)));
+}
+
+#[test]
+fn a_further_feed_has_only_what_it_is_for_and_what_was_in_it_stays() {
+    let filtered = |include: &str, exclude: &[&str]| {
+        let filter = Filter {
+            include: vec![include.parse().unwrap()],
+            exclude: exclude.iter().map(|text| text.parse().unwrap()).collect(),
+            min_length: 0,
+        };
+        Edition::Filtered(filter)
+    };
+    let mut past = Vec::new();
+    let first = vec![
+        entry(3, "A storm is coming, they say in the harbour.", at(30), &["Pinned"]),
+        entry(2, "Two boats are in, and there is nobody else.", at(20), &[]),
+        entry(1, "One boat is in, and the harbour is calm.", at(10), &["Key event"]),
+    ];
+    let mut later = first.clone();
+    later[2] = entry(1, "One ship has come in, and all is calm there.", at(10), &["Key event"]);
+    let ledger = see(Ledger::default(), &mut past, first, at(31));
+    let ledger = see(ledger, &mut past, later, at(45));
+    for (edition, numbers) in [
+        (Edition::KeyEvents, vec!["3", "1"]),
+        (filtered("storm", &[]), vec!["3"]),
+        (filtered("ship", &[]), vec!["1"]),
+        // It was there before it was edited.
+        (filtered("boat", &[]), vec!["1"]),
+        (filtered("boat*", &["nobody else"]), vec!["1"]),
+        (filtered("author:berg", &["/calm/"]), vec!["3", "2"]),
+        (filtered("category:pinned", &[]), vec!["3"]),
+        (filtered("whales", &[]), vec![]),
+    ] {
+        let feed = Feed::edition(&blog(vec![edition.clone()]), &ledger, &edition, &[])
+            .expect("there is a feed, if an empty one");
+        let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.rsplit('/').next()).collect();
+        assert_eq!(found, numbers, "{edition:?}");
+        for format in Format::ALL {
+            assert!(feed_rs::parser::parse(&render(&feed, format)[..]).is_ok(), "{edition:?}");
+        }
+    }
+}
+
+#[test]
+fn the_edits_show_what_was_and_what_is() {
+    let words = ["The harbour master says that two boats are in.", "The harbour master says that ten boats are in."];
+    let other = || entry(2, "Something else, which is never touched by anybody.", at(20), &[]);
+    let another = || entry(0, "Older, and never touched by anybody either, is this.", at(1), &[]);
+    let mut past = Vec::new();
+    let mut ledger = Ledger::default();
+    for (minute, text) in [(30, words[0]), (40, words[1])] {
+        ledger = see(ledger, &mut past, vec![other(), entry(1, text, at(10), &[]), another()], at(minute));
+    }
+    let edits = |ledger: &Ledger, past: &[Past], withdrawn| {
+        let blog = LiveBlog { withdrawn, ..blog(vec![Edition::Edits]) };
+        let feed = Feed::edition(&blog, ledger, &Edition::Edits, past).unwrap();
+        let told =
+            |entry: FeedEntry| (entry.id.0, entry.title, entry.content.html.as_str().to_owned(), entry.published);
+        feed.entries.into_iter().map(told).collect::<Vec<_>>()
+    };
+    let first = edits(&ledger, &past, Withdrawals::Stub);
+    let difference = "<p>The harbour master says that <del>two</del><ins>ten</ins> boats are in.</p>";
+    let id = "tag:example.org,2026:x/1/edit-1".to_owned();
+    assert_eq!(first, [(id.clone(), "Edited: Report 1".to_owned(), difference.to_owned(), at(40))]);
+    for minute in [50, 61, 72, 83] {
+        ledger = see(ledger, &mut past, vec![other(), another()], at(minute));
+    }
+    let then = edits(&ledger, &past, Withdrawals::Stub);
+    assert_eq!(then.len(), 2, "{then:?}");
+    assert_eq!(then[0].1, "Withdrawn: Report 1");
+    assert!(
+        then.iter().all(|(_, _, html, _)| !html.contains("boats")),
+        "what was taken away is not shown here: {then:?}"
+    );
+    assert_eq!((&then[1].0, then[1].3), (&id, at(40)), "an item stays the same item");
+    let kept = edits(&ledger, &past, Withdrawals::Keep);
+    assert_eq!(kept[1].2, difference);
+}
+
+#[test]
+fn a_group_is_one_feed_of_all_its_live_blogs() {
+    let named = |name: &str| LiveBlog {
+        group: "all".parse().ok(),
+        title: Some(format!("Of {name}")),
+        ..LiveBlog::at(name.parse().unwrap(), Source::Web("https://example.org/live".parse().unwrap()), None)
+    };
+    let ledger = |name: &str, minutes: &[i64]| {
+        let scope = format!("tag:example.org,2026:{name}");
+        let page = minutes
+            .iter()
+            .map(|&minute| entry(minute as usize, &format!("At {minute} it is told so."), at(minute), &[]));
+        let mut ledger = Ledger::default();
+        ledger.scope = scope;
+        see(ledger, &mut Vec::new(), page.collect(), at(60))
+    };
+    let (a, b, c) = (named("a"), named("b"), named("c"));
+    let (of_a, of_b, of_c) = (ledger("a", &[50, 30, 10]), ledger("b", &[40, 30]), Ledger::default());
+    let group = "all".parse().unwrap();
+    let feed = Feed::merged(&group, a.public_url.as_ref(), &[(&a, &of_a), (&b, &of_b), (&c, &of_c)]).unwrap();
+    let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.split(':').next_back()).collect();
+    assert_eq!(found, ["a/50", "b/40", "a/30", "b/30", "a/10"]);
+    assert_eq!(feed.file(Format::Rss), "all.rss");
+    assert_eq!(feed.subtitle.as_deref(), Some("Live blogs in one feed: Of a · Of b · Of c"));
+    assert!(Feed::merged(&group, None, &[(&c, &of_c)]).is_none(), "there is nothing before the first entry");
+    for format in Format::ALL {
+        let bytes = render(&feed, format);
+        assert_eq!(feed_rs::parser::parse(&bytes[..]).unwrap().entries.len(), 5);
+    }
+}
