@@ -70,7 +70,7 @@ struct Chance(u64);
 impl Chance {
     fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223) % (1 << 32);
-        self.0 * bound >> 32
+        (self.0 * bound) >> 32
     }
 }
 
@@ -165,7 +165,8 @@ fn an_item_of_a_digest_has_the_headings_first_and_then_all_that_is_said() {
     assert_eq!(feed.file(Format::Atom), "x~digest.atom");
     assert_eq!(feed.address(Format::Json), "http://localhost:8080/x~digest.json".parse().ok());
     assert_eq!(feed.current(Format::Json), feed.address(Format::Json));
-    let [item] = feed.entries.as_slice() else { panic!("{:?}", feed.entries) };
+    assert_eq!(feed.entries.len(), 1);
+    let item = &feed.entries[0];
     assert_eq!(
         item.content.html.as_str(),
         "<ul><li>12:05 <a href=\"https://example.org/live#1\">Report 1</a></li>\

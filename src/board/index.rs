@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::ago::ago;
+use super::listed::{Listed, listed};
 use super::status::{Standing, Status};
 use crate::feed::Format;
 
@@ -12,9 +13,9 @@ pub const STYLE: &str = include_str!("style.css");
 
 /// The page that lists these live blogs, their times as the clock of `zone` shows them. Needs no script.
 pub fn index(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
-    let alternates: String =
-        statuses.iter().flat_map(|status| Format::ALL.map(|format| alternate(status, format))).collect();
-    let list = if statuses.is_empty() { EMPTY.to_owned() } else { list(statuses, zone, now) };
+    let feeds = listed(statuses);
+    let alternates: String = feeds.iter().flat_map(|feed| Format::ALL.map(|format| alternate(feed, format))).collect();
+    let list = if statuses.is_empty() { EMPTY.to_owned() } else { list(statuses, &feeds, zone, now) };
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -47,8 +48,17 @@ pub fn index(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
 const EMPTY: &str = r#"<p class="empty">No live blog is followed yet. Write one into feeds.toml, and it appears here.</p>
 "#;
 
-fn list(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
-    let rows: String = statuses.iter().map(|status| row(status, zone, now)).collect();
+fn list(statuses: &[Status], feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
+    let rows: String = statuses.iter().map(|status| row(status, feeds, zone, now)).collect();
+    let groups: String = feeds
+        .iter()
+        .filter(|feed| feed.of.is_none())
+        .map(|feed| format!("<li>{} <ul class=\"formats\">{}</ul></li>\n", escaped(&feed.title), links(feed)))
+        .collect();
+    let groups = match groups.is_empty() {
+        true => groups,
+        false => format!("<h2>Groups of live blogs, each in one feed</h2>\n<ul class=\"groups\">\n{groups}</ul>\n"),
+    };
     format!(
         r#"<p class="all"><a href="feeds.opml" type="text/x-opml">All feeds as OPML</a>, to subscribe to all of them at once</p>
 <table>
@@ -59,7 +69,7 @@ fn list(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
 <tbody>
 {rows}</tbody>
 </table>
-"#,
+{groups}"#,
         followed = match statuses.len() {
             1 => "1 live blog is followed".to_owned(),
             many => format!("{many} live blogs are followed"),
@@ -67,7 +77,7 @@ fn list(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
     )
 }
 
-fn row(status: &Status, zone: &TimeZone, now: Timestamp) -> String {
+fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
     let title = escaped(&status.title);
     let lang = status.language.as_ref().map(|tag| format!(r#" lang="{}""#, escaped(tag))).unwrap_or_default();
     let name = match status.page.as_ref().filter(|page| ["http", "https"].contains(&page.scheme())) {
@@ -85,7 +95,13 @@ fn row(status: &Status, zone: &TimeZone, now: Timestamp) -> String {
         }
         None => none.to_owned(),
     };
-    let feeds: Vec<String> = Format::ALL.iter().map(|&format| feed_link(status, format)).collect();
+    let own = feeds.iter().filter(|feed| feed.of == Some(status));
+    let feeds: String = own
+        .map(|feed| match feed.further {
+            None => links(feed),
+            Some(further) => format!("<li class=\"further\">{} <ul>{}</ul></li>", escaped(further), links(feed)),
+        })
+        .collect();
     format!(
         r#"<tr>
 <th scope="row">{name}{trouble}</th>
@@ -101,7 +117,6 @@ fn row(status: &Status, zone: &TimeZone, now: Timestamp) -> String {
         last = time(status.last_entry, "none yet"),
         next = time(status.next_look, "never"),
         entries = status.entries,
-        feeds = feeds.concat(),
     )
 }
 
@@ -116,18 +131,18 @@ fn words(standing: Standing) -> &'static str {
     }
 }
 
-fn feed_link(status: &Status, format: Format) -> String {
-    let (name, ending, media, kind) = (&status.name, format.ending(), format.media_type(), kind(format));
-    let title = escaped(&status.title);
-    format!(
-        r#"<li><a href="{name}.{ending}" type="{media}">{kind}<span class="unseen"> feed of {title}</span></a></li>"#
-    )
+fn links(feed: &Listed<'_>) -> String {
+    let title = escaped(&feed.title);
+    let link = |format: Format| {
+        let (file, media, kind) = (escaped(&feed.file(format)), format.media_type(), kind(format));
+        format!(r#"<li><a href="{file}" type="{media}">{kind}<span class="unseen"> feed of {title}</span></a></li>"#)
+    };
+    Format::ALL.map(link).concat()
 }
 
-fn alternate(status: &Status, format: Format) -> String {
-    let (name, ending, media, kind) = (&status.name, format.ending(), format.media_type(), kind(format));
-    let title = escaped(&status.title);
-    format!("<link rel=\"alternate\" type=\"{media}\" title=\"{title} ({kind})\" href=\"{name}.{ending}\">\n")
+fn alternate(feed: &Listed<'_>, format: Format) -> String {
+    let (file, media, kind, title) = (feed.file(format), format.media_type(), kind(format), escaped(&feed.title));
+    format!("<link rel=\"alternate\" type=\"{media}\" title=\"{title} ({kind})\" href=\"{}\">\n", escaped(&file))
 }
 
 fn kind(format: Format) -> &'static str {

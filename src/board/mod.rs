@@ -2,11 +2,13 @@
 
 mod ago;
 mod index;
+mod listed;
 mod status;
 mod table;
 mod tally;
 
 pub use index::{STYLE, index};
+pub use listed::{Listed, listed, subscriptions};
 pub use status::{Standing, Status};
 pub use table::table;
 pub use tally::{BUCKETS, Looked, Pushed, Tallied, Tally};

@@ -13,7 +13,7 @@ use crate::schedule::{Pace, Stop};
 pub struct Status {
     /// Its name, and its files'.
     pub name: FeedName,
-    /// Its title; without one, its name.
+    /// Its title, else the headline of its page; its name until that is known.
     pub title: String,
     /// The address of its page, where it is on the web.
     pub page: Option<Url>,
@@ -26,6 +26,12 @@ pub struct Status {
     /// The push hubs that are told of them.
     #[serde(skip)]
     pub push: Vec<Url>,
+    /// Its further feeds: the word in the names of their files, and what people call them.
+    #[serde(skip)]
+    pub editions: Vec<(&'static str, String)>,
+    /// The group into whose feed it is merged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<FeedName>,
     /// The shortest time between two looks.
     #[serde(skip)]
     pub every: SignedDuration,
@@ -100,11 +106,13 @@ impl Status {
         let today = |count: u64| if is_today { count } else { 0 };
         Status {
             name: blog.name.clone(),
-            title: blog.title.clone().unwrap_or_else(|| blog.name.to_string()),
+            title: blog.title.clone().or_else(|| pace.title.clone()).unwrap_or_else(|| blog.name.to_string()),
             page: blog.address.as_ref().or(blog.source.url()).cloned(),
             language: blog.language.clone(),
             public_url: blog.public_url.clone(),
             push: blog.push.clone(),
+            editions: blog.editions.iter().map(|edition| (edition.word(), edition.title())).collect(),
+            group: blog.group.clone(),
             every: blog.rhythm.every(),
             standing,
             since,

@@ -9,6 +9,7 @@ mod import;
 mod kept;
 pub mod log;
 mod once;
+mod opml;
 mod out;
 mod preview;
 mod profiles;
@@ -56,6 +57,8 @@ enum Command {
     Run(run::Run),
     /// Show how each live blog stands
     Status(status::StatusCommand),
+    /// Print all feeds as OPML, for readers that subscribe to many at once
+    Opml(opml::Opml),
     /// Show what a page would give; keep nothing
     Preview(preview::Preview),
     /// Tell whether the configuration is sound
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Once(once) => once.run(arguments.config.as_deref(), &mut out),
         Command::Run(run) => run.run(arguments.config.as_deref(), &mut out),
         Command::Status(status) => status.run(arguments.config.as_deref(), &mut out),
+        Command::Opml(opml) => opml.run(arguments.config.as_deref(), &mut out),
         Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
         Command::Check(check) => check.run(arguments.config.as_deref(), &mut out),
         Command::Profiles(profiles) => profiles.run(arguments.config.as_deref(), &mut out),

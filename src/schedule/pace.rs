@@ -57,6 +57,8 @@ pub struct Pace {
     pub ended: Option<Timestamp>,
     /// How many entries are known of it.
     pub entries: i64,
+    /// The headline of its page.
+    pub title: Option<String>,
     /// The day (in UTC) of which `bytes` tells.
     pub day: Option<Date>,
     /// What was asked for on it cost so many bytes on the wire, answers alone.

@@ -413,8 +413,8 @@ impl State {
             Outcome::PutOff(PutOff::Gone) => Came::Ill { trouble: Trouble::Gone, words: PutOff::Gone.to_string() },
             Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
         };
-        let entries = self.ledger.places;
-        self.pace = Pace { entries, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
+        let (entries, title) = (self.ledger.places, self.ledger.about.title.clone());
+        self.pace = Pace { entries, title, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to

@@ -87,20 +87,26 @@ fn items(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
     lines.flat_map(|line| line.split(',')).map(str::trim).filter(|item| !item.is_empty())
 }
 
-/// Which document a path asks for: the name of a feed (whoever has such a one), the number of the archive document, the
-/// format. Nothing of it is ever joined to a path.
-pub fn document(path: &str) -> Option<(String, Option<i64>, Format)> {
+/// What a path asks for. Nothing of it is ever joined to a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// The feed whose files are called so, whoever has such a one.
+    Feed(String),
+    /// An archive document of the live blog of that name.
+    Archive(String, i64),
+}
+
+/// Which document a path asks for, and in which format.
+pub fn document(path: &str) -> Option<(Asked, Format)> {
     let file = path.strip_prefix('/')?.replace("%7E", "~").replace("%7e", "~");
     let (stem, ending) = file.rsplit_once('.')?;
     let format = Format::ALL.into_iter().find(|format| format.ending() == ending)?;
-    let (name, number) = match stem.split_once('~') {
-        None => (stem, None),
-        Some((name, number)) => {
-            let parsed = number.parse::<i64>().ok().filter(|&parsed| parsed > 0 && parsed.to_string() == number)?;
-            (name, Some(parsed))
-        }
+    let number = |text: &str| text.parse::<i64>().ok().filter(|&number| number > 0 && number.to_string() == text);
+    let asked = match stem.split_once('~').map(|(name, rest)| (name, number(rest))) {
+        Some((name, Some(number))) => Asked::Archive(name.to_owned(), number),
+        _ => Asked::Feed(stem.to_owned()),
     };
-    Some((name.to_owned(), number, format))
+    Some((asked, format))
 }
 
 #[cfg(test)]
@@ -159,16 +165,16 @@ mod tests {
 
     #[test]
     fn a_path_names_a_document_or_nothing() {
-        let some = |name: &str, number, format| Some((name.to_owned(), number, format));
+        let feed = |stem: &str, format| Some((Asked::Feed(stem.to_owned()), format));
         for (path, wanted) in [
-            ("/harbour.rss", some("harbour", None, Format::Rss)),
-            ("/a.b.atom", some("a.b", None, Format::Atom)),
-            ("/harbour~3.json", some("harbour", Some(3), Format::Json)),
-            ("/harbour%7E3.json", some("harbour", Some(3), Format::Json)),
-            ("/harbour~03.json", None),
-            ("/harbour~0.json", None),
-            ("/harbour~+1.json", None),
-            ("/harbour~.json", None),
+            ("/harbour.rss", feed("harbour", Format::Rss)),
+            ("/a.b.atom", feed("a.b", Format::Atom)),
+            ("/harbour~3.json", Some((Asked::Archive("harbour".to_owned(), 3), Format::Json))),
+            ("/harbour%7E3.json", Some((Asked::Archive("harbour".to_owned(), 3), Format::Json))),
+            ("/harbour~key-events.rss", feed("harbour~key-events", Format::Rss)),
+            // Nobody has such ones.
+            ("/harbour~03.json", feed("harbour~03", Format::Json)),
+            ("/harbour~0.json", feed("harbour~0", Format::Json)),
             ("/harbour", None),
             ("/harbour.txt", None),
             ("/harbour.RSS", None),

@@ -10,17 +10,17 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use url::Url;
 
-use super::ask::{coding, document, has_it, whole_second};
+use super::ask::{Asked, coding, document, has_it, whole_second};
 use super::metrics::{self, metrics};
 use super::shelf::{Shelf, Volume};
 use super::shown::Shown;
-use crate::board::{STYLE, Status, index};
+use crate::board::{STYLE, index, listed, subscriptions};
 use crate::feed::Format;
-use crate::feed::opml::{self, Outline};
+use crate::feed::opml;
 
 /// Feeds hold what outlets have written: nothing in them is run or loaded when a browser shows one.
 const FEED_POLICY: &str = "default-src 'none'; style-src 'self'; sandbox";
@@ -79,19 +79,8 @@ async fn style() -> Response {
 
 async fn list(State(rooms): State<Rooms>) -> Response {
     let shown = rooms.shown();
-    let outlines: Vec<Outline<'_>> = shown.board.statuses.iter().map(outline).collect();
-    let text = opml::write("Live blogs as feeds", &outlines, Format::Atom);
+    let text = subscriptions(&shown.board.statuses, Format::Atom);
     ([kind(&format!("{}; charset=utf-8", opml::MEDIA_TYPE)), kept(PAGE_KEPT)], text).into_response()
-}
-
-fn outline(status: &Status) -> Outline<'_> {
-    Outline {
-        name: &status.name,
-        title: &status.title,
-        public_url: status.public_url.as_ref(),
-        page: status.page.as_ref(),
-        language: status.language.as_deref(),
-    }
 }
 
 async fn health(State(rooms): State<Rooms>) -> Response {
@@ -115,25 +104,28 @@ async fn nothing() -> Response {
 }
 
 async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Response {
-    let Some((name, number, format)) = document(uri.path()) else { return nothing().await };
+    let Some((asked, format)) = document(uri.path()) else { return nothing().await };
     let shown = rooms.shown();
-    let Some(status) = shown.board.statuses.iter().find(|status| status.name.as_str() == name) else {
-        return nothing().await;
+    let feeds = listed(&shown.board.statuses);
+    let (stem, is_archive) = match &asked {
+        Asked::Feed(stem) => (stem, false),
+        Asked::Archive(name, _) => (name, true),
     };
-    let file = match number {
-        None => format!("{}.{}", status.name, format.ending()),
-        Some(number) => format!("{}~{number}.{}", status.name, format.ending()),
+    let Some(feed) = feeds.iter().find(|feed| feed.stem == *stem) else { return nothing().await };
+    let file = match asked {
+        Asked::Feed(_) => feed.file(format),
+        Asked::Archive(_, number) => format!("{}~{number}.{}", feed.stem, format.ending()),
     };
     match rooms.shelf.take(file.clone(), coding(&headers)).await {
         Ok(Some(copy)) => {
-            let address = status.public_url.as_ref().and_then(|folder| folder.join(&file).ok());
+            let address = feed.public_url.and_then(|folder| folder.join(&file).ok());
             // Nobody subscribes to an archive document.
-            let push = if number.is_none() { &status.push[..] } else { &[] };
+            let push = if is_archive { &[] } else { feed.push };
             let link = address.map(|address| link(&address, push));
-            served(&copy, status, link, format, &headers)
+            served(&copy, feed.every, link, format, &headers)
         }
         // It is followed, and was not published yet: readers shall come again.
-        Ok(None) if number.is_none() => {
+        Ok(None) if !is_archive => {
             let later = [(header::RETRY_AFTER, "60")];
             (later, words(StatusCode::SERVICE_UNAVAILABLE, "this feed was not published yet")).into_response()
         }
@@ -149,14 +141,14 @@ fn link(address: &Url, push: &[Url]) -> String {
     all.join(", ")
 }
 
-fn served(copy: &Volume, status: &Status, link: Option<String>, format: Format, asked: &HeaderMap) -> Response {
+fn served(copy: &Volume, every: SignedDuration, link: Option<String>, format: Format, asked: &HeaderMap) -> Response {
     let modified = whole_second(copy.modified).min(SystemTime::now());
     // A 304 repeats these (RFC 9110, section 15.4.5).
     let mut answer = [
         (header::ETAG, copy.tag.clone()),
         (header::LAST_MODIFIED, httpdate::fmt_http_date(modified)),
         (header::VARY, "Accept-Encoding".to_owned()),
-        kept(status.every.as_secs().clamp(0, KEPT)),
+        kept(every.as_secs().clamp(0, KEPT)),
         (header::CONTENT_SECURITY_POLICY, FEED_POLICY.to_owned()),
     ]
     .into_response();

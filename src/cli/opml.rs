@@ -1,0 +1,44 @@
+//! `liveticker opml`: all feeds as a list that readers import.
+
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::status::statuses;
+use super::{Out, WELL, WRONG, configuration};
+use crate::board::subscriptions;
+use crate::feed::Format;
+
+/// Print all feeds as OPML, for readers that subscribe to many at once
+#[derive(Debug, Args)]
+pub struct Opml {
+    /// In which format the feeds are subscribed to
+    #[arg(long, value_enum, default_value_t = Wanted::Atom)]
+    format: Wanted,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Wanted {
+    Rss,
+    Atom,
+    Json,
+}
+
+impl Opml {
+    /// Prints it, whether the service runs or not: the titles are those of the last look.
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
+        let Some((config, _)) = configuration(file, out) else { return WRONG };
+        let statuses = match statuses(&config, Timestamp::now(), out) {
+            Ok(statuses) => statuses,
+            Err(status) => return status,
+        };
+        let format = match self.format {
+            Wanted::Rss => Format::Rss,
+            Wanted::Atom => Format::Atom,
+            Wanted::Json => Format::Json,
+        };
+        out.bytes(subscriptions(&statuses, format).as_bytes());
+        WELL
+    }
+}
