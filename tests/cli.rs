@@ -410,3 +410,59 @@ fn help_and_schema_read_well() {
     let schema: serde_json::Value = serde_json::from_str(&out(&run(home.path(), &["schema"]))).unwrap();
     assert!(schema["properties"]["feeds"].is_object() && schema["$schema"].is_string());
 }
+
+#[test]
+fn further_feeds_and_groups_come_with_a_look_and_go_with_the_configuration() {
+    let base = "[service]\npublic_url = 'https://feeds.example.org/'\n";
+    let home = home(&format!(
+        "{base}{}digest = '1h'\nalso = ['key-events', 'edits']\ngroup = 'all'\n[feeds.sample.filter]\ninclude = 'harbour'\n",
+        sample()
+    ));
+    let once = |minute: u32| run(home.path(), &["once", "--now", &format!("2026-03-02T13:{minute:02}:00Z")]);
+    assert_eq!(out(&once(0)), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    let public = home.path().join("public");
+    let names = |public: &Path| {
+        let mut names: Vec<String> =
+            fs::read_dir(public).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.retain(|name| name.ends_with(".atom"));
+        names.sort();
+        names
+    };
+    let all = [
+        "all.atom",
+        "sample.atom",
+        "sample~digest.atom",
+        "sample~edits.atom",
+        "sample~filtered.atom",
+        "sample~key-events.atom",
+    ];
+    assert_eq!(names(&public), all);
+    let digest = fs::read_to_string(public.join("sample~digest.atom")).unwrap();
+    assert!(digest.contains("https://feeds.example.org/sample~digest.atom"), "{digest}");
+    for file in ["sample~digest.rss", "all.json"] {
+        let before = fs::read(public.join(file)).unwrap();
+        fs::remove_file(public.join(file)).unwrap();
+        assert_eq!(once(5).status.code(), Some(0));
+        assert_eq!(fs::read(public.join(file)).unwrap(), before, "{file} is written again, and the same");
+    }
+    let opml = out(&run(home.path(), &["opml", "--format", "rss"]));
+    let addresses: Vec<&str> =
+        opml.split("xmlUrl=\"https://feeds.example.org/").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    let wanted = [
+        "sample.rss",
+        "sample~digest.rss",
+        "sample~key-events.rss",
+        "sample~edits.rss",
+        "sample~filtered.rss",
+        "all.rss",
+    ];
+    assert_eq!(addresses, wanted, "{opml}");
+    assert!(opml.contains("<outline text=\"all\"") && !opml.contains("text=\"sample\""), "{opml}");
+    // Another filter is another feed, though the page is the same.
+    let text = fs::read_to_string(home.path().join("feeds.toml")).unwrap();
+    fs::write(home.path().join("feeds.toml"), text.replace("include = 'harbour'", "include = 'nothing-of-that'"))
+        .unwrap();
+    assert_eq!(out(&once(10)), "sample: nothing new; its feeds were written again\n");
+    let filtered = fs::read_to_string(public.join("sample~filtered.atom")).unwrap();
+    assert!(!filtered.contains("<entry>") && filtered.contains("</feed>"), "{filtered}");
+}

@@ -79,7 +79,8 @@ fn all_that_the_shipped_file_has_in_comments_works_too() {
     let all: Vec<_> = text.lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
     let config = Config::parse(&all.join("\n"), Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
     let profiles: Vec<_> = config.blogs.iter().map(|blog| blog.profile.id.as_str()).collect();
-    assert_eq!(profiles, ["independent", "independent", "guardian", "times-of-israel", "reach", ""]);
+    assert_eq!(profiles, ["independent", "independent", "guardian", "times-of-israel", "reach", "", ""]);
+    assert_eq!(config.blogs[5].editions.len(), 4, "the busy one has all further feeds");
     let silent = Config::parse(&text, Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(config.service.output, silent.service.output, "a commented default is the default");
     let kept = |config: &Config| {
