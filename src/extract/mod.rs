@@ -178,7 +178,8 @@ fn no_html(text: &str) -> Option<ExtractError> {
         "a feed already"
     } else if begins("{") || begins("[") {
         "JSON"
-    } else if start.bytes().take(512).filter(|&byte| byte == 0).count() > 0 {
+    // A page may have a stray one.
+    } else if !start.starts_with('<') && start.bytes().take(512).any(|byte| byte == 0) {
         "a binary file"
     } else {
         return None;
