@@ -210,6 +210,8 @@ fn the_subtitle_tells_the_state_and_each_entry_its_outlet() {
             "The Example",
         ),
         (Some("What happened?"), None, Coverage::Ended, "What happened? Coverage has ended.", "example.org"),
+        (Some("“So it is.”"), None, Coverage::Ended, "“So it is.” Coverage has ended.", "example.org"),
+        (Some("The “storm”"), None, Coverage::Ended, "The “storm”. Coverage has ended.", "example.org"),
         (None, Some("The Example"), Coverage::Ended, "A live blog of The Example. Coverage has ended.", "The Example"),
         (Some(" "), None, Coverage::Ended, "A live blog of example.org. Coverage has ended.", "example.org"),
     ] {

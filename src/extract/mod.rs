@@ -132,7 +132,8 @@ fn read(
         };
         return Err(ExtractError::NoEntries(known.seems()));
     }
-    let (entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    let (mut entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    emphasis::of_listed(&html, base, &mut entries);
     account.entries = sources;
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
