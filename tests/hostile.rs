@@ -355,3 +355,38 @@ fn a_time_that_cannot_be_true_becomes_that_of_the_look() {
         assert_eq!(is.published.to_string(), wanted, "{what}");
     }
 }
+
+#[test]
+fn what_plays_is_enclosed_where_the_page_tells_its_size() {
+    let film = |sources: &str| {
+        let body =
+            format!("<p>The storm as it was seen from the quay this morning.</p><video controls>{sources}</video>");
+        article(104, &time("2026-03-02T12:30:00Z"), "The storm, filmed", &body)
+    };
+    let told = |size: &str| {
+        format!(
+            "<script type='application/ld+json'>{{\"@type\": \"LiveBlogPosting\", \"liveBlogUpdate\": [{{\"@type\": \"BlogPosting\", \
+             \"@id\": \"{PAGE}#post-104\", \"headline\": \"The storm, filmed\", \"datePublished\": \"2026-03-02T12:30:00Z\", \
+             \"video\": {{\"@type\": \"VideoObject\", \"contentUrl\": \"https://times.example/storm.mp4\"{size}}}}}]}}</script>"
+        )
+    };
+    let sized = ", \"contentSize\": \"2.5 MB\", \"duration\": \"PT1M5S\"";
+    let enclosure = "<enclosure url=\"https://times.example/storm.mp4\" length=\"2500000\" type=\"video/mp4\"/>";
+    let content = "<media:content medium=\"video\" type=\"video/mp4\" url=\"https://times.example/storm.mp4\">";
+    for (what, sources, size, wanted) in [
+        ("the file alone", "<source src='/storm.mp4' type=video/mp4>", None, content),
+        ("its size told elsewhere", "<source src='/storm.mp4' type=video/mp4>", Some(sized), enclosure),
+        ("told elsewhere alone", "<source src='/storm.m3u8'>", Some(sized), enclosure),
+        ("without its size", "<source src='blob:https://times.example/1'>", Some(""), content),
+        ("no file", "<source src='/storm.m3u8'><source src='javascript:x'>", None, ""),
+    ] {
+        let feed = follow(page(&size.map(told).unwrap_or_default(), &film(sources)));
+        let [rss, atom, json] = Format::ALL.map(|format| String::from_utf8(render(&feed, format)).unwrap());
+        xml::read(&rss);
+        assert!(rss.contains(wanted), "{what}: {rss}");
+        let count = usize::from(!wanted.is_empty());
+        assert_eq!(rss.matches("storm.mp4").count(), count, "{what}: {rss}");
+        assert_eq!(atom.matches("rel=\"enclosure\" type=\"video/mp4\"").count(), count, "{what}: {atom}");
+        assert_eq!(json.matches("\"mime_type\": \"video/mp4\"").count(), count, "{what}: {json}");
+    }
+}
