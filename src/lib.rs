@@ -46,7 +46,7 @@
 //! | views that nobody has | `outline` `marks` `families` `flat` `repeated` `parts` | the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
 //! | | `state` `article` | the JSON of its own scripts; a ticker in one text |
 //! | which are believed | `weigh` `reference` `gather` `account` | how much each looks like a live blog, and what else it may be; what agrees with what is known; the choice, and an account of it |
-//! | one entry each | `alike` `unstable` `fuse` `clean` `address` `furniture` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; made safe |
+//! | one entry each | `alike` `unstable` `fuse` `emphasis` `clean` `media` `address` `furniture` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; what the newsroom sets apart; made safe; what plays in it |
 //! | or none | `refusal` `tombstones` | what the page is instead; what it says that it has taken away |
 //! | beyond the page | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
 //!
@@ -112,6 +112,8 @@
 //!   change of layer.
 //! - The content hash covers links and pictures, but another picture beside the same words, or a link more or less, is
 //!   published without being announced: `updated` moves for what is said.
+//! - What plays in an entry and what it is marked as are no part of the content hash: an address that is signed anew or a pin
+//!   that moves is published without being announced.
 //! - One process at a time writes the record (a lock beside it), so that two never publish over each other.
 //! - [`state`] may use [`feed::archive`], which says what documents a feed is made of: those that are due are part of the
 //!   state, kept in the same transaction, so that a crash before they are published heals.

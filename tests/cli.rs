@@ -175,7 +175,7 @@ fn preview_shows_a_page_and_keeps_nothing() {
         shown.starts_with("Harbour storm live: Ferries stay in as lifeboat is called out (The Independent, running)\n"),
         "{shown}"
     );
-    assert!(shown.contains("\n6 entries, newest first\n\n2026-03-02 12:40 UTC  Ferries stay in until the evening\n  Ada Example · https://"), "{shown}");
+    assert!(shown.contains("\n6 entries, newest first\n\n2026-03-02 12:40 UTC  Ferries stay in until the evening\n  Ada Example · [Key event] · https://"), "{shown}");
     for format in ["atom", "rss", "json"] {
         let feed = run(home.path(), &["preview", "--format", format, "--as", ADDRESS, SAMPLE]);
         assert_eq!(feed_rs::parser::parse(feed.stdout.as_slice()).unwrap().entries.len(), 6, "{format}");

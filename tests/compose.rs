@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sighting, Stamp};
+use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Media, MediaKind, Name, Sighting, Stamp};
 use liveticker::feed::archive::{complete, places_of};
 use liveticker::feed::{Feed, FeedEntry, Format, render};
 use liveticker::io::publish::Publisher;
@@ -166,6 +166,69 @@ fn a_restless_entry_says_so_in_its_content_alone() {
     assert_eq!(entry.summary, "Of this update number 1 it is said that it says 6.");
     let warning = "<p><em>This update changes all the time; its changes are no longer announced.</em></p>";
     assert!(entry.content.html.as_str().ends_with(warning), "{}", entry.content.html.as_str());
+}
+
+#[test]
+fn what_plays_and_how_an_entry_is_marked_changes_without_being_announced() {
+    let shown = |address: &str, marks: &str| {
+        let mut entry = entry(1, "so", at(0));
+        let url = address.parse().unwrap();
+        entry.content.media = vec![Media { url, kind: MediaKind::Video, mime: None, bytes: None, seconds: None }];
+        entry.categories = marks.split_whitespace().map(str::to_owned).collect();
+        entry
+    };
+    let mut ledger = nothing();
+    for (look, (address, marks, kept, sets_apart)) in [
+        ("https://a.example/1.mp4?s=1", "Storm", "https://a.example/1.mp4?s=1", false),
+        ("https://a.example/1.mp4?s=2", "Storm PINNED", "https://a.example/1.mp4?s=1", true),
+        ("https://b.example/2.mp4?s=3", "Highlight", "https://b.example/2.mp4?s=3", true),
+        ("https://b.example/play?id=1", "", "https://b.example/play?id=1", false),
+        ("https://b.example/play?id=2", "Goal", "https://b.example/play?id=2", false),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        ledger = see(ledger, vec![shown(address, marks)], &[], at(10 * i64::try_from(look).unwrap() + 10));
+        let feed = Feed::compose(&blog(Edits::Announce, Withdrawals::Stub), &ledger).unwrap();
+        assert_eq!(in_short(&feed), "1=so@0+0 0", "{address}");
+        assert_eq!(feed.entries[0].content.media[0].url.as_str(), kept, "{address}");
+        assert_eq!(feed.entries[0].is_key_event(), sets_apart, "{marks}");
+    }
+    let marked = see(nothing(), vec![shown("https://a.example/1.mp4", "Storm pinned KEY-EVENT")], &[], at(10));
+    let feed = Feed::compose(&blog(Edits::Update, Withdrawals::Stub), &marked).unwrap();
+    assert_eq!(feed.entries[0].categories, ["Key event", "Pinned", "Storm"]);
+}
+
+#[test]
+fn the_subtitle_tells_the_state_and_each_entry_its_outlet() {
+    for (description, outlet, coverage, subtitle, origin) in [
+        (
+            Some("All that we know of the storm"),
+            Some("The Example"),
+            Coverage::Running,
+            "All that we know of the storm. Coverage is running, as far as its page tells.",
+            "The Example",
+        ),
+        (Some("What happened?"), None, Coverage::Ended, "What happened? Coverage has ended.", "example.org"),
+        (Some("“So it is.”"), None, Coverage::Ended, "“So it is.” Coverage has ended.", "example.org"),
+        (Some("The “storm”"), None, Coverage::Ended, "The “storm”. Coverage has ended.", "example.org"),
+        (None, Some("The Example"), Coverage::Ended, "A live blog of The Example. Coverage has ended.", "The Example"),
+        (Some(" "), None, Coverage::Ended, "A live blog of example.org. Coverage has ended.", "example.org"),
+    ] {
+        let mut ledger = see(nothing(), vec![entry(1, "so", at(0))], &[], at(10));
+        ledger.coverage = coverage;
+        ledger.about.description = description.map(str::to_owned);
+        ledger.about.outlet = outlet.map(str::to_owned);
+        let feed = Feed::compose(&blog(Edits::Update, Withdrawals::Stub), &ledger).unwrap();
+        assert_eq!(feed.subtitle.as_deref(), Some(subtitle));
+        let is = feed.entries[0].origin.clone().unwrap();
+        assert_eq!((is.title.as_str(), is.site.as_str()), (origin, "https://example.org/"));
+    }
+    let mut ledger = long();
+    ledger.coverage = Coverage::Ended;
+    ledger.about.link = None;
+    let archived = Feed::archive(&blog(Edits::Update, Withdrawals::Stub), &ledger, ledger.records(), 1).unwrap();
+    assert_eq!((archived.subtitle, archived.entries[0].origin.clone()), (None, None));
 }
 
 #[test]

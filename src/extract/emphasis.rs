@@ -1,9 +1,16 @@
-//! How the markup of an entry says that the newsroom sets it apart: by a class, a data attribute or a label in it.
+//! How a page says that the newsroom sets an entry apart: by a class, a data attribute or a label in it, or by a list of
+//! key events that leads to it.
 
-use scraper::{ElementRef, Node};
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
-use super::view::is_hidden;
-use crate::entry::category::{BREAKING, KEY_EVENT, PINNED, known_anywhere};
+use scraper::{ElementRef, Html, Node, Selector};
+use url::Url;
+
+use super::address::address;
+use super::view::{bare_id, ids_in, is_hidden};
+use crate::entry::category::{BREAKING, KEY_EVENT, PINNED, in_order, known_anywhere};
+use crate::entry::{Entry, Name};
 
 /// A label is no longer, in bytes.
 const LABEL: usize = 24;
@@ -19,6 +26,41 @@ pub fn of_all(entries: &[ElementRef<'_>]) -> Vec<Vec<String>> {
         }
     }
     all.into_iter().map(|marks| marks.into_iter().map(str::to_owned).collect()).collect()
+}
+
+/// Marks the entries that a list of key events on the page leads to. One that leads to most of them is a table of contents,
+/// or something around them all.
+pub fn of_listed(html: &Html, base: Option<&Url>, entries: &mut [Entry]) {
+    let listed = listed(html, base);
+    let is_listed =
+        |entry: &Entry| entry.names.iter().any(|name| matches!(name, Name::Id(id) if listed.contains(id.as_str())));
+    let many = entries.iter().filter(|entry| is_listed(entry)).count() * 2 > entries.len();
+    if listed.is_empty() || many {
+        return;
+    }
+    for entry in entries.iter_mut().filter(|entry| is_listed(entry)) {
+        let categories = std::mem::take(&mut entry.categories);
+        entry.categories = in_order(std::iter::once(KEY_EVENT.to_owned()).chain(categories));
+    }
+}
+
+/// The ids of the entries that such lists lead to.
+fn listed(html: &Html, base: Option<&Url>) -> HashSet<String> {
+    // In the plural: what is called a key event is an entry, and its links lead anywhere.
+    static LISTS: LazyLock<Option<Selector>> = LazyLock::new(|| {
+        let words = ["key-events", "key_events", "keyevents", "key-points", "keypoints", "key-moments"];
+        let names = words.map(|word| format!("[class*='{word}' i], [id*='{word}' i], [name*='{word}' i]"));
+        Selector::parse(&names.join(", ")).ok()
+    });
+    let Some(lists) = LISTS.as_ref() else { return HashSet::new() };
+    let is_page = |list: &ElementRef<'_>| matches!(list.value().name(), "html" | "body" | "main" | "article");
+    let links = html.select(lists).filter(|list| !is_page(list)).flat_map(|list| {
+        list.descendent_elements().filter(|inner| inner.value().name() == "a").filter_map(|link| link.attr("href"))
+    });
+    // One that names a page and no place on it turns the pages.
+    let turns = |link: &Url| link.fragment().is_none() && link.query_pairs().any(|(key, _)| key == "page");
+    let links = links.filter_map(|href| address(href, base)).filter(|link| !turns(link));
+    links.flat_map(|link| ids_in(&link)).map(|id| bare_id(&id).to_owned()).collect()
 }
 
 fn of_one(entry: ElementRef<'_>) -> Vec<&'static str> {
@@ -89,9 +131,51 @@ fn labelled(entry: ElementRef<'_>) -> impl Iterator<Item = &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use scraper::Html;
-
     use super::*;
+    use crate::entry::{Content, Layer};
+
+    #[test]
+    fn a_list_of_key_events_marks_what_it_leads_to() {
+        let base = Url::parse("https://a.example/live").ok();
+        for (page, wanted) in [
+            ("<ul class=js-key-points><li><a href='?#post-12'>b</a></ul><a href='#post-11'>a</a>", "12"),
+            (
+                "<gu-island name=KeyEventsCarousel><a href='?page=with:block-13&filterKeyEvents=false#block-13'>c</a>",
+                "13",
+            ),
+            (
+                "<ul class=key-events><a href='#post-11'>a</a><a href='?page=with:block-12&filterKeyEvents=true'>all</a></ul>",
+                "11",
+            ),
+            ("<section id=key-events><a href='#post-11'>a</a><a href='/other'>x</a></section>", "11"),
+            ("<div class='post is-key-event'><a href='#post-12'>as said before</a></div>", ""),
+            ("<body class=has-key-events><a href='#post-12'>b</a>", ""),
+            (
+                "<nav class=key-events><a href='#post-11'>a</a><a href='#post-12'>b</a><a href='#post-13'>c</a></nav>",
+                "",
+            ),
+            ("", ""),
+        ] {
+            let mut entries = ["11", "12", "13"].map(|id| Entry {
+                names: vec![Name::Id(id.to_owned())],
+                link: None,
+                title: None,
+                content: Content::default(),
+                published: None,
+                updated: None,
+                authors: Vec::new(),
+                categories: vec!["Storm".to_owned()],
+                layer: Layer::Selectors,
+            });
+            of_listed(&Html::parse_document(page), base.as_ref(), &mut entries);
+            let marked = entries.iter().filter(|entry| entry.categories == ["Key event", "Storm"]);
+            let ids = marked.map(|entry| match &entry.names[0] {
+                Name::Id(id) => id.as_str(),
+                _ => "",
+            });
+            assert_eq!(ids.collect::<Vec<_>>().join(" "), wanted, "{page}");
+        }
+    }
 
     #[test]
     fn an_entry_is_set_apart_by_a_class_an_attribute_or_a_label() {

@@ -132,7 +132,8 @@ fn read(
         };
         return Err(ExtractError::NoEntries(known.seems()));
     }
-    let (entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    let (mut entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    emphasis::of_listed(&html, base, &mut entries);
     account.entries = sources;
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
@@ -178,7 +179,8 @@ fn no_html(text: &str) -> Option<ExtractError> {
         "a feed already"
     } else if begins("{") || begins("[") {
         "JSON"
-    } else if start.bytes().take(512).filter(|&byte| byte == 0).count() > 0 {
+    // A page may have a stray one.
+    } else if !start.starts_with('<') && start.bytes().take(512).any(|byte| byte == 0) {
         "a binary file"
     } else {
         return None;

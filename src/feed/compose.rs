@@ -183,7 +183,8 @@ fn subtitle(about: &About, coverage: Coverage, host: Option<&str>) -> String {
         (None, Some(outlet)) => format!("A live blog of {outlet}."),
         (None, None) => "A live blog.".to_owned(),
     };
-    let ends = |char: char| ".!?…:;。！？؟।\"'”’»)".contains(char);
-    let stop = if standfirst.ends_with(ends) { "" } else { "." };
+    // A stop may stand inside quotation marks.
+    let words = standfirst.trim_end_matches(|char| "\"'”’“»)".contains(char));
+    let stop = if words.ends_with(|char| ".!?…:;。！？؟।".contains(char)) { "" } else { "." };
     format!("{standfirst}{stop} {state}")
 }
