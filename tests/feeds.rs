@@ -12,7 +12,7 @@ use std::{env, fs};
 use feed_rs::model::Entry;
 use jiff::Timestamp;
 use liveticker::entry::{Content, EntryId, Html, Image, Media, MediaKind, canonical};
-use liveticker::feed::{Document, Feed, FeedEntry, Format, Origin, Tombstone, render};
+use liveticker::feed::{Document, Feed, FeedEntry, Format, Origin, TakenFrom, Tombstone, render};
 use proptest::prelude::*;
 use url::Url;
 
@@ -37,6 +37,7 @@ fn entry(key: &str, title: &str, html: &str, times: [&str; 2]) -> FeedEntry {
         authors: Vec::new(),
         categories: Vec::new(),
         origin: Some(Origin { title: "The Example & \"Sons\"".to_owned(), site: url("https://example.org/").unwrap() }),
+        taken_from: None,
     }
 }
 
@@ -230,6 +231,13 @@ fn odd_entry() -> impl Strategy<Value = FeedEntry> {
             updated: Timestamp::new(second + later, nanosecond).unwrap(),
             authors,
             categories,
+            taken_from: origin.as_ref().filter(|_| later % 2 == 0).map(|(title, site)| TakenFrom {
+                id: title.clone(),
+                title: "The other one".to_owned(),
+                updated: Timestamp::new(second, nanosecond).unwrap(),
+                name: "other".parse().unwrap(),
+                public_url: Some(site.clone()),
+            }),
             origin: origin.map(|(title, site)| Origin { title, site }),
         },
     )
@@ -334,7 +342,8 @@ fn same_entry(sent: &FeedEntry, read: &Entry, format: Format) {
     match (format, shown(&sent.summary)) {
         (Format::Rss, text) if text.is_empty() => assert!(summary.is_some_and(|summary| !summary.is_empty())),
         (Format::Rss, text) => assert_eq!(paragraph(&text), format!("<p>{}</p>", summary.unwrap())),
-        (_, text) => assert_eq!(text, summary.unwrap_or_default()),
+        (Format::Atom, text) => assert_eq!(paragraph(&text), format!("<p>{}</p>", summary.unwrap_or_default())),
+        (Format::Json, text) => assert_eq!(text, summary.unwrap_or_default()),
     }
 }
 
@@ -430,7 +439,13 @@ proptest! {
             let origin = sent.origin.as_ref().map(|origin| (cut(&shown(&origin.title)), origin.site.as_str()));
             let source = item.all("source").next();
             let source = source.map(|source| (source.text.clone(), source.attribute("url").unwrap()));
-            assert_eq!(source, origin.filter(|(title, _)| !title.is_empty()));
+            let origin = origin.filter(|(title, _)| !title.is_empty());
+            let from = sent.taken_from.as_ref().and_then(|from| from.address(Format::Rss));
+            let wanted = from.as_ref().map(|address| ("The other one".to_owned(), address.as_str())).or(origin);
+            assert_eq!(source, wanted);
+            let source = entry.all(&atom_name("source")).next();
+            let titles = (source.and_then(|source| source.text_of(&atom_name("title"))), sent.taken_from.as_ref());
+            assert_eq!(titles.0, titles.1.map(|from| from.title.as_str()));
             same_pictures(sent, item);
             same_pictures(sent, entry);
             same_media(sent, item, entry);

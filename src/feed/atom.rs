@@ -8,7 +8,7 @@ use chrono::{DateTime, FixedOffset};
 use jiff::Timestamp;
 use url::Url;
 
-use super::document::{Feed, FeedEntry, Tombstone};
+use super::document::{Feed, FeedEntry, TakenFrom, Tombstone};
 use super::format::{FEED_HISTORY, Format};
 use super::media::{self, Element, MEDIA_RSS};
 use super::writable::escaped;
@@ -124,7 +124,8 @@ fn entry(entry: &FeedEntry) -> atom::Entry {
         links: entry.link.iter().map(|page| link("alternate", page.as_str(), None)).chain(enclosures(entry)).collect(),
         authors: entry.authors.iter().map(|author| person(author)).collect(),
         categories: entry.categories.iter().map(category).collect(),
-        summary: Some(entry.summary.as_str()).filter(|summary| !summary.is_empty()).map(Into::into),
+        summary: Some(entry.summary.as_str()).filter(|summary| !summary.is_empty()).map(summary),
+        source: entry.taken_from.as_ref().map(source),
         content: Some(atom::Content {
             value: Some(entry.content.html.as_str().to_owned()),
             content_type: Some("html".to_owned()),
@@ -132,6 +133,23 @@ fn entry(entry: &FeedEntry) -> atom::Entry {
         }),
         extensions: entry_extensions(entry),
         ..atom::Entry::default()
+    }
+}
+
+/// As HTML, though it is plain text: rss2email would rather send a plain summary than a content of HTML.
+fn summary(text: &str) -> atom::Text {
+    atom::Text::html(escaped(text))
+}
+
+/// The feed from which an entry was taken (RFC 4287, section 4.2.11).
+fn source(from: &TakenFrom) -> atom::Source {
+    let here = from.address(Format::Atom).map(|url| link("self", url.as_str(), Some(Format::Atom.media_type())));
+    atom::Source {
+        id: from.id.clone(),
+        title: from.title.as_str().into(),
+        updated: date(from.updated),
+        links: here.into_iter().collect(),
+        ..atom::Source::default()
     }
 }
 

@@ -14,7 +14,7 @@ use super::brief::brief;
 use super::digest::digest;
 use super::document::{Document, Feed, FeedEntry, Tombstone};
 use super::edits::edits;
-use super::shown::{entries, tombstone};
+use super::shown::{entries, title, tombstone};
 
 /// A standfirst is no longer, in characters.
 const STANDFIRST: usize = 1_000;
@@ -163,11 +163,6 @@ fn bound(
         tombstones,
         entries,
     })
-}
-
-/// What the live blog is called, in its feeds.
-fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
-    blog.title.clone().or_else(|| ledger.about.title.clone()).unwrap_or_else(|| blog.name.to_string())
 }
 
 /// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is said

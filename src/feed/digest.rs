@@ -129,5 +129,6 @@ fn item(
         authors,
         categories: Vec::new(),
         origin,
+        taken_from: None,
     })
 }

@@ -101,6 +101,8 @@ pub struct FeedEntry {
     pub categories: Vec<String>,
     /// RSS: source. Atom and JSON Feed know the outlet as the author of the feed.
     pub origin: Option<Origin>,
+    /// Atom and RSS: source. The feed from which it was taken into this one.
+    pub taken_from: Option<TakenFrom>,
 }
 
 impl FeedEntry {
@@ -117,6 +119,28 @@ pub struct Origin {
     pub title: String,
     /// Where its front page is.
     pub site: Url,
+}
+
+/// The feed from which an entry was taken (RFC 4287, section 4.2.11).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TakenFrom {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// When what it says last changed.
+    pub updated: Timestamp,
+    /// Of its files.
+    pub name: FeedName,
+    /// The folder in which they are reachable.
+    pub public_url: Option<Url>,
+}
+
+impl TakenFrom {
+    /// Where it is reachable in that format.
+    pub fn address(&self, format: Format) -> Option<Url> {
+        self.public_url.as_ref()?.join(&file_of(&self.name, format)).ok()
+    }
 }
 
 impl Feed {

@@ -1,16 +1,17 @@
 //! Several live blogs in one feed.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use crate::entry::Coverage;
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 
-use super::document::{Document, Feed, FeedEntry, Tombstone};
-use super::shown::{entries, tombstone};
+use super::document::{Document, Feed, FeedEntry, TakenFrom, Tombstone};
+use super::shown::{entries, title, tombstone};
 
 /// It shows at least so many entries, where there are so many, …
 pub const KEEP: usize = 200;
@@ -38,11 +39,30 @@ impl Feed {
             at += 1;
             at <= MOST && (at <= KEEP || is_young(record))
         });
-        let shown = |(blog, ledger, record): &(&LiveBlog, &Ledger, &Record)| {
-            let author = ledger.about.outlet.clone().or_else(|| blog.title.clone());
-            entries(blog, record, &ledger.about).into_iter().map(move |entry| signed(entry, author.as_ref()))
+        let mut updated: HashMap<&FeedName, Timestamp> = HashMap::new();
+        for (blog, _, record) in &records {
+            let latest = updated.entry(&blog.name).or_insert(record.updated);
+            *latest = record.updated.max(*latest);
+        }
+        let taken = |mut entry: FeedEntry, blog: &LiveBlog, ledger: &Ledger| {
+            // One of which nobody is named is its outlet's.
+            if entry.authors.is_empty() {
+                entry.authors.extend(ledger.about.outlet.clone().or_else(|| blog.title.clone()));
+            }
+            entry.taken_from = updated.get(&blog.name).map(|&updated| TakenFrom {
+                id: ledger.scope.clone(),
+                title: title(blog, ledger),
+                updated,
+                name: blog.name.clone(),
+                public_url: blog.public_url.clone(),
+            });
+            entry
         };
-        let mut entries: Vec<FeedEntry> = records.iter().flat_map(shown).collect();
+        let mut entries: Vec<FeedEntry> = Vec::new();
+        for (blog, ledger, record) in &records {
+            let shown = self::entries(blog, record, &ledger.about);
+            entries.extend(shown.into_iter().map(|entry| taken(entry, blog, ledger)));
+        }
         entries.sort_by_key(|entry| Reverse(entry.published));
         let tombstones: Vec<Tombstone> =
             records.iter().filter_map(|(blog, _, record)| tombstone(blog, record)).collect();
@@ -73,18 +93,6 @@ impl Feed {
     }
 }
 
-/// An entry of which nobody is named is its outlet's.
-fn signed(mut entry: FeedEntry, outlet: Option<&String>) -> FeedEntry {
-    if entry.authors.is_empty() {
-        entry.authors.extend(outlet.cloned());
-    }
-    entry
-}
-
 fn language(blog: &LiveBlog, ledger: &Ledger) -> Option<String> {
     blog.language.clone().or_else(|| ledger.about.language.clone())
-}
-
-fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
-    blog.title.clone().or_else(|| ledger.about.title.clone()).unwrap_or_else(|| blog.name.to_string())
 }

@@ -16,7 +16,9 @@ mod rss;
 mod shown;
 mod writable;
 
-pub use document::{Document, Feed, FeedEntry, Origin, Tombstone, archive_file_of, edition_file_of, file_of};
+pub use document::{
+    Document, Feed, FeedEntry, Origin, TakenFrom, Tombstone, archive_file_of, edition_file_of, file_of,
+};
 pub use format::Format;
 
 /// The feed as a file of that format holds it: UTF-8, indented for people, a line break at the end. The same feed

@@ -110,15 +110,19 @@ fn item(entry: &FeedEntry) -> Item {
             let (length, mime_type) = (media.bytes?.to_string(), media.mime.clone()?);
             Some(Enclosure { url: media.url.to_string(), length, mime_type })
         }),
-        source: entry.origin.as_ref().map(source),
+        source: source(entry),
         extensions: extensions(entry),
         ..Item::default()
     }
 }
 
-/// It is meant to lead to the feed that an item was taken from; there was none, so it leads to the outlet.
-fn source(origin: &Origin) -> Source {
-    Source { url: origin.site.to_string(), title: Some(origin.title.clone()) }
+/// The feed that an item was taken from; where there was none, it leads to the outlet.
+fn source(entry: &FeedEntry) -> Option<Source> {
+    let from = entry.taken_from.as_ref();
+    let feed =
+        from.and_then(|from| Some(Source { url: from.address(Format::Rss)?.into(), title: Some(from.title.clone()) }));
+    let outlet = |origin: &Origin| Source { url: origin.site.to_string(), title: Some(origin.title.clone()) };
+    feed.or_else(|| entry.origin.as_ref().map(outlet))
 }
 
 fn extensions(entry: &FeedEntry) -> ExtensionMap {

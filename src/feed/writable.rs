@@ -9,7 +9,7 @@ use url::Url;
 use crate::entry::{Content, EntryId, Html, Image, Media, canonical};
 
 use super::brief::brief;
-use super::document::{Feed, FeedEntry, Origin, Tombstone};
+use super::document::{Feed, FeedEntry, Origin, TakenFrom, Tombstone};
 
 /// A title or a name is no longer, in characters.
 const TITLE: usize = 250;
@@ -68,6 +68,13 @@ fn writable_entry(entry: &FeedEntry) -> FeedEntry {
         authors: entry.authors.iter().filter_map(|author| name(author)).collect(),
         categories: entry.categories.iter().filter_map(|category| name(category)).collect(),
         origin: entry.origin.as_ref().filter(|origin| is_web(&origin.site)).and_then(writable_origin),
+        taken_from: entry.taken_from.as_ref().map(|from| TakenFrom {
+            id: without_forbidden(&from.id),
+            title: headline(&from.title).unwrap_or_else(|| from.name.to_string()),
+            updated: whole_second(from.updated),
+            name: from.name.clone(),
+            public_url: on_the_web(&from.public_url),
+        }),
     }
 }
 
