@@ -352,17 +352,13 @@ fn in_media_rss(name: &str) -> String {
 }
 
 fn same_pictures(sent: &FeedEntry, read: &xml::Node) {
-    let pictures: Vec<(String, String)> = read
+    let pictures: Vec<&str> = read
         .all(&in_media_rss("content"))
         .filter(|content| content.attribute("medium") == Some("image"))
-        .map(|content| {
-            let alt = content.text_of(&in_media_rss("description")).unwrap_or_default();
-            (content.attribute("url").unwrap().to_owned(), alt.to_owned())
-        })
+        .filter_map(|content| content.attribute("url"))
         .collect();
-    let alt = |image: &Image| shown(&image.alt.clone().unwrap_or_default());
     let images = &sent.content.images;
-    assert_eq!(pictures, images.iter().map(|image| (image.url.to_string(), alt(image))).collect::<Vec<_>>());
+    assert_eq!(pictures, images.iter().map(|image| image.url.as_str()).collect::<Vec<_>>());
     let thumbnails: Vec<_> = read.all(&in_media_rss("thumbnail")).filter_map(|one| one.attribute("url")).collect();
     assert_eq!(thumbnails, images.iter().take(1).map(|image| image.url.as_str()).collect::<Vec<_>>());
 }

@@ -177,13 +177,7 @@ fn entry_extensions(entry: &FeedEntry) -> ExtensionMap {
 fn media_rss(element: Element) -> Extension {
     let attributes: Vec<(&str, &str)> =
         element.attributes.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut children: BTreeMap<String, Vec<Extension>> = BTreeMap::new();
-    for inner in element.inside {
-        children.entry(inner.name.to_owned()).or_default().push(media_rss(inner));
-    }
-    // A value would keep the children on its line.
-    let value = Some(element.text).filter(|_| children.is_empty());
-    Extension { value, children, ..extension(&format!("media:{}", element.name), &attributes) }
+    extension(&format!("media:{}", element.name), &attributes)
 }
 
 /// What an announcement is about (RFC 4685, section 3): both have one link, and only the id tells them apart.

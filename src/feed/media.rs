@@ -12,10 +12,6 @@ pub struct Element {
     pub name: &'static str,
     /// In the order of the standard; plain text.
     pub attributes: Vec<(&'static str, String)>,
-    /// Plain text.
-    pub text: String,
-    /// What stands in it.
-    pub inside: Vec<Element>,
 }
 
 /// All pictures of an entry, and the first of them for lists.
@@ -46,13 +42,9 @@ pub fn has_films(feed: &Feed) -> bool {
     feed.entries.iter().any(|entry| !films(entry).is_empty())
 }
 
+/// What it shows is said in the content: rss2email, among others, takes a `media:description` for the text of the entry.
 fn picture(image: &Image) -> Element {
-    let description = image
-        .alt
-        .as_ref()
-        .map(|alt| Element { text: alt.clone(), ..element("description", vec![("type", "plain".to_owned())]) });
-    let attributes = vec![("url", image.url.to_string()), ("medium", "image".to_owned())];
-    Element { inside: description.into_iter().collect(), ..element("content", attributes) }
+    element("content", vec![("url", image.url.to_string()), ("medium", "image".to_owned())])
 }
 
 fn film(media: &Media) -> Element {
@@ -71,5 +63,5 @@ fn film(media: &Media) -> Element {
 }
 
 fn element(name: &'static str, attributes: Vec<(&'static str, String)>) -> Element {
-    Element { name, attributes, text: String::new(), inside: Vec::new() }
+    Element { name, attributes }
 }

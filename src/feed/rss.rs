@@ -135,16 +135,11 @@ fn extensions(entry: &FeedEntry) -> ExtensionMap {
 }
 
 fn media_rss(element: Element) -> Extension {
-    let mut children: BTreeMap<String, Vec<Extension>> = BTreeMap::new();
-    for inner in element.inside {
-        children.entry(inner.name.to_owned()).or_default().push(media_rss(inner));
-    }
     Extension {
         name: format!("media:{}", element.name),
-        // A value would keep the children on its line.
-        value: Some(element.text).filter(|_| children.is_empty()),
+        value: Some(String::new()),
         attrs: element.attributes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        children,
+        ..Extension::default()
     }
 }
 
