@@ -111,6 +111,22 @@ fn modified(path: &Path) -> std::time::SystemTime {
 }
 
 #[tokio::test]
+async fn a_page_that_has_moved_for_good_is_asked_where_it_is_now_though_it_says_the_same() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    let same = page(&[(2, "Two boats are in."), (1, "Good morning.")]);
+    house.outlet.put("/harbour", Reply::page(&same));
+    assert_eq!(house.look(&blog, 0).await, "seen 2 added, written");
+    house.outlet.put("/harbour", Reply::status(301).with("Location", "/quay"));
+    house.outlet.put("/quay", Reply::page(&same));
+    house.look(&blog, 1).await;
+    house.outlet.seen();
+    house.look(&blog, 2).await;
+    let asked: Vec<String> = house.outlet.seen().into_iter().map(|request| request.path).collect();
+    assert_eq!(asked, ["/quay"]);
+}
+
+#[tokio::test]
 async fn a_live_blog_is_followed_through_a_day() {
     let house = House::new();
     let blog = house.blog("harbour");

@@ -120,6 +120,8 @@ pub enum Reading {
         now: Timestamp,
         /// What to send back next time.
         validators: Validators,
+        /// It has moved for good, from there to there.
+        moved: Option<(Url, Url)>,
     },
     /// It shows something, the same as before or not.
     Seen {
@@ -181,7 +183,8 @@ impl State {
         let (mut page, validators, moved) = match answer {
             Err(error) => return Reading::Missed(error.into()),
             Ok(Fetched::NotModified) => {
-                return Reading::Unchanged { now, validators: self.memory.validators.clone() };
+                let (validators, moved) = (self.memory.validators.clone(), self.memory.moved.clone());
+                return Reading::Unchanged { now, validators, moved };
             }
             Ok(Fetched::Page { page, validators, moved }) => (page, validators, moved),
         };
@@ -202,7 +205,7 @@ impl State {
             ..Memory::default()
         });
         if memory.digest == self.memory.digest && memory.way == self.memory.way && !is_wanted {
-            return Reading::Unchanged { now, validators: memory.validators };
+            return Reading::Unchanged { now, validators: memory.validators, moved: memory.moved };
         }
         page.address = blog.address.clone().or(page.address);
         match extract(&page, &blog.profile, &blog.catalogue) {
@@ -362,9 +365,9 @@ impl State {
         let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
             Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
-            Reading::Unchanged { now, validators } => {
+            Reading::Unchanged { now, validators, moved } => {
                 let (ledger, changes) = ledger.seen_unchanged(now);
-                (Memory { validators, ..memory }, ledger, Outcome::Unchanged(changes))
+                (Memory { validators, moved, ..memory }, ledger, Outcome::Unchanged(changes))
             }
             Reading::Seen { sighting, memory: mut read } => {
                 if is_other {
