@@ -47,8 +47,8 @@ const FILE: &str = "liveticker.db";
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Two times that are no further apart, in seconds, may be told of one entry.
 const ABOUT: i64 = 600;
-/// How many names or ids are asked for in one statement.
-const CHUNK: usize = 500;
+/// How many names or ids are asked for in one statement, at most.
+const CHUNK: usize = 512;
 
 /// The record of all live blogs.
 #[derive(Debug, Clone)]
@@ -381,6 +381,7 @@ impl Store {
         // Few entries are of that time, and many may bear the name: SQLite takes the tables of a cross join in turn.
         let mut records = Vec::new();
         for chunk in names.chunks(CHUNK) {
+            let chunk = filled_up(chunk);
             let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 4)).collect();
             // Nothing but the number of values goes into the statement.
             let statement = format!(
@@ -392,7 +393,7 @@ impl Store {
             );
             let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str()).bind(since).bind(until);
             for name in chunk {
-                query = query.bind(written(name));
+                query = query.bind(written(&name));
             }
             let rows = query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?;
             records.extend(self.records(blog, rows)?);
@@ -477,12 +478,13 @@ impl Store {
     async fn rows_of(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
         let mut all = Vec::new();
         for chunk in values.chunks(CHUNK) {
+            let chunk = filled_up(chunk);
             let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
             // Nothing but the number of values goes into the statement.
             let statement = format!("{statement} ({})", places.join(", "));
             let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str());
             for value in chunk {
-                query = query.bind(*value);
+                query = query.bind(value);
             }
             all.extend(query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?);
         }
@@ -510,6 +512,16 @@ impl Store {
     fn failed(&self, what: &'static str, error: &sqlx::Error) -> StoreError {
         StoreError::Database { what, path: self.path.clone(), reason: reason(error) }
     }
+}
+
+/// The same values, the last one as often as it takes to be a power of two. Each connection keeps a hundred statements ready,
+/// and one for every number of values would fill that, megabytes of it, with statements that never come again.
+fn filled_up<T: Clone>(values: &[T]) -> Vec<T> {
+    let mut filled = values.to_vec();
+    if let Some(last) = values.last() {
+        filled.resize(values.len().next_power_of_two(), last.clone());
+    }
+    filled
 }
 
 /// What each connection needs; SQLite's own words.
