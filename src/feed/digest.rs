@@ -83,8 +83,10 @@ fn item(
     let page = ledger.about.link.as_ref();
     let shown: Vec<(&Record, FeedEntry)> =
         records.iter().filter_map(|record| Some((*record, entry(blog, record, &ledger.about)?))).collect();
-    let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen));
-    let updated = changes.max()?.max(start);
+    let first = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen)).max()?;
+    // One that has left the item has changed it too.
+    let hidden = records.iter().filter(|record| shown.iter().all(|(other, _)| other.id != record.id));
+    let updated = hidden.map(|record| record.updated).fold(first.max(start), Timestamp::max);
     let id = EntryId(format!("{}/digest-{}-{}", ledger.scope, period.minutes(), start.strftime("%Y%m%dT%H%MZ")));
     let clock = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
     let titles: Vec<String> =

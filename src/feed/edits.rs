@@ -36,6 +36,9 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
+    // What is said of an edit changes when the entry is taken away, and when it is shown again.
+    let moves = story.events.iter().filter(|chapter| chapter.event != Event::Revised).map(|chapter| chapter.at).max();
+    let moves = moves.filter(|_| blog.withdrawn != Withdrawals::Keep);
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
         let content = match (&chapter.event, &chapter.edit) {
             (Event::Withdrawn, _) => stub(chapter.at),
@@ -58,7 +61,11 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
             summary: summary(&content.text),
             content,
             published: chapter.at,
-            updated: chapter.at,
+            updated: if chapter.event == Event::Withdrawn {
+                chapter.at
+            } else {
+                chapter.at.max(moves.unwrap_or(chapter.at))
+            },
             ..entry.clone()
         }
     };

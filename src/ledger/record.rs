@@ -60,6 +60,9 @@ pub struct Record {
     /// Whether it changes all the time.
     #[serde(default)]
     pub unrest: Unrest,
+    /// Whether the newsroom has ever set it apart: what was pinned once is not any more in the end.
+    #[serde(default)]
+    pub was_key_event: bool,
 }
 
 /// What an entry says, to a reader.
@@ -175,6 +178,7 @@ impl Record {
             edited: None,
             first: None,
             unrest: Unrest::default(),
+            was_key_event: entry.is_key_event(),
             entry,
         }
     }
@@ -192,6 +196,7 @@ impl Record {
     /// Seen again, as this. Tells what has happened to it, if a reader is to be told.
     pub fn see(&mut self, entry: Entry, layers_agree: bool, latest: Timestamp, now: Timestamp) -> Option<Past> {
         self.remember_names(&entry);
+        self.was_key_event |= entry.is_key_event();
         if let Some(stamp) = entry.published.filter(|stamp| stamp.at <= latest && is_better(stamp, &self.published)) {
             self.published = stamp;
         }
