@@ -87,12 +87,10 @@ impl FromStr for Pattern {
             _ => (Place::Said, text.trim()),
         };
         let expression = match wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-            Some(expression) => expression.to_owned(),
-            None => whole_words(wanted),
+            Some(expression) if !expression.is_empty() => expression.to_owned(),
+            None if wanted.contains(char::is_alphanumeric) => whole_words(wanted),
+            Some(_) | None => return Err(PatternError::Empty),
         };
-        if !wanted.contains(char::is_alphanumeric) {
-            return Err(PatternError::Empty);
-        }
         let made = RegexBuilder::new(&expression).case_insensitive(true).size_limit(SIZE).build();
         let expression = made.map_err(|error| PatternError::Expression(last_line(&error.to_string())))?;
         Ok(Pattern { written: text.to_owned(), place, expression })
@@ -176,6 +174,8 @@ mod tests {
             ("/dro.es/", true),
             ("/^the harbour/", true),
             ("/^master/", false),
+            ("/[!?]/", false),
+            ("/[.:]/", true),
             ("author:ada berg", true),
             ("author:berg", true),
             ("author:ber", false),
