@@ -73,6 +73,12 @@
 //! What leaves the feed stands in archive documents: [`feed::archive`] says which entry in which, and
 //! [`Feed::archive`](feed::document::Feed::archive) composes one.
 //!
+//! How much of it reaches whom: [`edition`] says which further feeds there can be and what passes a filter;
+//! [`Feed::edition`](feed::document::Feed::edition) composes one (`digest`, `edits` in [`feed`]), and
+//! [`Feed::merged`](feed::document::Feed::merged) that of a group, which [`service::Groups`] publishes when one of its live blogs has
+//! changed. They are shadows of the same ledger. A look has its records at hand only when it needs them, and a seat only while it
+//! works: `state/gist.rs` keeps in short what every look asks of them.
+//!
 //! What has happened to an entry is kept beside it ([`ledger::Past`]: what it said until then). [`ledger::story`] makes
 //! of that what changed, [`ledger::wording`] word by word, and `cli` shows it. A record can leave and come in again as
 //! lines of JSON: `transcript` in [`io::store`] decides whether a file of them is whole.
@@ -125,7 +131,8 @@
 //! layer of a page showed) · **ledger, record** (all we know; one entry's line in it) · **added, revised, withdrawn** ·
 //! **coverage** running or ended · **profile** (how to read an outlet or platform, as data) · **catalogue** (all profiles at
 //! hand) · **pick** (a selector in one) · **endpoint** (where a page's scripts load its entries from) · **feed** · **document**
-//! (a feed is made of one to subscribe to and of archive documents) · **announcement** (an item that tells of an edit) ·
+//! (a feed is made of one to subscribe to and of archive documents) · **edition** (a further feed of a live blog) · **group**
+//! (live blogs merged into one feed) · **announcement** (an item that tells of an edit) ·
 //! **validators** (ETag, Last-Modified) · **look** (one visit to one live blog), **pass** (a look at each) · **walk** (over all pages of
 //! a live blog) · **chain** (the pages that it had day after day), **hop** (from one to the next), **hub** (where the newest
 //! is to be found) · **rhythm** (how often somebody wants a look), **pace** (how often there is one) · **turn** (the right to ask a
