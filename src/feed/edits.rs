@@ -98,13 +98,14 @@ fn difference(edit: &Edit) -> Content {
     list("New links:", edit.links_new.iter().collect());
     list("Pictures that are gone:", edit.images_gone.iter().map(|image| &image.url).collect());
     list("New pictures:", edit.images_new.iter().map(|image| &image.url).collect());
-    let stretches = edit.title.iter().chain(&edit.text).flatten();
-    let said = stretches.map(|stretch| match stretch {
+    let said = |stretch: &Stretch| match stretch {
         Stretch::Same(text) => text.clone(),
         Stretch::Gone(text) => format!("[-{text}-]"),
         Stretch::New(text) => format!("[+{text}+]"),
-    });
-    Content { text: said.collect(), html: Html::cleaned(html), ..Content::default() }
+    };
+    let parts: Vec<String> =
+        edit.title.iter().chain(&edit.text).map(|stretches| stretches.iter().map(said).collect()).collect();
+    Content { text: parts.join(" · "), html: Html::cleaned(html), ..Content::default() }
 }
 
 /// The lines of a text, each as HTML.
