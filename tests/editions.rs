@@ -256,6 +256,88 @@ fn the_edits_show_what_was_and_what_is() {
 }
 
 #[test]
+fn an_entry_that_was_a_key_event_stays_one() {
+    let mut past = Vec::new();
+    let page = |categories: &[&str]| {
+        vec![
+            entry(2, "Two boats are in, and there is nobody else.", at(20), categories),
+            entry(1, "One boat is in, and the harbour is calm.", at(10), &[]),
+        ]
+    };
+    let ledger = see(Ledger::default(), &mut past, page(&["Pinned"]), at(31));
+    let ledger = see(ledger, &mut past, page(&[]), at(45));
+    let feed = Feed::edition(&blog(vec![Edition::KeyEvents]), &ledger, &Edition::KeyEvents, &[]).unwrap();
+    let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.rsplit('/').next()).collect();
+    assert_eq!(found, ["2"], "it was pinned once");
+}
+
+/// What was on the page, and one of it withdrawn four looks later.
+fn with_one_withdrawn() -> (Ledger, Ledger, Vec<Past>) {
+    let page = |numbers: &[usize]| -> Vec<Entry> {
+        let text = |number: usize| format!("Number {number} is told like this, in some words of its own.");
+        numbers.iter().map(|&number| entry(number, &text(number), at(number as i64 * 10), &[])).collect()
+    };
+    let mut past = Vec::new();
+    let before = see(Ledger::default(), &mut past, page(&[4, 3, 2, 1]), at(50));
+    let mut after = before.clone();
+    for minute in [60, 71, 82, 93] {
+        after = see(after, &mut past, page(&[4, 2, 1]), at(minute));
+    }
+    assert!(after.records().any(|record| record.is_withdrawn()));
+    (before, after, past)
+}
+
+#[test]
+fn an_item_of_a_digest_is_revised_when_an_entry_leaves_it() {
+    let (before, after, _) = with_one_withdrawn();
+    for withdrawn in [Withdrawals::Drop, Withdrawals::Stub, Withdrawals::Keep] {
+        let blog = LiveBlog { withdrawn, ..blog(vec![hourly()]) };
+        let item = |ledger: &Ledger| Feed::edition(&blog, ledger, &hourly(), &[]).unwrap().entries.remove(0);
+        let (was, is) = (item(&before), item(&after));
+        assert_eq!(
+            is.updated > was.updated,
+            is.content != was.content,
+            "{withdrawn:?}: {} {}",
+            was.updated,
+            is.updated
+        );
+    }
+}
+
+#[test]
+fn an_edit_that_is_no_longer_shown_is_an_item_revised() {
+    let text = |number: usize, now: i64| match (number, now) {
+        (3, 55..) => "Number 3 is told in quite another way by now, and of other things.".to_owned(),
+        _ => format!("Number {number} is told like this, in some words of its own."),
+    };
+    let page = |numbers: &[usize], now: i64| -> Vec<Entry> {
+        numbers.iter().map(|&number| entry(number, &text(number, now), at(number as i64 * 10), &[])).collect()
+    };
+    let (mut ledger, mut past) = (Ledger::default(), Vec::new());
+    let all: &[usize] = &[4, 3, 2, 1];
+    for (numbers, minute) in [(all, 50), (all, 60)] {
+        ledger = see(ledger, &mut past, page(numbers, minute), at(minute));
+    }
+    let blog = blog(vec![Edition::Edits]);
+    let edit = |ledger: &Ledger, past: &[Past]| {
+        let feed = Feed::edition(&blog, ledger, &Edition::Edits, past).unwrap();
+        feed.entries.into_iter().find(|item| item.id.0.ends_with("/3/edit-1")).unwrap()
+    };
+    let mut was = edit(&ledger, &past);
+    for (numbers, minute) in [(&[4, 2, 1][..], 71), (&[4, 2, 1], 82), (&[4, 2, 1], 93), (all, 104)] {
+        ledger = see(ledger, &mut past, page(numbers, minute), at(minute));
+        let is = edit(&ledger, &past);
+        assert_eq!(is.updated > was.updated, is.content != was.content, "at {minute}: {} {}", was.updated, is.updated);
+        assert_eq!(is.published, was.published);
+        was = is;
+    }
+    assert!(
+        past.len() == 3 && was.content.html.as_str().contains("<ins>"),
+        "it was taken away and shown again: {past:?}"
+    );
+}
+
+#[test]
 fn a_group_is_one_feed_of_all_its_live_blogs() {
     let named = |name: &str| LiveBlog {
         group: "all".parse().ok(),

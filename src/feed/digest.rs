@@ -12,7 +12,7 @@ use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
 use super::document::FeedEntry;
-use super::shown::{entry, on_page, summary};
+use super::shown::{entry, on_page, summary, tombstone};
 use super::writable::{attribute, escaped, headline};
 
 /// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
@@ -83,8 +83,10 @@ fn item(
     let page = ledger.about.link.as_ref();
     let shown: Vec<(&Record, FeedEntry)> =
         records.iter().filter_map(|record| Some((*record, entry(blog, record, &ledger.about)?))).collect();
-    let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen));
-    let updated = changes.max()?.max(start);
+    let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen)).max()?;
+    // What has left it is a change of it too.
+    let withdrawals = records.iter().filter_map(|record| tombstone(blog, record)).map(|tombstone| tombstone.at);
+    let updated = withdrawals.fold(changes.max(start), Timestamp::max);
     let id = EntryId(format!("{}/digest-{}-{}", ledger.scope, period.minutes(), start.strftime("%Y%m%dT%H%MZ")));
     let clock = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
     let titles: Vec<String> =

@@ -36,6 +36,9 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
+    // An item of before says so each time that the entry is taken away and shown again.
+    let is_turn = |chapter: &&Chapter| chapter.event != Event::Revised && blog.withdrawn != Withdrawals::Keep;
+    let turned = story.events.iter().filter(is_turn).map(|chapter| chapter.at).max();
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
         let content = match (&chapter.event, &chapter.edit) {
             (Event::Withdrawn, _) => stub(chapter.at),
@@ -58,7 +61,11 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
             summary: summary(&content.text),
             content,
             published: chapter.at,
-            updated: chapter.at,
+            updated: match chapter.event {
+                // It says for good that it was.
+                Event::Withdrawn => chapter.at,
+                Event::Revised | Event::Returned => turned.map_or(chapter.at, |turned| turned.max(chapter.at)),
+            },
             ..entry.clone()
         }
     };
@@ -91,13 +98,14 @@ fn difference(edit: &Edit) -> Content {
     list("New links:", edit.links_new.iter().collect());
     list("Pictures that are gone:", edit.images_gone.iter().map(|image| &image.url).collect());
     list("New pictures:", edit.images_new.iter().map(|image| &image.url).collect());
-    let stretches = edit.title.iter().chain(&edit.text).flatten();
-    let said = stretches.map(|stretch| match stretch {
+    let said = |stretch: &Stretch| match stretch {
         Stretch::Same(text) => text.clone(),
         Stretch::Gone(text) => format!("[-{text}-]"),
         Stretch::New(text) => format!("[+{text}+]"),
-    });
-    Content { text: said.collect(), html: Html::cleaned(html), ..Content::default() }
+    };
+    let parts: Vec<String> =
+        edit.title.iter().chain(&edit.text).map(|stretches| stretches.iter().map(said).collect()).collect();
+    Content { text: parts.join(" · "), html: Html::cleaned(html), ..Content::default() }
 }
 
 /// The lines of a text, each as HTML.
