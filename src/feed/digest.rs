@@ -93,16 +93,23 @@ fn item(
         shown.iter().map(|(_, entry)| headline(&entry.title).unwrap_or_else(|| clock(entry.published))).collect();
     let mut list = String::new();
     let mut bodies = String::new();
-    for ((_, entry), title) in shown.iter().zip(&titles) {
+    for ((record, entry), title) in shown.iter().zip(&titles) {
         let (time, title) = (clock(entry.published), escaped(title));
-        let title = match &entry.link {
-            Some(link) => format!("<a href=\"{}\">{title}</a>", attribute(link.as_str())),
-            None => title,
+        let anchored = |text: String| match &entry.link {
+            Some(link) => format!("<a href=\"{}\">{text}</a>", attribute(link.as_str())),
+            None => text,
         };
-        let by =
-            if entry.authors.is_empty() { String::new() } else { format!(", {}", escaped(&entry.authors.join(", "))) };
+        let title = anchored(title);
+        let by = escaped(&entry.authors.join(", "));
         list.push_str(&format!("<li>{time} {title}</li>"));
-        bodies.push_str(&format!("<h3>{title}</h3><p><small>{time}{by}</small></p>{}", entry.content.html.as_str()));
+        let (heading, line) = match (&record.entry.title, by.is_empty()) {
+            (Some(_), true) => (title, time),
+            (Some(_), false) => (title, format!("{time}, {by}")),
+            // A heading that was made of the text would say the same twice.
+            (None, _) => (anchored(time), by),
+        };
+        let line = if line.is_empty() { line } else { format!("<p><small>{line}</small></p>") };
+        bodies.push_str(&format!("<h3>{heading}</h3>{line}{}", entry.content.html.as_str()));
     }
     let list = if shown.len() > 1 { format!("<ul>{list}</ul>") } else { String::new() };
     let mut authors: Vec<String> = Vec::new();
