@@ -466,3 +466,34 @@ fn further_feeds_and_groups_come_with_a_look_and_go_with_the_configuration() {
     let filtered = fs::read_to_string(public.join("sample~filtered.atom")).unwrap();
     assert!(!filtered.contains("<entry>") && filtered.contains("</feed>"), "{filtered}");
 }
+
+#[test]
+fn what_is_to_be_shown_otherwise_or_was_not_published_is_written_though_no_look_is_due() {
+    let home = home(&sample());
+    let once = |arguments: &[&str]| {
+        let arguments = [&["once", "--now", "2026-03-02T13:00:30Z"], arguments].concat();
+        run(home.path(), &arguments)
+    };
+    assert_eq!(out(&once(&[])), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    let public = home.path().join("public");
+    let read = || fs::read_to_string(public.join("sample.atom")).unwrap();
+    let before = read();
+    assert_eq!((out(&once(&["--due"])).as_str(), read()), ("", before.clone()));
+    fs::write(home.path().join("feeds.toml"), sample() + "title = 'Another title'\n").unwrap();
+    assert_eq!(once(&["--due"]).status.code(), Some(0));
+    let after = read();
+    assert!(after.contains("Another title"), "{after}");
+    // Nothing can be written, and then it can again.
+    let away = home.path().join("away");
+    fs::rename(&public, &away).unwrap();
+    fs::write(&public, "").unwrap();
+    fs::write(home.path().join("feeds.toml"), sample() + "title = 'A third one'\n").unwrap();
+    assert_eq!(once(&["--due"]).status.code(), Some(1));
+    fs::remove_file(&public).unwrap();
+    fs::rename(&away, &public).unwrap();
+    assert_eq!((once(&["--due"]).status.code(), read().contains("A third one")), (Some(0), true));
+    // An empty file is no feed.
+    let whole = read();
+    fs::write(public.join("sample.atom"), "").unwrap();
+    assert_eq!((once(&["--due"]).status.code(), read()), (Some(0), whole));
+}

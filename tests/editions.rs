@@ -176,6 +176,11 @@ fn an_item_of_a_digest_has_the_headings_first_and_then_all_that_is_said() {
     );
     assert_eq!((item.title.as_str(), item.summary.as_str()), ("2 March 2026, 12:00–13:00 UTC", "Report 1 · Report 2"));
     assert_eq!((item.published, item.updated), (at(0), at(55)));
+    let untitled = Entry { title: None, ..entry(1, "One boat is in, and the harbour is calm.", at(5), &[]) };
+    let ledger = see(Ledger::default(), &mut past, vec![untitled], at(55));
+    let feed = Feed::edition(&blog(vec![hourly()]), &ledger, &hourly(), &[]).unwrap();
+    let html = feed.entries[0].content.html.as_str();
+    assert_eq!(html.matches("One boat is in").count(), 1, "what was made of the text is not said twice: {html}");
 }
 
 #[test]

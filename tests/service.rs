@@ -198,6 +198,26 @@ async fn a_feed_that_is_gone_is_published_before_the_next_look_and_nobody_is_ask
 }
 
 #[tokio::test]
+async fn what_is_to_be_shown_otherwise_is_published_at_the_next_start_and_nobody_is_asked() {
+    let house = House::new();
+    let blog = house.blog("harbour");
+    house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
+    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    house.outlet.seen();
+    let io = Arc::new(house.io().await);
+    for (title, is_other) in [(None, false), (Some("Another title"), true), (Some("Another title"), false)] {
+        let blog = LiveBlog { title: title.map(str::to_owned), ..blog.clone() };
+        let mut service = Service::open(Arc::clone(&io), vec![blog], SignedDuration::ZERO, at(0)).await.unwrap();
+        service.beat(at(0));
+        let written = service.ended(|| at(0)).await.map(|ended| ended.look.unwrap().unwrap().written);
+        assert_eq!(written, is_other.then_some(true), "{title:?}");
+        let feed = fs::read_to_string(house.feed("harbour.rss")).unwrap();
+        assert_eq!(feed.contains("Another title"), title.is_some(), "{feed}");
+    }
+    assert_eq!(house.outlet.seen().len(), 0);
+}
+
+#[tokio::test]
 async fn a_request_is_conditional_and_says_who_asks() {
     let house = House::new();
     let mut blog = house.blog("harbour");

@@ -4,7 +4,7 @@ mod file;
 mod text;
 
 use core::net::SocketAddr;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -115,6 +115,7 @@ impl Draft {
                 Fault::new(Kind::Wrong, place, message).label("the files of one would overwrite those of the other"),
             );
         }
+        compare_groups(&defaults, &feeds, &mut faults);
         for (name, feed) in feeds {
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
                 blog.public_url = service.public_url.clone().or(blog.public_url);
@@ -123,6 +124,24 @@ impl Draft {
             }
         }
         if faults.is_empty() { Ok(Config { service, blogs }) } else { Err(Faults::new(&file, &text, faults)) }
+    }
+}
+
+/// Some file systems do not tell their files apart, and as a rule one group was meant.
+fn compare_groups(defaults: &Defaults, feeds: &[(FeedName, file::Feed)], faults: &mut Vec<Fault>) {
+    let mut known: HashMap<String, (FeedName, Range<usize>)> = HashMap::new();
+    let named = feeds.iter().filter_map(|(_, feed)| feed.group.with_place());
+    for (group, place) in defaults.grouped.iter().cloned().chain(named) {
+        match known.get(&group.as_str().to_ascii_lowercase()) {
+            Some((other, first)) if *other != group => {
+                let message = format!("another group has the name \"{group}\" but for upper and lower case");
+                let fault =
+                    Fault { also: Some((first.clone(), "the other one")), ..Fault::new(Kind::Wrong, place, message) };
+                faults.push(fault.label("the files of one would overwrite those of the other"));
+            }
+            Some(_) => {}
+            None => drop(known.insert(group.as_str().to_ascii_lowercase(), (group, place))),
+        }
     }
 }
 

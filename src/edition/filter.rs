@@ -66,7 +66,7 @@ impl PartialEq for Pattern {
 /// Why a text is no pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PatternError {
-    /// It would be found everywhere, or nowhere.
+    /// It would be found everywhere.
     #[error("there is nothing to look for")]
     Empty,
     /// It is no regular expression, or one that is too large.
@@ -87,12 +87,14 @@ impl FromStr for Pattern {
             _ => (Place::Said, text.trim()),
         };
         let expression = match wanted.strip_prefix('/').and_then(|rest| rest.strip_suffix('/')) {
-            Some(expression) if !expression.is_empty() => expression.to_owned(),
-            None if wanted.contains(char::is_alphanumeric) => whole_words(wanted),
-            Some(_) | None => return Err(PatternError::Empty),
+            Some(expression) => expression.to_owned(),
+            None => whole_words(wanted),
         };
         let made = RegexBuilder::new(&expression).case_insensitive(true).size_limit(SIZE).build();
         let expression = made.map_err(|error| PatternError::Expression(last_line(&error.to_string())))?;
+        if expression.is_match("") {
+            return Err(PatternError::Empty);
+        }
         Ok(Pattern { written: text.to_owned(), place, expression })
     }
 }
@@ -148,7 +150,7 @@ mod tests {
         let patterns = |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect();
         let words = Words {
             title: "Two boats are in",
-            text: "The harbour’s master says:\n“Drones over Київ, 東京都知事, nothing else.”",
+            text: "The harbour’s master says:\n“Drones over Київ, 東京都知事, ⚡ nothing else.”",
             authors: &["Ada Berg".to_owned()],
             categories: &["Key event".to_owned()],
         };
@@ -183,6 +185,10 @@ mod tests {
             ("category:key event", true),
             ("category: key event", true),
             ("key event", false),
+            // Nothing but marks is something to look for.
+            ("⚡", true),
+            ("🚨", false),
+            ("/[!?]/", false),
         ] {
             assert_eq!(passes(&[pattern], &[], 0), is_found, "{pattern}");
             assert_eq!(passes(&[], &[pattern], 0), !is_found, "but {pattern}");
@@ -207,6 +213,10 @@ mod tests {
     fn what_is_no_pattern_says_why() {
         for (text, words) in [
             ("", "there is nothing to look for"),
+            (" ", "there is nothing to look for"),
+            ("*", "there is nothing to look for"),
+            ("/.*/", "there is nothing to look for"),
+            ("/x?|/", "there is nothing to look for"),
             ("//", "there is nothing to look for"),
             ("author:", "there is nothing to look for"),
             ("/a(/", "this is no regular expression: unclosed group"),

@@ -77,9 +77,11 @@ impl Period {
     pub fn words(self, start: Timestamp, zone: &TimeZone) -> String {
         let shown = |at: Timestamp| at.to_zoned_datetime(zone.clone());
         let (from, to) = (shown(start), shown(self.end(start, zone)));
+        // Where the clocks are set meanwhile, 01:00–01:00 would say nothing.
+        let begin = if from.offset() == to.offset() { "%H:%M" } else { "%H:%M %Z" };
         match self.0 == DAY {
             true => from.strftime("%-d %B %Y").to_string(),
-            false => format!("{}, {}–{}", from.strftime("%-d %B %Y"), from.strftime("%H:%M"), to.strftime("%H:%M %Z")),
+            false => format!("{}, {}–{}", from.strftime("%-d %B %Y"), from.strftime(begin), to.strftime("%H:%M %Z")),
         }
     }
 }
@@ -131,9 +133,21 @@ mod tests {
             ("1h", "Asia/Kolkata", "2026-11-22T20:29:59Z", "2026-11-22T19:30:00Z", "23 November 2026, 01:00–02:00 IST"),
             ("30m", "UTC", "2026-11-22T20:30:00Z", "2026-11-22T20:30:00Z", "22 November 2026, 20:30–21:00 UTC"),
             // The clocks go back at 01:00 UTC: London's hour from one to two comes twice.
-            ("1h", "Europe/London", "2026-10-25T00:59:00Z", "2026-10-25T00:00:00Z", "25 October 2026, 01:00–01:00 GMT"),
+            (
+                "1h",
+                "Europe/London",
+                "2026-10-25T00:59:00Z",
+                "2026-10-25T00:00:00Z",
+                "25 October 2026, 01:00 BST–01:00 GMT",
+            ),
             ("1h", "Europe/London", "2026-10-25T01:01:00Z", "2026-10-25T01:00:00Z", "25 October 2026, 01:00–02:00 GMT"),
-            ("6h", "Europe/London", "2026-10-25T05:30:00Z", "2026-10-24T23:00:00Z", "25 October 2026, 00:00–06:00 GMT"),
+            (
+                "6h",
+                "Europe/London",
+                "2026-10-25T05:30:00Z",
+                "2026-10-24T23:00:00Z",
+                "25 October 2026, 00:00 BST–06:00 GMT",
+            ),
             ("6h", "Europe/London", "2026-10-25T06:30:00Z", "2026-10-25T06:00:00Z", "25 October 2026, 06:00–12:00 GMT"),
             // They go forward at 01:00 UTC.
             ("1h", "Europe/London", "2026-03-29T01:30:00Z", "2026-03-29T01:00:00Z", "29 March 2026, 02:00–03:00 BST"),

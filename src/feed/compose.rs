@@ -92,7 +92,7 @@ fn is_wanted(edition: &Edition, record: &Record) -> bool {
         }
     };
     match edition {
-        Edition::KeyEvents => record.was_key_event || entry.is_key_event(),
+        Edition::KeyEvents => record.is_key_event(),
         _ => words(&record.said()) || record.first.as_ref().is_some_and(|first| words(first)),
     }
 }

@@ -12,7 +12,7 @@ use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
 use super::document::FeedEntry;
-use super::shown::{entry, on_page, summary};
+use super::shown::{entry, on_page, summary, tombstone};
 use super::writable::{attribute, escaped, headline};
 
 /// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
@@ -83,26 +83,33 @@ fn item(
     let page = ledger.about.link.as_ref();
     let shown: Vec<(&Record, FeedEntry)> =
         records.iter().filter_map(|record| Some((*record, entry(blog, record, &ledger.about)?))).collect();
-    let first = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen)).max()?;
-    // One that has left the item has changed it too.
-    let hidden = records.iter().filter(|record| shown.iter().all(|(other, _)| other.id != record.id));
-    let updated = hidden.map(|record| record.updated).fold(first.max(start), Timestamp::max);
+    let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen)).max()?;
+    // What has left it is a change of it too.
+    let withdrawals = records.iter().filter_map(|record| tombstone(blog, record)).map(|tombstone| tombstone.at);
+    let updated = withdrawals.fold(changes.max(start), Timestamp::max);
     let id = EntryId(format!("{}/digest-{}-{}", ledger.scope, period.minutes(), start.strftime("%Y%m%dT%H%MZ")));
     let clock = |at: Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
     let titles: Vec<String> =
         shown.iter().map(|(_, entry)| headline(&entry.title).unwrap_or_else(|| clock(entry.published))).collect();
     let mut list = String::new();
     let mut bodies = String::new();
-    for ((_, entry), title) in shown.iter().zip(&titles) {
+    for ((record, entry), title) in shown.iter().zip(&titles) {
         let (time, title) = (clock(entry.published), escaped(title));
-        let title = match &entry.link {
-            Some(link) => format!("<a href=\"{}\">{title}</a>", attribute(link.as_str())),
-            None => title,
+        let anchored = |text: String| match &entry.link {
+            Some(link) => format!("<a href=\"{}\">{text}</a>", attribute(link.as_str())),
+            None => text,
         };
-        let by =
-            if entry.authors.is_empty() { String::new() } else { format!(", {}", escaped(&entry.authors.join(", "))) };
+        let title = anchored(title);
+        let by = escaped(&entry.authors.join(", "));
         list.push_str(&format!("<li>{time} {title}</li>"));
-        bodies.push_str(&format!("<h3>{title}</h3><p><small>{time}{by}</small></p>{}", entry.content.html.as_str()));
+        let (heading, line) = match (&record.entry.title, by.is_empty()) {
+            (Some(_), true) => (title, time),
+            (Some(_), false) => (title, format!("{time}, {by}")),
+            // A heading that was made of the text would say the same twice.
+            (None, _) => (anchored(time), by),
+        };
+        let line = if line.is_empty() { line } else { format!("<p><small>{line}</small></p>") };
+        bodies.push_str(&format!("<h3>{heading}</h3>{line}{}", entry.content.html.as_str()));
     }
     let list = if shown.len() > 1 { format!("<ul>{list}</ul>") } else { String::new() };
     let mut authors: Vec<String> = Vec::new();

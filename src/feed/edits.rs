@@ -36,9 +36,9 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
-    // What is said of an edit changes when the entry is taken away, and when it is shown again.
-    let moves = story.events.iter().filter(|chapter| chapter.event != Event::Revised).map(|chapter| chapter.at).max();
-    let moves = moves.filter(|_| blog.withdrawn != Withdrawals::Keep);
+    // An item of before says so each time that the entry is taken away and shown again.
+    let is_turn = |chapter: &&Chapter| chapter.event != Event::Revised && blog.withdrawn != Withdrawals::Keep;
+    let turned = story.events.iter().filter(is_turn).map(|chapter| chapter.at).max();
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
         let content = match (&chapter.event, &chapter.edit) {
             (Event::Withdrawn, _) => stub(chapter.at),
@@ -61,10 +61,10 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
             summary: summary(&content.text),
             content,
             published: chapter.at,
-            updated: if chapter.event == Event::Withdrawn {
-                chapter.at
-            } else {
-                chapter.at.max(moves.unwrap_or(chapter.at))
+            updated: match chapter.event {
+                // It says for good that it was.
+                Event::Withdrawn => chapter.at,
+                Event::Revised | Event::Returned => turned.map_or(chapter.at, |turned| turned.max(chapter.at)),
             },
             ..entry.clone()
         }

@@ -14,15 +14,32 @@ use super::document::{Document, Feed, FeedEntry, TakenFrom, Tombstone};
 use super::shown::{entries, title, tombstone};
 
 /// It shows at least so many entries, where there are so many, …
-pub const KEEP: usize = 200;
+const KEEP: usize = 200;
 /// … and all that are older than the newest by no more than this, …
-pub const KEEP_FOR: SignedDuration = SignedDuration::from_hours(48);
+const KEEP_FOR: SignedDuration = SignedDuration::from_hours(48);
 /// … but no more than so many: a reader that comes so seldom misses some, and all the others need not fetch them each time.
 pub const MOST: usize = 1_000;
 
+/// Since when its entries were published, of all that were published at these times, in any order; `None` where there are none.
+pub fn since(mut times: Vec<Timestamp>) -> Option<Timestamp> {
+    times.sort_by_key(|time| Reverse(*time));
+    times.truncate(shown(times.iter().copied()));
+    times.pop()
+}
+
+/// How many are shown of those that were published at these times, the newest first.
+fn shown(times: impl Iterator<Item = Timestamp>) -> usize {
+    let mut newest = None;
+    let is_shown = |(at, time): &(usize, Timestamp)| {
+        let newest = *newest.get_or_insert(*time);
+        *at < MOST && (*at < KEEP || newest.duration_since(*time) <= KEEP_FOR)
+    };
+    times.enumerate().take_while(is_shown).count()
+}
+
 impl Feed {
     /// The feed of a group of live blogs; `None` before the first entry of any. Each ledger has at hand at least what of it is to
-    /// be shown: its newest [`KEEP`] records, and all that are young enough, as far as [`MOST`].
+    /// be shown: what was published [`since`] then.
     pub fn merged(group: &FeedName, public_url: Option<&Url>, members: &[(&LiveBlog, &Ledger)]) -> Option<Feed> {
         let mut records: Vec<(&LiveBlog, &Ledger, &Record)> = members
             .iter()
@@ -32,13 +49,7 @@ impl Feed {
             let key = |record: &Record| (record.published.at, record.place);
             key(two).cmp(&key(one)).then_with(|| blog.name.cmp(&other.name))
         });
-        let newest = records.first()?.2.published.at;
-        let is_young = |record: &Record| newest.duration_since(record.published.at) <= KEEP_FOR;
-        let mut at = 0;
-        records.retain(|(_, _, record)| {
-            at += 1;
-            at <= MOST && (at <= KEEP || is_young(record))
-        });
+        records.truncate(shown(records.iter().map(|(_, _, record)| record.published.at)));
         let mut updated: HashMap<&FeedName, Timestamp> = HashMap::new();
         for (blog, _, record) in &records {
             let latest = updated.entry(&blog.name).or_insert(record.updated);
@@ -95,4 +106,26 @@ impl Feed {
 
 fn language(blog: &LiveBlog, ledger: &Ledger) -> Option<String> {
     blog.language.clone().or_else(|| ledger.about.language.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn it_goes_back_two_days_or_two_hundred_entries_and_never_over_a_thousand() {
+        let at = |minute: i64| Timestamp::from_second(1_772_452_800 + 60 * minute).unwrap();
+        let every = |minutes: i64, many: i64| (0..many).map(|number| at(-minutes * number)).collect::<Vec<_>>();
+        for (times, wanted) in [
+            (vec![], None),
+            (vec![at(-5), at(0), at(-9)], Some(at(-9))),
+            (every(60, 1_000), Some(at(-60 * 199))),
+            (every(10, 1_000), Some(at(-60 * 48))),
+            (every(1, 3_000), Some(at(-999))),
+        ] {
+            assert_eq!(since(times), wanted);
+        }
+    }
 }

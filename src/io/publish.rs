@@ -63,13 +63,13 @@ impl Publisher {
         }
     }
 
-    /// Whether the files of a live blog's feeds are there, those of its further feeds as well.
+    /// Whether the files of a live blog's feeds are there, those of its further feeds as well. One that is empty is none.
     pub fn has(&self, blog: &LiveBlog) -> bool {
         let of = |format: Format| {
             let further = blog.editions.iter().map(move |edition| edition_file_of(&blog.name, edition.word(), format));
             std::iter::once(file_of(&blog.name, format)).chain(further)
         };
-        Format::ALL.into_iter().flat_map(of).all(|file| self.folder.join(file).exists())
+        Format::ALL.into_iter().flat_map(of).all(|file| self.is_there(&file))
     }
 
     /// Whether its archive documents are there, of which there are so many. Of all but the newest one format stands for the
@@ -78,7 +78,11 @@ impl Publisher {
         let numbers = (1..=archives).rev();
         let newest = numbers.clone().take(1).flat_map(|number| Format::ALL.map(|format| (number, format)));
         let old = numbers.skip(1).take(LOOKED_AT - 1).map(|number| (number, Format::Atom));
-        newest.chain(old).all(|(number, format)| self.folder.join(archive_file_of(name, number, format)).exists())
+        newest.chain(old).all(|(number, format)| self.is_there(&archive_file_of(name, number, format)))
+    }
+
+    fn is_there(&self, file: &str) -> bool {
+        fs::metadata(self.folder.join(file)).is_ok_and(|file| file.len() > 0)
     }
 
     /// A document of a feed in each format in which it has changed.

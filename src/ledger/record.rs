@@ -60,7 +60,7 @@ pub struct Record {
     /// Whether it changes all the time.
     #[serde(default)]
     pub unrest: Unrest,
-    /// Whether the newsroom has ever set it apart: what was pinned once is not any more in the end.
+    /// Whether the outlet did set it apart at some time, and does so no longer.
     #[serde(default)]
     pub was_key_event: bool,
 }
@@ -178,7 +178,7 @@ impl Record {
             edited: None,
             first: None,
             unrest: Unrest::default(),
-            was_key_event: entry.is_key_event(),
+            was_key_event: false,
             entry,
         }
     }
@@ -186,6 +186,11 @@ impl Record {
     /// What a reader is told that it says.
     pub fn said(&self) -> Said {
         Said { title: self.title.clone(), content: self.entry.content.clone() }
+    }
+
+    /// Whether the outlet sets it apart from the others, or did so before: nothing stays pinned for ever.
+    pub fn is_key_event(&self) -> bool {
+        self.was_key_event || self.entry.is_key_event()
     }
 
     /// Whether the outlet has taken it away.
@@ -196,7 +201,6 @@ impl Record {
     /// Seen again, as this. Tells what has happened to it, if a reader is to be told.
     pub fn see(&mut self, entry: Entry, layers_agree: bool, latest: Timestamp, now: Timestamp) -> Option<Past> {
         self.remember_names(&entry);
-        self.was_key_event |= entry.is_key_event();
         if let Some(stamp) = entry.published.filter(|stamp| stamp.at <= latest && is_better(stamp, &self.published)) {
             self.published = stamp;
         }
@@ -324,6 +328,7 @@ impl Record {
         // What a person sees is kept, until something else is said; and the whole rather than a part of it.
         let is_better = (entry.layer.is_seen() || !self.entry.layer.is_seen())
             && (entry.layer == self.entry.layer || Words::of(&entry).count() >= Words::of(&self.entry).count());
+        let was_key_event = self.entry.is_key_event();
         let is_edit = matches!(difference, Difference::Edit { .. });
         let is_other_recipe = self.recipe != ContentHash::RECIPE;
         if is_edit || is_other_recipe || (is_better && hash != self.hash) {
@@ -348,6 +353,7 @@ impl Record {
                 known.content.media = entry.content.media;
             }
         }
+        self.was_key_event |= was_key_event && !self.entry.is_key_event();
     }
 
     /// Strictly after the last one; the page's own word for it where that can be true.

@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 
 use super::look::{LookError, spread};
 use crate::feed::Feed;
-use crate::feed::merged::{KEEP, KEEP_FOR, MOST};
+use crate::feed::merged::{MOST, since};
 use crate::io::Io;
 use crate::liveblog::{FeedName, LiveBlog};
 
@@ -30,16 +30,17 @@ pub fn groups<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>) -> BTreeMap<Fee
 /// Publishes the feed of a group, as far as it has changed; tells whether it had.
 pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now: Timestamp) -> Result<bool, LookError> {
     let _seat = io.seat().await;
+    let mut times = Vec::new();
+    for blog in members {
+        times.extend(io.store.newest_times(&blog.name, MOST).await?);
+    }
+    // Of most live blogs of a large group it shows but a few entries: no more are read than it shows.
+    let Some(since) = since(times) else { return Ok(false) };
     let mut ledgers = Vec::with_capacity(members.len());
     for blog in members {
         let mut ledger = io.store.load_head(blog).await?.ledger;
-        io.store.recall_newest(&blog.name, &mut ledger, KEEP, None).await?;
+        io.store.recall_newest(&blog.name, &mut ledger, MOST, since).await?;
         ledgers.push(ledger);
-    }
-    let newest = ledgers.iter().flat_map(|ledger| ledger.records()).map(|record| record.published.at).max();
-    let Some(since) = newest.and_then(|newest| newest.checked_sub(KEEP_FOR).ok()) else { return Ok(false) };
-    for (blog, ledger) in members.iter().zip(&mut ledgers) {
-        io.store.recall_newest(&blog.name, ledger, MOST, Some(since)).await?;
     }
     let public_url = members.first().and_then(|blog| blog.public_url.as_ref());
     let shown: Vec<_> = members.iter().zip(&ledgers).collect();

@@ -102,21 +102,16 @@ async fn ask_at(
 /// crash kept from being published stays due, and the same bytes are not written again.
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
     let mut desk = Desk::new(io, blog);
-    if call == Call::Due
-        && let Some(pace) = io.store.pace(&blog.name).await?
-        && !pace.is_due(blog, now)
-    {
-        let outcome = Outcome::PutOff(PutOff::NotDue(pace.next));
-        let written = match io.publisher.has(blog) {
-            true => false,
-            false => desk.publish(&mut io.store.load_head(blog).await?, now).await?,
-        };
-        return Ok(Look::of_nobody(outcome, written, pace));
+    let mut state = io.store.load_head(blog).await?;
+    if call == Call::Due && !state.pace.is_due(blog, now) {
+        let outcome = Outcome::PutOff(PutOff::NotDue(state.pace.next));
+        // Mostly there is nothing to be published, and then there is nothing to be kept.
+        let written = !desk.due(&mut state).is_empty() && desk.publish(&mut state, now).await?;
+        return Ok(Look::of_nobody(outcome, written, state.pace));
     }
     let errand = Errand::new(now, blog.robots, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
     let errand = if call == Call::Due { errand } else { errand.eagerly() };
-    let mut state = io.store.load_head(blog).await?;
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
     if let Some(put_off) = put_off.clone().filter(|put_off| *put_off != PutOff::Gone || blog.hub.is_none()) {
         let written = desk.publish(&mut state, now).await?;
@@ -164,6 +159,13 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     let written = desk.publish(&mut state, now).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
     Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
+}
+
+/// Whether something of a live blog is to be published though nothing new is known of it. Where the record cannot tell, the
+/// look will.
+pub async fn is_behind(io: &Io, blog: &LiveBlog) -> bool {
+    let state = io.store.load_head(blog).await;
+    state.is_ok_and(|mut state| !Desk::new(io, blog).due(&mut state).is_empty())
 }
 
 /// Where a look does its work. It has its records at hand only when it needs them, and a seat only while it works: any
@@ -247,11 +249,17 @@ impl<'l> Desk<'l> {
         Ok(())
     }
 
+    /// Which documents are due or not there.
+    fn due(&self, state: &mut State) -> Vec<i64> {
+        let (publisher, blog) = (&self.io.publisher, self.blog);
+        let has_archives = publisher.has_archives(&blog.name, state.memory.archives);
+        state.to_publish(blog, publisher.has(blog), has_archives)
+    }
+
     /// Keeps what is known, and publishes what of it is due or not there; tells whether any feed was written.
     async fn publish(&mut self, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
         let (io, blog) = (self.io, self.blog);
-        let has_archives = io.publisher.has_archives(&blog.name, state.memory.archives);
-        let due = state.to_publish(blog, io.publisher.has(blog), has_archives);
+        let due = self.due(state);
         io.store.save(&blog.name, state).await?;
         let mut written = false;
         for number in due {

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
 use super::group::{Groups, Merged};
-use super::look::{Call, Look, LookError, look};
+use super::look::{Call, Look, LookError, is_behind, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
@@ -73,9 +73,9 @@ impl Service {
         let crowd = blogs.iter().filter(|blog| service.pace(&blog.name).is_due(blog, now)).count();
         for blog in blogs {
             let pace = service.pace(&blog.name);
-            // Nobody is asked before it is due, but what is not there is published.
-            let is_lost = !pace.is_due(&blog, now) && !service.io.publisher.has(&blog);
-            let wanted = if is_lost { Some(now) } else { pace.wanted(&blog, crowd, now) };
+            // Nobody is asked before it is due, but what is not there is published, or there otherwise.
+            let is_behind = !pace.is_due(&blog, now) && is_behind(&service.io, &blog).await;
+            let wanted = if is_behind { Some(now) } else { pace.wanted(&blog, crowd, now) };
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }

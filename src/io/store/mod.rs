@@ -282,19 +282,29 @@ impl Store {
         blog: &FeedName,
         ledger: &mut Ledger,
         most: usize,
-        since: Option<Timestamp>,
+        since: Timestamp,
     ) -> Result<(), StoreError> {
         let statement = "SELECT body FROM record WHERE blog = $1 AND published >= $2 \
              ORDER BY published DESC, place DESC LIMIT $3";
         let rows = sqlx::query(statement)
             .bind(blog.as_str())
-            .bind(since.unwrap_or(Timestamp::MIN).as_second())
+            .bind(since.as_second())
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
             .fetch_all(&self.pool)
             .await
             .map_err(|error| self.failed("read", &error))?;
         ledger.recall(self.records(blog, rows)?);
         Ok(())
+    }
+
+    /// When the newest records of a live blog were published, to the second, so many at most.
+    pub async fn newest_times(&self, blog: &FeedName, most: usize) -> Result<Vec<Timestamp>, StoreError> {
+        let failed = |error: sqlx::Error| self.failed("read", &error);
+        let statement = "SELECT published FROM record WHERE blog = $1 ORDER BY published DESC, place DESC LIMIT $2";
+        let query = sqlx::query(statement).bind(blog.as_str()).bind(i64::try_from(most).unwrap_or(i64::MAX));
+        let rows = query.fetch_all(&self.pool).await.map_err(failed)?;
+        let seconds = rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>().map_err(failed)?;
+        Ok(seconds.into_iter().filter_map(|second| Timestamp::from_second(second).ok()).collect())
     }
 
     /// The records that stand in an archive document.
