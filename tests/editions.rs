@@ -343,6 +343,54 @@ fn an_edit_that_is_no_longer_shown_is_an_item_revised() {
 }
 
 #[test]
+fn an_entry_that_passed_a_filter_in_any_of_its_wordings_stays_in_its_feed() {
+    let filter = Filter { include: vec!["storm".parse().unwrap()], ..Filter::default() };
+    let edition = Edition::Filtered(filter);
+    let other = || entry(2, "Something else, which is never touched by anybody.", at(20), &[]);
+    let (mut ledger, mut past) = (Ledger::default(), Vec::new());
+    let mut found = Vec::new();
+    for (minute, text) in [
+        (30, "The harbour is calm, and the boats are all in."),
+        (40, "A storm has come, and nobody is out any more."),
+        (50, "All is over by now, and the ferries go again."),
+        (60, "The last of the ferries is in for the night."),
+    ] {
+        ledger = see(ledger, &mut past, vec![other(), entry(1, text, at(10), &[])], at(minute));
+        let feed = Feed::edition(&blog(vec![edition.clone()]), &ledger, &edition, &past).unwrap();
+        found.push(feed.entries.len());
+    }
+    assert_eq!(found, [0, 1, 1, 1]);
+}
+
+#[test]
+fn a_further_feed_without_entries_is_at_rest() {
+    let edition = Edition::KeyEvents;
+    let (mut ledger, mut past) = (Ledger::default(), Vec::new());
+    let mut bytes = BTreeSet::new();
+    for number in 1..400 {
+        let text = format!("Number {number} is told like this, in some words of its own.");
+        ledger =
+            see(ledger, &mut past, vec![entry(number, &text, at(number as i64 * 10), &[])], at(number as i64 * 10));
+        let feed = Feed::edition(&blog(vec![edition.clone()]), &ledger, &edition, &[]).unwrap();
+        bytes.insert(render(&feed, Format::Atom));
+    }
+    assert_eq!(bytes.len(), 1, "nobody is told of an empty feed again and again");
+}
+
+#[test]
+fn the_difference_of_a_book_is_no_book() {
+    let book = |word: &str| (0..200_000).map(|at| format!("{word}{at} ")).collect::<String>();
+    let (mut ledger, mut past) = (Ledger::default(), Vec::new());
+    for (minute, word) in [(30, "one"), (40, "two")] {
+        let other = entry(2, "Something else, which is never touched by anybody.", at(20), &[]);
+        ledger = see(ledger, &mut past, vec![other, entry(1, &book(word), at(10), &[])], at(minute));
+    }
+    let feed = Feed::edition(&blog(vec![Edition::Edits]), &ledger, &Edition::Edits, &past).unwrap();
+    let html = feed.entries[0].content.html.as_str();
+    assert!(html.len() < 20_000 && html.contains("<del>one0 ") && html.contains("<ins>two0 "), "{} bytes", html.len());
+}
+
+#[test]
 fn a_group_is_one_feed_of_all_its_live_blogs() {
     let named = |name: &str| LiveBlog {
         group: "all".parse().ok(),

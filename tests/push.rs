@@ -5,34 +5,18 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::store::Store;
 use liveticker::schedule::{Fate, Ping};
 use support::outlet::{Manner, Outlet, Reply, Request};
+use support::running::{Running, page};
 use url::Url;
 
-/// Whatever takes longer than this never comes.
-const NEVER: Duration = Duration::from_secs(60);
 const PUBLIC: &str = "https://feeds.example.org/live/";
 const FORMATS: [&str; 3] = ["atom", "json", "rss"];
-
-fn page(updates: &[u32]) -> String {
-    let update = |id: &u32| {
-        format!(
-            r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"The harbour is calm, says number {id}."}}"##
-        )
-    };
-    let updates: Vec<String> = updates.iter().map(update).collect();
-    format!(
-        r#"<html lang="en"><title>Harbour</title><script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Harbour","liveBlogUpdate":[{}]}}</script>"#,
-        updates.join(",")
-    )
-}
 
 struct Home {
     folder: tempfile::TempDir,
@@ -97,38 +81,8 @@ impl Home {
 
     fn run(&self) -> Running {
         let mut command = self.command(&["run"]);
-        command.env("LIVETICKER_LOG", "liveticker=debug").stdout(Stdio::null()).stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let (sender, log) = channel();
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| sender.send(line).unwrap_or_default()));
-        Running { child, log }
-    }
-}
-
-struct Running {
-    child: Child,
-    log: Receiver<String>,
-}
-
-impl Drop for Running {
-    /// A test that fails leaves nobody behind.
-    fn drop(&mut self) {
-        self.child.kill().and_then(|()| self.child.wait().map(drop)).unwrap_or_default();
-    }
-}
-
-impl Running {
-    /// Waits until all of these lines have come, in whatever order.
-    fn until(&self, wanted: &[String]) {
-        let (mut wanted, mut all) = (wanted.to_vec(), String::new());
-        while !wanted.is_empty() {
-            let line =
-                self.log.recv_timeout(NEVER).unwrap_or_else(|error| panic!("no {wanted:?} ({error}) in:\n{all}"));
-            wanted.retain(|wanted| !line.contains(wanted.as_str()));
-            all.push_str(&line);
-            all.push('\n');
-        }
+        command.env("LIVETICKER_LOG", "liveticker=debug");
+        Running::start(command)
     }
 }
 
@@ -287,14 +241,14 @@ fn a_push_hub_that_hangs_holds_up_neither_looks_nor_other_hubs_nor_the_end() {
     home.hub.put("/well", Reply::status(204));
     home.configure(&[silent.clone(), well.clone()], &["harbour"]);
     let told = |name: &str| FORMATS.map(|format| format!("push hub {well}: {PUBLIC}{name}.{format}: answered 204"));
-    let mut service = home.run();
-    service.until(&told("harbour"));
+    let service = home.run();
+    service.until_all(&told("harbour"));
     home.page("market", &[1]);
     home.configure(&[silent.clone(), well.clone()], &["harbour", "market"]);
-    service.until(&told("market"));
+    service.until_all(&told("market"));
     let begun = Instant::now();
-    assert!(Command::new("kill").args(["-TERM", &service.child.id().to_string()]).status().unwrap().success());
-    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    service.signal("-TERM");
+    assert_eq!(service.end().0, Some(0));
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
 
     home.hub.seen();

@@ -5,29 +5,12 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::time::Duration;
 
 use support::outlet::{Manner, Outlet, Reply};
-
-/// Whatever takes longer than this never comes.
-const NEVER: Duration = Duration::from_secs(30);
-
-fn page(updates: &[u32]) -> String {
-    let update = |id: &u32| {
-        format!(
-            r##"{{"@type":"BlogPosting","url":"#post-{id:03}","headline":"Update {id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"The harbour is calm, says number {id}."}}"##
-        )
-    };
-    let updates: Vec<String> = updates.iter().map(update).collect();
-    format!(
-        r#"<html lang="en"><title>Harbour</title><script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"Harbour","liveBlogUpdate":[{}]}}</script>"#,
-        updates.join(",")
-    )
-}
+use support::running::{Running, page};
 
 struct Home {
     folder: tempfile::TempDir,
@@ -73,55 +56,11 @@ impl Home {
     }
 
     fn run(&self, arguments: &[&str]) -> Running {
-        let mut child =
-            self.command(&[&["run"], arguments].concat()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let (sender, log) = channel();
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| sender.send(line).unwrap_or_default()));
-        Running { child, log }
+        Running::start(self.command(&[&["run"], arguments].concat()))
     }
 
     fn feed(&self, name: &str) -> String {
         fs::read_to_string(self.folder.path().join("public").join(name)).unwrap_or_default()
-    }
-}
-
-struct Running {
-    child: Child,
-    log: Receiver<String>,
-}
-
-impl Drop for Running {
-    /// A test that fails leaves nobody behind.
-    fn drop(&mut self) {
-        self.child.kill().and_then(|()| self.child.wait().map(drop)).unwrap_or_default();
-    }
-}
-
-impl Running {
-    /// Waits for a line of the log, and gives what was logged until then.
-    fn until(&self, wanted: &str) -> String {
-        let mut all = String::new();
-        loop {
-            let line =
-                self.log.recv_timeout(NEVER).unwrap_or_else(|error| panic!("no {wanted:?} ({error}) in:\n{all}"));
-            all.push_str(&line);
-            all.push('\n');
-            if line.contains(wanted) {
-                return all;
-            }
-        }
-    }
-
-    fn signal(&self, signal: &str) {
-        assert!(Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap().success());
-    }
-
-    /// How it ends, and after how long.
-    fn end(mut self) -> (Option<i32>, Duration) {
-        let begun = Instant::now();
-        let status = self.child.wait().unwrap();
-        (status.code(), begun.elapsed())
     }
 }
 

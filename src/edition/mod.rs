@@ -33,6 +33,11 @@ impl Edition {
         }
     }
 
+    /// Whether what its entries said before bears on what it shows.
+    pub fn asks_past(&self) -> bool {
+        matches!(self, Edition::Edits | Edition::Filtered(_))
+    }
+
     /// For people, behind the title of the live blog.
     pub fn title(&self) -> String {
         match self {

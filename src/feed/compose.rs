@@ -1,11 +1,12 @@
 //! Ledger → feed: which entries stand in it, and in its archive. It has no clock; the ledger's times are all it needs.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use jiff::Timestamp;
 
 use crate::edition::{Edition, Words};
-use crate::entry::{About, Coverage};
+use crate::entry::{About, Coverage, EntryId};
 use crate::ledger::{Ledger, Past, Record, Said};
 use crate::liveblog::LiveBlog;
 
@@ -49,16 +50,18 @@ impl Feed {
     }
 
     /// A further feed of a live blog; `None` before its first entry. It shows of what the full one does, and has no archive.
-    /// `past` is all that has happened to the entries at hand, in any order; only [`Edition::Edits`] asks for it.
+    /// `past` is all that has happened to the entries at hand, in any order, where the edition [asks for it](Edition::asks_past).
     pub fn edition(blog: &LiveBlog, ledger: &Ledger, edition: &Edition, past: &[Past]) -> Option<Feed> {
         let records = window(blog, ledger.newest_first(), complete(blog.keep, ledger.places));
-        let oldest = records.last()?.published.at;
+        let begun = ledger.begun()?;
         let about = &ledger.about;
         let (entries, tombstones) = match edition {
             Edition::Digest(period) => (digest(blog, ledger, *period), Vec::new()),
             Edition::Edits => (edits(blog, about, &records, past), Vec::new()),
             Edition::KeyEvents | Edition::Filtered(_) => {
-                let wanted = || records.iter().filter(|record| is_wanted(edition, record));
+                let said = said_before(past);
+                let before = |record: &Record| said.get(&record.id).map_or(&[][..], Vec::as_slice);
+                let wanted = || records.iter().filter(|record| is_wanted(edition, record, before(record)));
                 (
                     wanted().flat_map(|record| entries(blog, record, about)).collect(),
                     wanted().filter_map(|record| tombstone(blog, record)).collect(),
@@ -66,7 +69,7 @@ impl Feed {
             }
         };
         let document = Document::Edition { word: edition.word() };
-        let feed = bound(blog, ledger, document, entries, tombstones, Some(oldest))?;
+        let feed = bound(blog, ledger, document, entries, tombstones, Some(begun))?;
         Some(Feed {
             id: format!("{}~{}", feed.id, edition.word()),
             title: format!("{} – {}", feed.title, edition.title()),
@@ -75,26 +78,30 @@ impl Feed {
     }
 }
 
-/// Whether an entry stands in that further feed. One that did at first does so for good: readers keep what leaves a feed, and
-/// none shall see it come back.
-fn is_wanted(edition: &Edition, record: &Record) -> bool {
+/// What each entry said before.
+fn said_before(past: &[Past]) -> HashMap<&EntryId, Vec<&Said>> {
+    let mut said: HashMap<&EntryId, Vec<&Said>> = HashMap::new();
+    for past in past {
+        said.entry(&past.id).or_default().extend(&past.said);
+    }
+    said
+}
+
+/// Whether an entry stands in that further feed. One that did in any of its wordings does so for good: readers keep what leaves
+/// a feed, and none shall see it come back.
+fn is_wanted(edition: &Edition, record: &Record, before: &[&Said]) -> bool {
     let entry = &record.entry;
-    let words = |said: &Said| {
-        let words = Words {
+    let Edition::Filtered(filter) = edition else { return record.is_key_event() };
+    let passes = |said: &Said| {
+        filter.passes(&Words {
             title: &said.title,
             text: &said.content.text,
             authors: &entry.authors,
             categories: &entry.categories,
-        };
-        match edition {
-            Edition::Filtered(filter) => filter.passes(&words),
-            _ => true,
-        }
+        })
     };
-    match edition {
-        Edition::KeyEvents => record.is_key_event(),
-        _ => words(&record.said()) || record.first.as_ref().is_some_and(|first| words(first)),
-    }
+    let first = record.first.as_deref();
+    passes(&record.said()) || first.into_iter().chain(before.iter().copied()).any(passes)
 }
 
 /// At least so many, all that are hardly older than the newest, and all that are in no archive document. The newest stands

@@ -13,7 +13,7 @@ use crate::liveblog::LiveBlog;
 
 use super::document::FeedEntry;
 use super::shown::{entry, on_page, summary, tombstone};
-use super::writable::{attribute, escaped, headline};
+use super::writable::{attribute, escaped, headline, name};
 
 /// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
 const LATE: SignedDuration = SignedDuration::from_hours(6);
@@ -100,7 +100,7 @@ fn item(
             None => text,
         };
         let title = anchored(title);
-        let by = escaped(&entry.authors.join(", "));
+        let by = escaped(&entry.authors.iter().filter_map(|author| name(author)).collect::<Vec<_>>().join(", "));
         list.push_str(&format!("<li>{time} {title}</li>"));
         let (heading, line) = match (&record.entry.title, by.is_empty()) {
             (Some(_), true) => (title, time),

@@ -10,12 +10,15 @@ use crate::ledger::wording::{Stretch, shortened};
 use crate::ledger::{Event, Past, Record};
 use crate::liveblog::{LiveBlog, Withdrawals};
 
+use super::brief::brief;
 use super::document::FeedEntry;
 use super::shown::{entry, is_restless, stub, summary};
 use super::writable::{attribute, escaped};
 
-/// Texts of more characters are shown where they differ.
+/// Texts of more bytes are shown where they differ …
 const WHOLE: usize = 2_000;
+/// … and no more of them than so many characters, of one stretch a quarter: nobody compares a book.
+const MOST: usize = 10_000;
 
 /// The items for these records, of which `past` is all that has happened.
 pub fn edits(blog: &LiveBlog, about: &About, records: &[&Record], past: &[Past]) -> Vec<FeedEntry> {
@@ -84,7 +87,7 @@ fn difference(edit: &Edit) -> Content {
     }
     if let Some(text) = &edit.text {
         let length: usize = text.iter().map(|stretch| stretch.text().len()).sum();
-        let text = if length > WHOLE { shortened(text) } else { text.clone() };
+        let text = if length > WHOLE { begun(shortened(text)) } else { text.clone() };
         html.extend(marked(&text).iter().map(|line| format!("<p>{line}</p>")));
     }
     let link = |url: &Url| format!("<a href=\"{}\">{}</a>", attribute(url.as_str()), escaped(url.as_str()));
@@ -105,7 +108,28 @@ fn difference(edit: &Edit) -> Content {
     };
     let parts: Vec<String> =
         edit.title.iter().chain(&edit.text).map(|stretches| stretches.iter().map(said).collect()).collect();
-    Content { text: parts.join(" · "), html: Html::cleaned(html), ..Content::default() }
+    // No more of it than the summary asks for.
+    Content { text: brief(&parts.join(" · "), WHOLE).into_owned(), html: Html::cleaned(html), ..Content::default() }
+}
+
+/// The beginning of it, where it is too long.
+fn begun(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let mut room = MOST;
+    let mut kept = Vec::new();
+    for stretch in stretches {
+        if room == 0 {
+            kept.push(Stretch::Same(" …".to_owned()));
+            break;
+        }
+        let text = brief(stretch.text(), room.min(MOST / 4)).into_owned();
+        room = room.saturating_sub(text.chars().count());
+        kept.push(match stretch {
+            Stretch::Same(_) => Stretch::Same(text),
+            Stretch::Gone(_) => Stretch::Gone(text),
+            Stretch::New(_) => Stretch::New(text),
+        });
+    }
+    kept
 }
 
 /// The lines of a text, each as HTML.

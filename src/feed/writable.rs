@@ -148,7 +148,7 @@ fn line(text: &str) -> Option<String> {
 }
 
 /// A name, a label: no longer than a title.
-fn name(text: &str) -> Option<String> {
+pub fn name(text: &str) -> Option<String> {
     Some(brief(&line(text)?, TITLE).into_owned())
 }
 

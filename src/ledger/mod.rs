@@ -56,6 +56,9 @@ pub struct Ledger {
     /// The latest look of all.
     #[serde(default)]
     seen: Option<Timestamp>,
+    /// When its first entry became known.
+    #[serde(default)]
+    begun: Option<Timestamp>,
     #[serde(skip)]
     records: BTreeMap<EntryId, Record>,
     #[serde(skip)]
@@ -116,6 +119,11 @@ impl Ledger {
         &self.past
     }
 
+    /// Since when it is known, as far as the record tells: one of before this was kept begins with what is at hand.
+    pub fn begun(&self) -> Option<Timestamp> {
+        self.begun.or_else(|| self.records.values().map(|record| record.first_seen).min())
+    }
+
     /// Whether any entry was ever seen.
     pub fn is_empty(&self) -> bool {
         self.records.is_empty()
@@ -147,6 +155,7 @@ impl Ledger {
         }
         let latest = self.latest(now);
         self.seen = self.seen.max(Some(now));
+        self.begun = self.begun().or(Some(now));
         self.churn = if matches.ids_churn { (self.churn + 1).min(CHURN) } else { self.lasting_churn(&matches.ids) };
         if sighting.about.title.is_some() || self.about.title.is_none() {
             self.about = sighting.about;

@@ -4,10 +4,12 @@ mod host;
 mod pace;
 mod push;
 mod retry_after;
+mod rounds;
 mod timetable;
 
 pub use host::{Host, Manner, Rest, Ruling, Sign};
 pub use pace::{Came, Cost, Pace, Stop, Trouble};
 pub use push::{Fate, Ping, Taken, next_ping, resting};
 pub use retry_after::patience;
+pub use rounds::Rounds;
 pub use timetable::{Timetable, Turn, share};

@@ -1,9 +1,9 @@
-//! The feeds of groups of live blogs: each is published anew when one of them has changed, and no oftener than is useful.
+//! The feeds of groups of live blogs: each is published anew when its round has come.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::task::JoinSet;
 
 use super::look::{LookError, spread};
@@ -11,9 +11,7 @@ use crate::feed::Feed;
 use crate::feed::merged::{MOST, since};
 use crate::io::Io;
 use crate::liveblog::{FeedName, LiveBlog};
-
-/// A group is published no oftener than this: it costs by all that is in it, and its live blogs have feeds of their own.
-const REST: SignedDuration = SignedDuration::from_secs(60);
+use crate::schedule::Rounds;
 
 /// The live blogs of each group, in the order of their names.
 pub fn groups<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>) -> BTreeMap<FeedName, Vec<LiveBlog>> {
@@ -63,11 +61,7 @@ pub struct Merged {
 #[derive(Debug, Default)]
 pub struct Groups {
     members: BTreeMap<FeedName, Arc<Vec<LiveBlog>>>,
-    /// Those that may have changed.
-    stale: BTreeSet<FeedName>,
-    /// When each was last begun.
-    begun: HashMap<FeedName, Timestamp>,
-    under_way: BTreeSet<FeedName>,
+    rounds: Rounds,
     tasks: JoinSet<Merged>,
 }
 
@@ -75,13 +69,14 @@ impl Groups {
     /// Has these live blogs in their groups from now on. Any of these may have changed while nobody was there.
     pub fn take_up<'b>(&mut self, blogs: impl IntoIterator<Item = &'b LiveBlog>) {
         self.members = groups(blogs).into_iter().map(|(group, members)| (group, Arc::new(members))).collect();
-        self.stale = self.members.keys().cloned().collect();
-        self.begun.retain(|group, _| self.members.contains_key(group));
+        self.rounds.take_up(self.members.keys().cloned());
     }
 
     /// A live blog has changed.
     pub fn touch(&mut self, blog: &LiveBlog) {
-        self.stale.extend(blog.group.clone().filter(|group| self.members.contains_key(group)));
+        if let Some(group) = blog.group.as_ref().filter(|group| self.members.contains_key(group)) {
+            self.rounds.touch(group);
+        }
     }
 
     /// Begins to publish what may have changed; tells what has come of what was begun before.
@@ -89,26 +84,19 @@ impl Groups {
         let mut done = Vec::new();
         while let Some(merged) = self.tasks.try_join_next() {
             match merged {
-                Ok(merged) => done.push(merged),
+                Ok(merged) => {
+                    self.rounds.end(&merged.group);
+                    if merged.written.is_err() && self.members.contains_key(&merged.group) {
+                        self.rounds.touch(&merged.group);
+                    }
+                    done.push(merged);
+                }
                 // It broke off by a fault of our own: which one it was is not known, and it would break off again.
-                Err(_) => self.under_way.clear(),
+                Err(_) => self.rounds.end_all(),
             }
         }
-        for merged in &done {
-            self.under_way.remove(&merged.group);
-            if merged.written.is_err() && self.members.contains_key(&merged.group) {
-                self.stale.insert(merged.group.clone());
-            }
-        }
-        let rests = |begun: &Timestamp| now.duration_since(*begun).abs() < REST;
-        let is_ready =
-            |group: &&FeedName| !self.under_way.contains(*group) && !self.begun.get(*group).is_some_and(rests);
-        let ready: Vec<FeedName> = self.stale.iter().filter(is_ready).cloned().collect();
-        for group in ready {
-            self.stale.remove(&group);
+        for group in self.rounds.begin(now) {
             let Some(members) = self.members.get(&group).cloned() else { continue };
-            self.begun.insert(group.clone(), now);
-            self.under_way.insert(group.clone());
             let io = Arc::clone(io);
             self.tasks.spawn(async move {
                 let written = publish_group(&io, &group, &members, now).await;

@@ -281,7 +281,7 @@ impl<'l> Desk<'l> {
     async fn publish_feeds(&self, state: &State, now: Timestamp) -> Result<bool, LookError> {
         let (io, blog, ledger) = (self.io, self.blog, &state.ledger);
         let mut past = Vec::new();
-        if blog.editions.contains(&Edition::Edits) {
+        if blog.editions.iter().any(Edition::asks_past) {
             let ids: Vec<EntryId> =
                 ledger.records().filter(|record| record.events > 0).map(|record| record.id.clone()).collect();
             past = io.store.past_of(&blog.name, &ids).await?;

@@ -1,5 +1,6 @@
 //! What the black-box tests share.
 
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
 pub mod outlet;
+pub mod running;
