@@ -77,9 +77,9 @@ impl House {
             LiveBlog::at("bench".parse().unwrap(), Source::File(page.clone()), "https://a.example/live".parse().ok());
         (blog.keep, blog.keep_for) = (SHOWN, SignedDuration::from_mins(10));
         for begin in (0..entries).step_by(BATCH) {
-            let state = io.store.load(&blog).await.unwrap();
+            let mut ledger = io.store.load_head(&blog).await.unwrap().ledger;
+            io.store.recall_window(&blog, &mut ledger).await.unwrap();
             let shown = (begin..(begin + BATCH).min(entries)).rev().map(entry).collect();
-            let mut ledger = state.ledger;
             ledger.scope = "tag:a.example,2026:bench".to_owned();
             let (ledger, _) = ledger.reconcile(Sighting {
                 seen: at(begin + BATCH),

@@ -93,7 +93,7 @@
 //! ## Following for months
 //!
 //! [`schedule`] decides when: `pace` of one live blog, from what its looks came to; `timetable` for all, one look at a time for each
-//! host and none within its gap; `host` when an outlet is to be left alone. All of it is kept in the record, so that a restart
+//! host and none within its gap; `host` when an outlet is to be left alone, `rounds` when a group is published anew. All of it is kept in the record, so that a restart
 //! and [`service::Call::Due`] from a timer keep the same promises. [`service::Service`] begins what is due at each beat of
 //! `heart` in [`io`], the scheduler's one job, which feeds systemd's watchdog too. `fetch` takes a turn with a host for every
 //! request and asks [`robots`] first; what all requests of a look share is its *errand*. [`board`] says how everything stands: for

@@ -6,7 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
-use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Media, MediaKind, Name, Sighting, Stamp};
+use liveticker::entry::{
+    About, Content, Coverage, Entry, Html, Layer, Media, MediaKind, Name, Sighting, Stamp, category,
+};
 use liveticker::feed::archive::{complete, places_of};
 use liveticker::feed::{Feed, FeedEntry, Format, render};
 use liveticker::io::publish::Publisher;
@@ -192,7 +194,7 @@ fn what_plays_and_how_an_entry_is_marked_changes_without_being_announced() {
         let feed = Feed::compose(&blog(Edits::Announce, Withdrawals::Stub), &ledger).unwrap();
         assert_eq!(in_short(&feed), "1=so@0+0 0", "{address}");
         assert_eq!(feed.entries[0].content.media[0].url.as_str(), kept, "{address}");
-        assert_eq!(feed.entries[0].is_key_event(), sets_apart, "{marks}");
+        assert_eq!(category::set_apart(&feed.entries[0].categories), sets_apart, "{marks}");
     }
     let marked = see(nothing(), vec![shown("https://a.example/1.mp4", "Storm pinned KEY-EVENT")], &[], at(10));
     let feed = Feed::compose(&blog(Edits::Update, Withdrawals::Stub), &marked).unwrap();

@@ -100,11 +100,6 @@ impl FromStr for Pattern {
 }
 
 impl Pattern {
-    /// As it was written.
-    pub fn as_str(&self) -> &str {
-        &self.written
-    }
-
     fn is_in(&self, words: &Words<'_>) -> bool {
         let is_in = |text: &str| self.expression.is_match(text);
         match self.place {

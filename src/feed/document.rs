@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use url::Url;
 
-use crate::entry::{Content, EntryId, category};
+use crate::entry::{Content, EntryId};
 use crate::liveblog::FeedName;
 
 use super::format::Format;
@@ -103,13 +103,6 @@ pub struct FeedEntry {
     pub origin: Option<Origin>,
     /// Atom and RSS: source. The feed from which it was taken into this one.
     pub taken_from: Option<TakenFrom>,
-}
-
-impl FeedEntry {
-    /// Whether the newsroom sets it apart from the others: as a key event, by pinning it or as breaking news.
-    pub fn is_key_event(&self) -> bool {
-        category::set_apart(&self.categories)
-    }
 }
 
 /// The outlet of which an entry is.

@@ -164,14 +164,7 @@ impl Store {
         moving::forget(&self.pool, &self.path, name).await
     }
 
-    /// What is kept of a live blog, with the records that its feed shows or its page showed at the last look.
-    pub async fn load(&self, blog: &LiveBlog) -> Result<State, StoreError> {
-        let mut state = self.load_head(blog).await?;
-        self.recall_window(blog, &mut state.ledger).await?;
-        Ok(state)
-    }
-
-    /// The same without its records: what a look needs before it knows whether there is anything new.
+    /// What is kept of a live blog, without its records: what a look needs before it knows whether there is anything new.
     pub async fn load_head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
