@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use url::Url;
 
+pub use crate::when::{Precision, Stamp};
+
 /// One timed update, as one look at the page showed it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
@@ -199,36 +201,6 @@ impl Html {
     /// The markup.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-/// A time with what it is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stamp {
-    /// The instant.
-    pub at: Timestamp,
-    /// How exactly the page tells it.
-    pub precision: Precision,
-    /// Whether a part of it (date, zone) was worked out rather than read.
-    pub inferred: bool,
-}
-
-/// How exactly a page tells a time. Greater is more exact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Precision {
-    /// The date alone.
-    Day,
-    /// Hour and minute.
-    Minute,
-    /// To the second, or finer.
-    Second,
-}
-
-impl Stamp {
-    /// A time that was read to the second, zone and all.
-    pub fn exact(at: Timestamp) -> Stamp {
-        Stamp { at, precision: Precision::Second, inferred: false }
     }
 }
 

@@ -30,27 +30,27 @@
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
-//! | 0 | [`table`] | a TOML file as a person writes it, and what a wrong one earns | nothing of ours |
+//! | 0 | [`table`] [`when`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
 //!
 //! ## Reading a page
 //!
-//! [`extract`](mod@extract) is the largest room. It goes from the top of this list to its end:
+//! [`extract`](mod@extract) is the largest room, and has rooms of its own. A page goes from the top of this list to its end:
 //!
-//! | | files | |
+//! | room | | |
 //! |---|---|---|
-//! | the page | `tree` `page_head` `page_dates` `kind` | parsed within bounds; what its head says; its own time and zone; whether it calls itself live, and is a story |
-//! | views that somebody has described | `selectors` `profiles` `endpoints` `json_ld` `microdata` | by a profile or feeds.toml; by the page itself |
-//! | views that nobody has | `outline` `marks` `families` `flat` `repeated` `parts` | the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
-//! | | `state` `article` | the JSON of its own scripts; a ticker in one text |
-//! | which are believed | `weigh` `reference` `gather` `account` | how much each looks like a live blog, and what else it may be; what agrees with what is known; the choice, and an account of it |
-//! | one entry each | `alike` `unstable` `fuse` `emphasis` `clean` `media` `address` `furniture` `proof` | aligned by id, heading, time and words; ids that lie are dropped; fused field by field; what the newsroom sets apart; made safe; what plays in it |
-//! | or none | `refusal` `tombstones` | what the page is instead; what it says that it has taken away |
-//! | beyond the page | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
+//! | `html` `json` | `tree` `address` `emphasis` `media` | parsed within bounds; what both forms of a page are made of |
+//! | `page` | `head` `dates` `kind` `tombstones` | what its head says; its own time and zone; whether it calls itself live, and is a story; what it says that it has taken away |
+//! | `view` | `alike` `unstable` | what one layer of the page says of its entries; whether two texts are one; ids that lie |
+//! | `views` | `selectors` `profiles` `endpoints` `json_ld` `microdata` `article` `state` | what somebody has described: a profile, feeds.toml, or the page itself |
+//! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
+//! | `entry` | `fuse` `clean` `furniture` `proof` | aligned by id, heading, time and words; fused field by field; made safe |
+//! | `choose` | `weigh` `reference` `gather` `account` `refusal` | how much each looks like a live blog; what agrees with what is known; the choice, and an account of it; what the page is instead |
+//! | `beyond` | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
 //!
-//! `when` is beside them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
+//! [`when`] is below them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
 //!
 //! ## Knowing an entry again
@@ -158,3 +158,4 @@ pub mod schedule;
 pub mod service;
 pub mod state;
 pub mod table;
+pub mod when;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 18] = [
+const FLOORS: [(&str, u8); 19] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
@@ -26,6 +26,7 @@ const FLOORS: [(&str, u8); 18] = [
     ("edition", 1),
     ("robots", 1),
     ("table", 0),
+    ("when", 0),
 ];
 const PROFILE: (&str, u8) = ("profile", 1);
 

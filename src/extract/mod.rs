@@ -1,44 +1,14 @@
 //! Page + profile → sighting: every view of the page is built, and what they say is fused.
 
-pub mod account;
-mod address;
-mod alike;
-mod article;
-pub mod clean;
-mod emphasis;
-mod endpoints;
-mod families;
-mod flat;
-mod furniture;
-mod fuse;
-mod gather;
+mod beyond;
+mod choose;
+mod entry;
+mod found;
+mod html;
 mod json;
-mod json_ld;
-mod kind;
-mod marks;
-mod media;
-mod microdata;
-mod outline;
-mod page_dates;
-mod page_head;
-mod pages;
-mod parts;
-mod profiles;
-mod proof;
-mod reference;
-mod refusal;
-mod repeated;
-mod sayings;
-mod selectors;
-mod series;
-pub mod state;
-mod successor;
-mod tombstones;
-mod tree;
-mod unstable;
+mod page;
 mod view;
-mod weigh;
-pub mod when;
+mod views;
 
 use jiff::tz::TimeZone;
 use scraper::Html;
@@ -47,15 +17,24 @@ use thiserror::Error;
 use crate::entry::{About, Coverage, Entry, Sighting};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
-use account::Account;
-use fuse::Fusing;
-use gather::{Sources, gather};
+use crate::when;
+use beyond::{pages, successor};
+use choose::account::Account;
+use choose::gather::{self, Sources, gather};
+use choose::refusal;
+use entry::fuse::Fusing;
+use html::{emphasis, tree};
+use page::{dates as page_dates, head as page_head, tombstones};
+use views::{json_ld, profiles, selectors};
 
-pub use address::same_page;
-pub use endpoints::wanted;
-pub use page_dates::zone_of;
-pub use refusal::{Described, NoEntries};
-pub use series::newer;
+pub use beyond::series::newer;
+pub use choose::account;
+pub use choose::refusal::{Described, NoEntries};
+pub use entry::clean;
+pub use html::address::same_page;
+pub use page::dates::zone_of;
+pub use views::endpoints::wanted;
+pub use views::state;
 
 /// Why a page gives no entries. The page may be wrong for once: what is known of the live blog stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]

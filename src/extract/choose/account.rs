@@ -1,0 +1,50 @@
+//! An account of how a page was read: which views were taken or left and why, and which gave what of each entry.
+
+use crate::entry::Layer;
+
+use crate::extract::entry::fuse::Sources;
+
+/// How a page was read.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// The views, in the order in which they were looked at.
+    pub views: Vec<Seen>,
+    /// Which view gave what, for each entry in the order of the page.
+    pub entries: Vec<Sources>,
+    /// Whether a profile finds far less than is on the page.
+    pub stale: bool,
+}
+
+/// One view, and what became of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Which layer of the page it is of.
+    pub layer: Layer,
+    /// How many entries it has.
+    pub entries: usize,
+    /// How much it looks like a live blog, where that was weighed. Comparable within one page only.
+    pub score: Option<i64>,
+    /// Whether it is believed.
+    pub taken: bool,
+    /// Why, as the end of a sentence.
+    pub why: String,
+}
+
+impl Seen {
+    /// A view that is believed.
+    pub fn taken(layer: Layer, entries: usize, score: Option<i64>, why: String) -> Seen {
+        Seen { layer, entries, score, taken: true, why }
+    }
+
+    /// A view that is not.
+    pub fn left(layer: Layer, entries: usize, score: Option<i64>, why: String) -> Seen {
+        Seen { layer, entries, score, taken: false, why }
+    }
+}
+
+impl Account {
+    /// Adds what became of a view.
+    pub fn see(&mut self, seen: Seen) {
+        self.views.push(seen);
+    }
+}

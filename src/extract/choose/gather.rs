@@ -1,0 +1,298 @@
+//! Every view of the page that applies, and which of them are believed: what the page, a profile or a search engine's
+//! markup says outright, and what looks like entries and agrees with that.
+
+use scraper::{Html, Selector};
+use serde_json::Value;
+use url::Url;
+
+use super::account::{Account, Seen};
+use super::reference::Reference;
+use super::weigh::{Instead, Weighed, weigh};
+use crate::entry::{About, Layer};
+use crate::extract::entry::fuse::Believed;
+use crate::extract::found::families;
+use crate::extract::found::outline::Outline;
+use crate::extract::found::repeated::Reader;
+use crate::extract::page::kind::Kind;
+use crate::extract::view;
+use crate::extract::view::View;
+use crate::extract::view::unstable;
+use crate::extract::views::article;
+use crate::extract::views::endpoints;
+use crate::extract::views::json_ld;
+use crate::extract::views::microdata;
+use crate::extract::views::selectors;
+use crate::extract::views::state;
+use crate::page::Attached;
+use crate::profile::Profile;
+use crate::when;
+
+/// The page and what is known beforehand.
+pub struct Sources<'s> {
+    /// The page as a tree.
+    pub html: &'s Html,
+    /// The page as text.
+    pub source: &'s str,
+    /// The page's JSON-LD.
+    pub told: &'s [Value],
+    /// The profiles that apply, the outlet's own first.
+    pub profiles: &'s [&'s Profile],
+    /// What its scripts would have loaded.
+    pub attached: &'s [Attached],
+    /// From where its relative addresses count.
+    pub base: Option<&'s Url>,
+    /// Its own address.
+    pub page: Option<&'s Url>,
+    /// By what its times are to be understood.
+    pub context: &'s when::Context,
+    /// Its headline.
+    pub title: Option<&'s str>,
+}
+
+/// What was found.
+pub struct Gathered<'a> {
+    /// The views that are believed, in the order of trust.
+    pub views: Vec<Believed<'a>>,
+    /// Whether the page says of itself that it is a live blog.
+    pub says_so: bool,
+    /// What the likeliest of its lists is, where none was taken.
+    pub instead: Option<Instead>,
+}
+
+/// Builds the views; what was taken and left, and why, goes into the account.
+pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> {
+    let Sources { html, base, page, context, .. } = *sources;
+    let described = sources.profiles.iter().filter_map(|profile| {
+        let view = selectors::view(html, &profile.select, base, context);
+        if profile.select.entry.is_some() && view.is_none() {
+            account.see(Seen::left(Layer::Selectors, 0, None, format!("nothing matches {}", named(profile))));
+        }
+        Some((*profile, view?))
+    });
+    let described: Vec<(&Profile, View<'a>)> = described.collect();
+    // Only what a person is shown may be the outlet's own clock under the name of UTC.
+    let plain = when::Context { utc_is_local: false, ..context.clone() };
+    let marked = microdata::view(html, sources.source, base, context);
+    let told = json_ld::view(sources.told, base, &plain);
+    let says_so = told.is_some() || marked.is_some();
+    let kind = Kind::of(html, sources.told, page, sources.title);
+    let is_live = says_so || !described.is_empty() || kind.is_live;
+    let kind = Kind { is_live, is_story: kind.is_story || says_so || !described.is_empty(), ..kind };
+
+    let mut views: Vec<View<'a>> = described
+        .into_iter()
+        .map(|(profile, view)| {
+            account.see(Seen::taken(Layer::Selectors, view.entries.len(), None, named(profile)));
+            view
+        })
+        .collect();
+    views.extend(marked.inspect(|view| {
+        account.see(Seen::taken(Layer::Microdata, view.entries.len(), None, "it describes updates".to_owned()));
+    }));
+    let told = told.filter(|view| {
+        let count = view.entries.len();
+        let why = if count == 0 { "it describes a live blog without updates" } else { "it describes a live blog" };
+        account.see(Seen { layer: Layer::JsonLd, entries: count, score: None, taken: count > 0, why: why.to_owned() });
+        count > 0
+    });
+
+    // What is described is trusted most; what only looks like entries has to agree with it.
+    let described = views.iter().map(|view| view.entries.len()).max().unwrap_or(0);
+    let known = Reference::of(views.iter().chain(&told));
+    let outline = Outline::of(html, context);
+    let dated = dated(&outline, context);
+    let reader = Reader { outline: &outline, base, page, context: &dated, kind };
+    let weighed: Vec<Weighed<'a>> = families::of(&outline).iter().map(|family| weigh(&reader, family)).collect();
+    let (shown, instead) = choose(weighed, &known, account);
+
+    let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
+    if let Some(view) = shown {
+        // Where somebody has described the entries, a list that has more of them has something else as well, unless
+        // it has very much more: then the description is out of date.
+        let is_stale = described > 0 && described * 3 < view.entries.len();
+        if is_stale {
+            account.stale = true;
+        }
+        believed.push(Believed { view, adds: described == 0 || is_stale });
+    }
+    let scripted = state::views(html, base, &plain);
+    let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
+    // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
+    // blog, are less than that.
+    believed.extend(
+        choose_state(
+            scripted,
+            &known,
+            kind.is_live && !kind.is_other && (kind.is_story || kind.is_named || is_below_a_section(page)),
+            account,
+        )
+        .map(|view| {
+            let adds = known.agrees(&view) * 5 >= known.count * 4;
+            Believed { view, adds }
+        }),
+    );
+    // Whoever knows the address has said what stands there.
+    for view in endpoints::views(sources.attached, base, &plain) {
+        account.see(Seen::taken(Layer::State, view.entries.len(), None, "the page loads it".to_owned()));
+        believed.push(Believed { view, adds: true });
+    }
+    believed.extend(told.map(|view| Believed { view, adds: true }));
+    if believed.is_empty() {
+        believed.extend(article::view(sources.told, &plain).map(|view| {
+            account.see(Seen::taken(
+                Layer::JsonLd,
+                view.entries.len(),
+                None,
+                "the lines of its article are a ticker".to_owned(),
+            ));
+            Believed { view, adds: true }
+        }));
+    }
+    believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
+    Gathered { views: believed, says_so, instead }
+}
+
+/// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.
+fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
+    let mut dated = context.clone();
+    if context.day.is_some() || context.latest.is_some() || context.opened.is_some() {
+        return dated;
+    }
+    // The head of the story comes before its entries.
+    for place in outline.places.iter().filter(|place| place.margin.is_none() && place.said <= 200 && place.said >= 8) {
+        if let Some(day) = when::date_within(&view::text_of(place.element), context) {
+            dated.day = Some(day);
+            break;
+        }
+    }
+    dated
+}
+
+fn named(profile: &Profile) -> String {
+    match profile.name.as_str() {
+        "" => "the selectors of feeds.toml".to_owned(),
+        name => format!("the profile of {name}"),
+    }
+}
+
+/// Of the lists on the page the one that is the live blog: the one that agrees most with what is known, or where nothing
+/// is known, the one that looks most like it.
+fn choose<'a>(
+    weighed: Vec<Weighed<'a>>,
+    known: &Reference<'_, 'a>,
+    account: &mut Account,
+) -> (Option<View<'a>>, Option<Instead>) {
+    let mut best: Option<(i64, View<'a>)> = None;
+    let mut likeliest: Option<(i64, Instead)> = None;
+    for Weighed { view, score, instead } in weighed {
+        // What agreement could not help is not asked for it.
+        let is_hopeless = matches!(instead, Some(Instead::Links | Instead::Wordless));
+        let agreeing = if is_hopeless { 0 } else { known.agrees(&view) };
+        let count = view.entries.len();
+        let confirmed = known.count > 0 && agreeing * 10 >= 3 * count.min(known.count).max(1) && agreeing > 0;
+        let mostly = agreeing * 2 >= count;
+        let refused = match instead {
+            // Links to the entries bear their headings.
+            Some(Instead::Links | Instead::Wordless) => instead,
+            Some(_) if confirmed && mostly => None,
+            other => other,
+        };
+        let layer = view.layer;
+        let score = score + if confirmed { i64::try_from(100 * agreeing / count.max(1)).unwrap_or(100) } else { 0 };
+        let why = match refused {
+            Some(instead) => {
+                if likeliest.is_none_or(|(so_far, _)| score > so_far) {
+                    likeliest = Some((score, instead));
+                }
+                instead.to_string()
+            }
+            None if known.count > 0 && !confirmed => "it is not what the page describes".to_owned(),
+            None => {
+                let is_better = best.as_ref().is_none_or(|(so_far, _)| score > *so_far);
+                if is_better {
+                    if let Some((score, view)) = best.replace((score, view)) {
+                        account.see(Seen::left(
+                            view.layer,
+                            view.entries.len(),
+                            Some(score),
+                            "another list fits better".to_owned(),
+                        ));
+                    }
+                    continue;
+                }
+                "another list fits better".to_owned()
+            }
+        };
+        account.see(Seen::left(layer, count, Some(score), why));
+    }
+    if let Some((score, view)) = &best {
+        let why =
+            if known.count > 0 { "it agrees with what the page describes" } else { "it looks like timed updates" };
+        account.see(Seen::taken(view.layer, view.entries.len(), Some(*score), why.to_owned()));
+    }
+    let instead = likeliest.map(|(_, instead)| instead).filter(|_| best.is_none());
+    (best.map(|(_, view)| view), instead)
+}
+
+/// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
+/// calls itself live.
+fn choose_state<'a>(
+    views: Vec<View<'a>>,
+    known: &Reference<'_, 'a>,
+    is_live: bool,
+    account: &mut Account,
+) -> Option<View<'a>> {
+    let mut taken = None;
+    for view in views {
+        let count = view.entries.len();
+        let agreeing = known.agrees(&view);
+        let fits = if known.count > 0 {
+            agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
+        } else {
+            is_live && count >= 2
+        };
+        let why = if taken.is_some() {
+            "another list fits better"
+        } else if !fits && known.count > 0 {
+            "it is not what the page shows"
+        } else if !fits {
+            "the page is no story that calls itself live"
+        } else if known.count > 0 {
+            "it agrees with what the page shows"
+        } else {
+            "it looks like timed updates"
+        };
+        let take = fits && taken.is_none();
+        account.see(Seen { layer: Layer::State, entries: count, score: None, taken: take, why: why.to_owned() });
+        if take {
+            taken = Some(view);
+        }
+    }
+    taken
+}
+
+/// `/innsbruck/tempo-30-live` is a page of a section; `/live` is one.
+fn is_below_a_section(page: Option<&Url>) -> bool {
+    page.and_then(Url::path_segments).is_some_and(|parts| parts.filter(|part| !part.is_empty()).count() >= 2)
+}
+
+/// What the views say of the live blog as a whole; the page's head where they do not.
+pub fn about(views: &[Believed<'_>], head: About) -> About {
+    let mut about = About::default();
+    for more in views.iter().map(|believed| believed.view.about.clone()).chain([head]) {
+        about.title = about.title.or(more.title);
+        about.description = about.description.or(more.description);
+        about.link = about.link.or(more.link);
+        about.language = about.language.or(more.language);
+        about.image = about.image.or(more.image);
+        about.icon = about.icon.or(more.icon);
+        about.outlet = about.outlet.or(more.outlet);
+    }
+    about
+}
+
+/// The headline that a person sees.
+pub fn headline(html: &Html) -> Option<String> {
+    let css = Selector::parse("h1").ok()?;
+    html.select(&css).map(view::text_of).find(|text| !text.is_empty())
+}

@@ -1,0 +1,7 @@
+//! Which list of the page is believed, and what the page is where none is.
+
+pub mod account;
+pub mod gather;
+pub mod reference;
+pub mod refusal;
+pub mod weigh;

@@ -1,0 +1,282 @@
+//! Families of like elements that bear times: where a page repeats one form, an entry may be told in each.
+
+use std::collections::HashMap;
+
+use super::marks::{Stand, Time};
+use super::outline::{Margin, Outline};
+use crate::extract::view::is_block;
+use crate::when::Reading;
+
+/// Like elements in the order of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Family {
+    /// Their places.
+    pub members: Vec<usize>,
+    /// Whether they bear an entry each, or head one that follows.
+    pub form: Form,
+}
+
+/// How entries and the members of a family go together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A member is an entry.
+    Containers,
+    /// A member heads an entry, which goes on to the next member.
+    Heads,
+}
+
+/// Fewer alike are chance.
+const FEWEST: usize = 3;
+
+/// All families of the page that could be its entries.
+pub fn of(outline: &Outline<'_>) -> Vec<Family> {
+    let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
+    let mut last_seen: Vec<usize> = Vec::new();
+    for mark in outline.marks.iter().filter(|mark| is_of_an_entry(outline, mark.at, &mark.time)) {
+        let mut at = mark.at;
+        // Each element above a time is a member of some family; those above the last time too are in already.
+        while at != 0 && outline.places[at].margin != Some(Margin::Comments) {
+            if last_seen.contains(&at) {
+                break;
+            }
+            last_seen.push(at);
+            groups.entry(key(outline, at)).or_default().push(at);
+            at = outline.places[at].parent;
+        }
+        // Only what is still open can be met again.
+        last_seen.retain(|&at| outline.places[at].end > mark.at);
+    }
+    let mut families: Vec<Family> = Vec::new();
+    for members in groups.into_values().filter(|members| members.len() >= FEWEST) {
+        for members in by_class(outline, members) {
+            families.extend(formed(outline, members));
+        }
+    }
+    families.extend(mixed_heads(outline));
+    let mut families = without_wrapped(outline, families);
+    families.sort_by_key(|family| (family.members.first().copied(), family.members.len()));
+    families
+}
+
+/// Where a family stands in another one, one in each, the outer one is enough: it has all that the inner has. Heads of
+/// which others are a part are one kind of several.
+fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> {
+    let is_in = |inner: &Family, outer: &Family| {
+        outer.form == Form::Containers
+            && inner.members != outer.members
+            && inner.members.len() == outer.members.len()
+            && inner.members.iter().zip(&outer.members).all(|(&inner, &outer)| outline.within(outer).contains(&inner))
+            && (inner.form == Form::Heads || says(outline, &outer.members) <= 2 * says(outline, &inner.members))
+    };
+    let is_part = |part: &Family, whole: &Family| {
+        part.form == Form::Heads
+            && whole.form == Form::Heads
+            && part.members.len() + FEWEST <= whole.members.len()
+            && part.members.iter().all(|member| whole.members.contains(member))
+    };
+    // Days and hours hold entries, and are none.
+    let holds = |outer: &Family, inner: &Family| {
+        let both = outer.form == Form::Containers && inner.form == Form::Containers;
+        both && inner.members.len() > outer.members.len()
+            && inner
+                .members
+                .iter()
+                .all(|&at| outer.members.iter().any(|&around| outline.within(around).contains(&at) && at != around))
+            && says(outline, &inner.members) * 5 >= says(outline, &outer.members) * 4
+    };
+    // A column of the page holds the whole list.
+    let is_column = |outer: &Family, inner: &Family| {
+        outer.form == Form::Containers
+            && inner.form == Form::Containers
+            && inner.members.len() > outer.members.len()
+            && outer
+                .members
+                .iter()
+                .any(|&around| inner.members.iter().all(|&at| at != around && outline.within(around).contains(&at)))
+    };
+    let kept: Vec<bool> = families
+        .iter()
+        .map(|family| {
+            !families.iter().any(|other| {
+                is_in(family, other) || is_part(family, other) || holds(family, other) || is_column(family, other)
+            })
+        })
+        .collect();
+    families.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept).map(|(family, _)| family).collect()
+}
+
+/// Times that head the texts under one parent, whatever elements those are: some in headings, some in paragraphs.
+fn mixed_heads(outline: &Outline<'_>) -> Vec<Family> {
+    let mut groups: HashMap<usize, Vec<usize>> = HashMap::new();
+    let leads = |stand: Stand| matches!(stand, Stand::Leading(..) | Stand::Trailing | Stand::Alone);
+    let marks = outline.marks.iter().filter(|mark| leads(mark.stand) && is_of_an_entry(outline, mark.at, &mark.time));
+    for mark in marks {
+        // The block that the time begins.
+        let mut at = mark.at;
+        while at != 0 && !is_block(outline.places[at].element.value().name()) {
+            at = outline.places[at].parent;
+        }
+        let members = groups.entry(outline.places[at].parent).or_default();
+        if members.last() != Some(&at) {
+            members.push(at);
+        }
+    }
+    let name = |at: usize| outline.places[at].element.value().name();
+    groups
+        .into_values()
+        .filter(|members| members.len() >= FEWEST && members.iter().any(|&at| name(at) != name(members[0])))
+        .map(|members| Family { members, form: Form::Heads })
+        .collect()
+}
+
+/// Times in words of somebody else, and days that head a part of the page, are of no entry. A day in an element for times
+/// is one.
+fn is_of_an_entry(outline: &Outline<'_>, at: usize, time: &Time) -> bool {
+    let value = outline.places[at].element.value();
+    let is_for_times = || {
+        value.name() == "time"
+            || value.classes().any(|class| {
+                let class = class.to_ascii_lowercase();
+                class.contains("time") || class.contains("ago")
+            })
+    };
+    !outline.places[at].quoted && (!matches!(time, Time::Told(Reading::Day(_))) || is_for_times())
+}
+
+/// What brothers and cousins have in common.
+#[derive(PartialEq, Eq, Hash)]
+struct Key {
+    depth: usize,
+    name: String,
+    margin: bool,
+    /// Elements without a class are alike only under one parent.
+    parent: Option<usize>,
+}
+
+fn key(outline: &Outline<'_>, at: usize) -> Key {
+    let place = &outline.places[at];
+    let value = place.element.value();
+    Key {
+        depth: place.depth,
+        name: value.name().to_owned(),
+        margin: place.margin.is_some(),
+        parent: value.classes().next().is_none().then_some(place.parent),
+    }
+}
+
+/// Elements of one name at one depth may be of several kinds: the class that most of them share tells one from the
+/// rest. A class that is made anew at every deploy serves as well: nothing of it is kept.
+fn by_class(outline: &Outline<'_>, members: Vec<usize>) -> Vec<Vec<usize>> {
+    let mut rest = members;
+    let mut families = Vec::new();
+    while rest.len() >= FEWEST && families.len() < 4 {
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        for &at in &rest {
+            for class in outline.places[at].element.value().classes() {
+                *counts.entry(class).or_default() += 1;
+            }
+        }
+        // Of classes that equally many have, the one that the fewest elements of the page have would be the best
+        // name; the first in the alphabet is as good and always the same.
+        let Some((class, count)) = counts.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(a.0))) else {
+            families.push(rest);
+            break;
+        };
+        if count < FEWEST {
+            break;
+        }
+        let has = |at: &usize| outline.places[*at].element.value().classes().any(|other| other == class);
+        let (mine, others): (Vec<usize>, Vec<usize>) = rest.iter().partition(|at| has(at));
+        families.push(mine);
+        rest = others;
+    }
+    families
+}
+
+/// A family with its members that bear no time, in the form that it has.
+fn formed(outline: &Outline<'_>, mut members: Vec<usize>) -> Vec<Family> {
+    members.sort_unstable();
+    members.dedup();
+    let name = outline.places[members[0]].element.value().name();
+    let is_head = matches!(
+        name,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "dt" | "time" | "b" | "strong" | "span" | "a" | "hr"
+    );
+    let all = with_brothers(outline, &members);
+    let heads_much = says_between(outline, &all) * 2 > 3 * says(outline, &all);
+    if is_head || heads_much {
+        // What follows none of them belongs to none.
+        return vec![Family { members, form: Form::Heads }];
+    }
+    vec![Family { members: all, form: Form::Containers }]
+}
+
+fn says(outline: &Outline<'_>, members: &[usize]) -> usize {
+    members.iter().map(|&at| outline.places[at].said).sum()
+}
+
+/// What is said between the members, by elements beside them.
+fn says_between(outline: &Outline<'_>, members: &[usize]) -> usize {
+    members
+        .windows(2)
+        .filter(|pair| outline.places[pair[0]].parent == outline.places[pair[1]].parent)
+        .map(|pair| {
+            let parent = outline.places[pair[0]].parent;
+            outline
+                .children(parent)
+                .filter(|&child| child > pair[0] && child < pair[1] && outline.places[child].margin.is_none())
+                .map(|child| outline.places[child].said)
+                .sum::<usize>()
+        })
+        .sum()
+}
+
+/// With the elements between and beside them that are like them but for the time: an entry may show none.
+fn with_brothers(outline: &Outline<'_>, members: &[usize]) -> Vec<usize> {
+    let sample = &outline.places[members[0]];
+    let Some(class) = shared_class(outline, members) else { return members.to_vec() };
+    let count = |holds: &dyn Fn(usize) -> bool| members.iter().filter(|&&at| holds(at)).count() * 2 > members.len();
+    let has_id = |at: usize| id_of(outline, at).is_some();
+    let has_heading = |at: usize| heading_in(outline, at).is_some();
+    let (with_id, with_heading) = (count(&has_id), count(&has_heading));
+    let mut parents: Vec<usize> = members.iter().map(|&at| outline.places[at].parent).collect();
+    parents.sort_unstable();
+    parents.dedup();
+    let mut all: Vec<usize> = members.to_vec();
+    for parent in parents {
+        all.extend(outline.children(parent).filter(|&at| {
+            let place = &outline.places[at];
+            place.element.value().name() == sample.element.value().name()
+                && place.element.value().classes().any(|other| other == class)
+                && place.said > 0
+                && (has_id(at) || !with_id)
+                && (has_heading(at) || !with_heading)
+        }));
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The class that all of them have, if there is one.
+fn shared_class<'o>(outline: &'o Outline<'_>, members: &[usize]) -> Option<&'o str> {
+    let first = outline.places[*members.first()?].element;
+    first.value().classes().find(|class| {
+        members.iter().all(|&at| outline.places[at].element.value().classes().any(|other| other == *class))
+    })
+}
+
+/// The id that an element or one right inside it bears.
+pub fn id_of<'a>(outline: &Outline<'a>, at: usize) -> Option<&'a str> {
+    outline.places[at].element.attr("id").filter(|id| id.len() > 1)
+}
+
+/// The first heading in an element that is not part of a quotation.
+pub fn heading_in(outline: &Outline<'_>, at: usize) -> Option<usize> {
+    outline.within(at).find(|&inner| {
+        let place = &outline.places[inner];
+        matches!(place.element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
+            && !place.quoted
+            && place.said > 0
+    })
+}

@@ -1,0 +1,140 @@
+//! Entries without a container: what stands between two times that head something.
+
+use std::collections::HashSet;
+
+use ego_tree::{NodeId, NodeRef};
+use scraper::{ElementRef, Node};
+
+use super::families::Family;
+use super::outline::{self, Outline};
+use crate::extract::view::text_of;
+use crate::when::{self, Reading};
+
+/// One entry: the place of the time that heads it, and what belongs to it.
+pub struct Piece<'a> {
+    /// The place of the time's element.
+    pub head: usize,
+    /// A heading that stands right before the time.
+    pub heading: Option<ElementRef<'a>>,
+    /// All that belongs to it, in order, the head and the heading included.
+    pub nodes: Vec<NodeRef<'a, Node>>,
+}
+
+/// The page cut at the members of a family.
+pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Context) -> Vec<Piece<'a>> {
+    let heads: Vec<ElementRef<'a>> = family.members.iter().map(|&at| outline.places[at].element).collect();
+    let before: Vec<Option<ElementRef<'a>>> = heads.iter().map(|head| heading_before(*head)).collect();
+    // Where most times have a heading right above them, that is the entry's.
+    let headed =
+        before.iter().flatten().count() * 5 >= heads.len() * 3 && heads.iter().all(|head| level(*head).is_none());
+    let starts: Vec<NodeRef<'a, Node>> = heads
+        .iter()
+        .zip(&before)
+        .map(|(head, before)| before.filter(|_| headed).map_or(**head, |heading| *heading))
+        .collect();
+    let mut pieces = Vec::with_capacity(heads.len());
+    for (nth, head) in family.members.iter().enumerate() {
+        let next = starts.get(nth + 1);
+        let mut nodes = vec![starts[nth]];
+        nodes.extend(behind(starts[nth], next.copied()));
+        let nodes = own(nodes, heads[nth], next.is_none(), context);
+        pieces.push(Piece { head: *head, heading: before[nth].filter(|_| headed), nodes });
+    }
+    end_where_others_end(&mut pieces);
+    pieces
+}
+
+/// Behind the last entry stands what closes the page: it ends at the first element of a kind that no other entry has.
+fn end_where_others_end(pieces: &mut [Piece<'_>]) {
+    let kind = |node: &NodeRef<'_, Node>| {
+        let element = node.value().as_element()?;
+        Some((element.name().to_owned(), element.attr("class").unwrap_or_default().to_owned()))
+    };
+    let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 3) else { return };
+    let kinds: HashSet<_> = others.iter().flat_map(|piece| piece.nodes.iter().skip(1).filter_map(kind)).collect();
+    let is_strange = |node: &NodeRef<'_, Node>| kind(node).is_some_and(|kind| !kinds.contains(&kind));
+    if let Some(end) = last.nodes.iter().skip(1).position(is_strange) {
+        last.nodes.truncate(end + 1);
+    }
+}
+
+fn heading_before(head: ElementRef<'_>) -> Option<ElementRef<'_>> {
+    head.prev_siblings().find_map(ElementRef::wrap).filter(|element| level(*element).is_some())
+}
+
+/// 1 to 6 for a heading.
+pub fn level(element: ElementRef<'_>) -> Option<u8> {
+    match element.value().name().as_bytes() {
+        [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
+        _ => None,
+    }
+}
+
+/// The nodes behind one, up to the next head wherever that stands; behind the last head those beside it.
+fn behind<'a>(start: NodeRef<'a, Node>, stop: Option<NodeRef<'a, Node>>) -> Vec<NodeRef<'a, Node>> {
+    let mut nodes = Vec::new();
+    let around: Vec<NodeId> = stop.iter().flat_map(|stop| stop.ancestors().map(|above| above.id())).collect();
+    let mut at = start;
+    loop {
+        let Some(mut next) = after(at, stop.is_some()) else { return nodes };
+        while around.contains(&next.id()) {
+            match next.first_child() {
+                Some(child) => next = child,
+                None => return nodes,
+            }
+        }
+        if stop.is_some_and(|stop| stop.id() == next.id()) {
+            return nodes;
+        }
+        nodes.push(next);
+        at = next;
+    }
+}
+
+fn after(at: NodeRef<'_, Node>, may_climb: bool) -> Option<NodeRef<'_, Node>> {
+    if let Some(next) = at.next_sibling() {
+        return Some(next);
+    }
+    if !may_climb {
+        return None;
+    }
+    at.ancestors().find_map(|above| above.next_sibling())
+}
+
+/// Without what stands there and belongs to nobody: margins, a heading that heads another part of the page and all
+/// behind it.
+fn own<'a>(
+    nodes: Vec<NodeRef<'a, Node>>,
+    head: ElementRef<'a>,
+    is_last: bool,
+    context: &when::Context,
+) -> Vec<NodeRef<'a, Node>> {
+    let mut mine = Vec::with_capacity(nodes.len());
+    let rank = level(head);
+    let mut seen_head = false;
+    for node in nodes {
+        if let Some(element) = ElementRef::wrap(node) {
+            let is_head = element.id() == head.id();
+            seen_head |= is_head;
+            if outline::margin(element.value()).is_some() {
+                continue;
+            }
+            if seen_head && !is_head {
+                if level(element).is_some_and(|level| rank.map_or(is_last, |rank| level <= rank)) {
+                    break;
+                }
+                // A day heads what comes after it.
+                if is_day(element, context) {
+                    continue;
+                }
+            }
+        }
+        mine.push(node);
+    }
+    mine
+}
+
+fn is_day(element: ElementRef<'_>, context: &when::Context) -> bool {
+    let letters: usize = element.text().map(str::len).sum();
+    letters < 60 && matches!(when::read(&text_of(element), context), Some(Reading::Day(_)))
+}

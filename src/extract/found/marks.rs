@@ -1,0 +1,289 @@
+//! Where times stand on a page: in attributes, in short texts, at the beginning of a text. Whatever may head an entry.
+
+use ego_tree::NodeId;
+use scraper::{ElementRef, Node};
+
+use super::outline::Place;
+use crate::extract::view::{fold, is_block, text_of};
+use crate::when::{self, Context, Reading};
+
+/// A time on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mark {
+    /// The place of the element that bears it.
+    pub at: usize,
+    /// What it tells.
+    pub time: Time,
+    /// How it stands there.
+    pub stand: Stand,
+    /// Whether it tells of the last change.
+    pub is_change: bool,
+}
+
+/// What a mark tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Time {
+    /// A time, or a part of one.
+    Told(Reading),
+    /// A minute of a match: it heads an entry and tells no time.
+    Minute,
+}
+
+/// How a time stands where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stand {
+    /// In an attribute of an element that shows a time.
+    Attribute,
+    /// In an attribute of an element that holds more.
+    OnContainer,
+    /// As all that the element shows.
+    Alone,
+    /// At the beginning of what the element shows: so many bytes of that text node.
+    Leading(NodeId, usize),
+    /// At the end of a heading, in brackets.
+    Trailing,
+}
+
+/// As much as a time alone takes at most, in bytes.
+const LONGEST: usize = 60;
+
+/// Adds the marks of an element whose inside has been looked at: `inside` is the first mark found there.
+pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark>, context: &Context) {
+    let place = &places[at];
+    let element = place.element;
+    if let Some(reading) = in_attributes(element, context) {
+        let is_short = place.said <= LONGEST && !has_blocks(element);
+        let stand = if is_short { Stand::Attribute } else { Stand::OnContainer };
+        // What it shows is the same time in other words.
+        if is_short {
+            marks.truncate(inside);
+        }
+        marks.insert(inside, Mark { at, time: Time::Told(reading), stand, is_change: is_of_change(element, "") });
+        return;
+    }
+    if place.said == 0 {
+        return;
+    }
+    if place.said <= LONGEST && may_be_time(element) {
+        let text = text_of(element);
+        let time = alone(&text, context)
+            .or_else(|| minute_by_name(element, &text))
+            .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside));
+        if let Some(time) = time {
+            // A date and a clock in elements of their own are one time together.
+            let is_shown = |mark: &Mark| mark.stand == Stand::Alone;
+            let adds = marks.len() == inside
+                || (is_whole(&time) && marks[inside..].iter().all(|mark| is_shown(mark) && !is_whole(&mark.time)));
+            if adds {
+                marks.truncate(inside);
+                marks.push(Mark { at, time, stand: Stand::Alone, is_change: is_of_change(element, &text) });
+            }
+            return;
+        }
+    }
+    let is_run = is_block(element.value().name()) && !has_blocks(element);
+    if marks.len() == inside {
+        if is_run {
+            leading(element, at, marks, context);
+        }
+    } else if is_run && place.said > 2 * LONGEST {
+        // A time in the middle of a sentence heads nothing.
+        let all = marks.split_off(inside);
+        marks.extend(
+            all.into_iter().filter(|mark| mark.stand != Stand::Alone || begins_line(places[mark.at].element, element)),
+        );
+    }
+}
+
+/// Whether nothing stands before an element in its block, or a line break does.
+fn begins_line(inner: ElementRef<'_>, block: ElementRef<'_>) -> bool {
+    let mut at = *inner;
+    loop {
+        for before in at.prev_siblings() {
+            match before.value() {
+                Node::Text(text)
+                    if text.trim_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).is_empty() => {}
+                Node::Text(_) => return false,
+                Node::Element(element) if matches!(element.name(), "br" | "hr") => return true,
+                Node::Element(_) => {
+                    let said = ElementRef::wrap(before)
+                        .is_some_and(|before| before.text().any(|text| !text.trim().is_empty()));
+                    if said {
+                        return false;
+                    }
+                }
+                _ => {}
+            }
+        }
+        match at.parent() {
+            Some(above) if above.id() != block.id() => at = above,
+            _ => return true,
+        }
+    }
+}
+
+const OPENERS: [char; 12] =
+    ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}', ' '];
+
+fn has_blocks(element: ElementRef<'_>) -> bool {
+    element.descendent_elements().skip(1).any(|inner| is_block(inner.value().name()) && inner.value().name() != "br")
+}
+
+fn is_whole(time: &Time) -> bool {
+    matches!(time, Time::Told(Reading::Instant(_)))
+}
+
+/// Attributes in which a page tells a time to its own scripts. Times of change and of expiry are others.
+fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> {
+    let value = element.value();
+    let read = |text: &str| when::read(text, context);
+    let exact = |text: &str| read(text).filter(|reading| matches!(reading, Reading::Instant(_)));
+    if let Some(reading) = value.attr("datetime").and_then(exact) {
+        return Some(reading);
+    }
+    let told = value.attrs().filter_map(|(name, text)| {
+        let text = text.trim();
+        let is_epoch = matches!(text.len(), 10 | 13) && text.bytes().all(|byte| byte.is_ascii_digit());
+        let bytes = text.as_bytes();
+        let is_iso = (16..=35).contains(&bytes.len()) && bytes[4] == b'-' && matches!(bytes[10], b'T' | b' ');
+        let is_data = (name.starts_with("data-") || matches!(name, "timestamp" | "ts")) && !is_other_time(name);
+        let is_published = name.contains("publish") || name.contains("created");
+        match name {
+            _ if is_data && (is_epoch || is_iso) => exact(text).map(|reading| (u8::from(!is_published), reading)),
+            "content" if value.attr("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
+                exact(text).map(|reading| (0, reading))
+            }
+            // A link's title is of what it leads to.
+            "title" | "aria-label" if (8..=100).contains(&text.len()) && value.name() != "a" => {
+                exact(text).map(|reading| (2, reading))
+            }
+            _ => None,
+        }
+    });
+    told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
+}
+
+/// Names of attributes that tell another time than that of publication.
+fn is_other_time(name: &str) -> bool {
+    ["update", "modif", "chang", "edit", "expir", "end", "server", "load", "cache", "now", "fetch", "render", "-id"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+/// "Updated at 12.14 BST", or an element that is called so.
+fn is_of_change(element: ElementRef<'_>, text: &str) -> bool {
+    const WORDS: [&str; 14] = [
+        "updated",
+        "modified",
+        "edited",
+        "aktualisiert",
+        "mis à jour",
+        "actualizado",
+        "actualizada",
+        "aggiornato",
+        "atualizado",
+        "bijgewerkt",
+        "oppdatert",
+        "opdateret",
+        "uppdaterad",
+        "zaktualizowan",
+    ];
+    let text = text.to_lowercase();
+    let is_called = |element: ElementRef<'_>| {
+        element.value().classes().chain(element.attr("itemprop")).any(|class| {
+            let class = class.to_ascii_lowercase();
+            class.contains("updated") || class.contains("modified")
+        })
+    };
+    WORDS.iter().any(|word| text.contains(word))
+        || is_called(element)
+        || element.parent().and_then(ElementRef::wrap).is_some_and(is_called)
+}
+
+/// Cheap to ask: what has no digit is no time, but for a few words.
+fn may_be_time(element: ElementRef<'_>) -> bool {
+    let mut letters = 0;
+    for text in element.text() {
+        letters += text.len();
+        if letters > 4 * LONGEST {
+            return false;
+        }
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return true;
+        }
+    }
+    element.value().name() == "time"
+        || element.text().next().is_some_and(when::begins_like_time)
+        || element.value().classes().any(|class| class.contains("time") || class.contains("date"))
+}
+
+/// The time that the whole text tells, a clock or more, or a minute of a match.
+fn alone(text: &str, context: &Context) -> Option<Time> {
+    if when::match_minute(text).is_some_and(|end| text[end..].trim().is_empty()) {
+        return Some(Time::Minute);
+    }
+    let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
+    when::read(inner, context).map(Time::Told)
+}
+
+/// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
+fn behind_name(text: &str, context: &Context) -> Option<Time> {
+    let (reading, before) = when::closing(text, context)?;
+    let name = super::parts::name_of(before)?;
+    super::parts::looks_like_a_person(&name).then_some(Time::Told(reading))
+}
+
+/// A bare number in an element that is called a minute, or the number of a ball in one that is called an over.
+fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
+    let number = text.trim_end_matches(['.', '\'', '\u{2019}', ' ']);
+    let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_called = || {
+        element.value().classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            class.contains("minut") || class.ends_with("min") || class.ends_with("-time") || class.ends_with("_time")
+        })
+    };
+    let is_over = || {
+        let is_ball = text.split_once('.').is_some_and(|(over, ball)| {
+            (1..=3).contains(&over.len())
+                && over.bytes().all(|byte| byte.is_ascii_digit())
+                && matches!(ball, "1" | "2" | "3" | "4" | "5" | "6")
+        });
+        let words = ["over", "ovr", "ball"];
+        is_ball
+            && element.value().classes().any(|class| words.iter().any(|word| class.to_ascii_lowercase().contains(word)))
+    };
+    ((is_number && is_called()) || is_over()).then_some(Time::Minute)
+}
+
+fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {
+    let Some((id, text)) = element.descendants().find_map(|node| match node.value() {
+        Node::Text(text) if !text.trim().is_empty() => Some((node.id(), &**text)),
+        _ => None,
+    }) else {
+        return;
+    };
+    let begin =
+        text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).len();
+    if let Some(end) = when::match_minute(&text[begin..]) {
+        marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end), is_change: false });
+        return;
+    }
+    if let Some((reading, end)) =
+        when::leading(text, context).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
+    {
+        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end), is_change: false });
+        return;
+    }
+    // `<p>14:05 <b>Boats</b> are in`: the time is a text of its own.
+    if let Some(Time::Told(reading)) = alone(text.trim(), context).filter(|_| !text.trim().is_empty()) {
+        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, text.len()), is_change: false });
+        return;
+    }
+    if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
+        let text = fold(&text_of(element));
+        if let Some((reading, _)) = when::trailing(&text, context) {
+            marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing, is_change: false });
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! The page laid flat: its elements in order, how much each says, what is no part of the story, and where times stand.
+//! The views that nobody has described are found in it.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use scraper::node::Element;
+use scraper::{ElementRef, Html, Node};
+
+use super::marks::{self, Mark};
+use crate::when;
+
+/// The page laid flat.
+pub struct Outline<'a> {
+    /// Its visible elements in the order of the page; the root is the first.
+    pub places: Vec<Place<'a>>,
+    /// Where times stand, in the order of the page.
+    pub marks: Vec<Mark>,
+}
+
+/// One element of the page.
+pub struct Place<'a> {
+    /// The element.
+    pub element: ElementRef<'a>,
+    /// The place of the element that it stands in; the root stands in itself.
+    pub parent: usize,
+    /// How many stand around it.
+    pub depth: usize,
+    /// The first place behind it and all that is in it.
+    pub end: usize,
+    /// How much is said in it (see [`weight`]).
+    pub said: usize,
+    /// How much of that stands in links.
+    pub linked: usize,
+    /// Whether it stands in what surrounds a story on its page: menus, sidebars, the foot, comments.
+    pub margin: Option<Margin>,
+    /// Whether it is part of a quotation, a picture or something from elsewhere: its times are not the page's.
+    pub quoted: bool,
+}
+
+/// What surrounds a story on its page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Margin {
+    /// What readers say of it.
+    Comments,
+    /// All else.
+    Aside,
+}
+
+/// How much a text says, counted in Latin letters: a character of Chinese, Japanese or Korean says about three.
+pub fn weight(text: &str) -> usize {
+    let mut weight = 0;
+    let mut is_apart = true;
+    for char in text.chars() {
+        let is_space = char.is_whitespace();
+        weight += match char {
+            _ if is_space => usize::from(!is_apart),
+            '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}' | '\u{20000}'.. => 3,
+            _ => 1,
+        };
+        is_apart = is_space;
+    }
+    weight
+}
+
+impl<'a> Outline<'a> {
+    /// Lays a page flat.
+    pub fn of(html: &'a Html, context: &when::Context) -> Outline<'a> {
+        let mut outline = Outline { places: Vec::new(), marks: Vec::new() };
+        outline.add(html.root_element(), 0, 0, false, context);
+        outline.tell_margins();
+        outline
+    }
+
+    fn add(&mut self, element: ElementRef<'a>, parent: usize, depth: usize, quoted: bool, context: &when::Context) {
+        let at = self.places.len();
+        let quoted = quoted || is_quotation(element.value());
+        self.places.push(Place {
+            element,
+            parent,
+            depth,
+            end: at + 1,
+            said: 0,
+            linked: 0,
+            margin: margin(element.value()),
+            quoted,
+        });
+        let marked = self.marks.len();
+        for child in element.children() {
+            match child.value() {
+                Node::Text(text) => self.places[at].said += weight(text),
+                Node::Element(value) if !is_silent(value) => {
+                    let Some(child) = ElementRef::wrap(child) else { continue };
+                    let next = self.places.len();
+                    self.add(child, at, depth + 1, quoted, context);
+                    let (said, linked) = (self.places[next].said, self.places[next].linked);
+                    self.places[at].said += said;
+                    self.places[at].linked += linked;
+                }
+                _ => {}
+            }
+        }
+        if element.value().name() == "a" {
+            self.places[at].linked = self.places[at].said;
+        }
+        self.places[at].end = self.places.len();
+        if !quoted {
+            marks::find(&self.places, at, marked, &mut self.marks, context);
+        }
+    }
+
+    /// What holds most of the page is no margin of it, whatever it is called; what stands in a margin is one.
+    fn tell_margins(&mut self) {
+        let all = self.places.first().map_or(0, |root| root.said);
+        for at in 0..self.places.len() {
+            let around = if at == 0 { None } else { self.places[self.places[at].parent].margin };
+            let place = &mut self.places[at];
+            let own = place.margin.filter(|_| place.said * 2 <= all);
+            place.margin = around.or(own);
+        }
+    }
+
+    /// Places of the children of an element, in order.
+    pub fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let end = self.places[at].end;
+        let mut next = at + 1;
+        std::iter::from_fn(move || {
+            let child = (next < end).then_some(next)?;
+            next = self.places[child].end;
+            Some(child)
+        })
+    }
+
+    /// Everything in an element, itself first.
+    pub fn within(&self, at: usize) -> std::ops::Range<usize> {
+        at..self.places[at].end
+    }
+
+    /// The marks that stand in an element.
+    pub fn marks_in(&self, at: usize) -> &[Mark] {
+        let range = self.within(at);
+        let first = self.marks.partition_point(|mark| mark.at < range.start);
+        let last = self.marks.partition_point(|mark| mark.at < range.end);
+        &self.marks[first..last]
+    }
+
+    /// How much the story itself says: the page without its margins.
+    pub fn story(&self) -> usize {
+        let all = self.places.first().map_or(0, |root| root.said);
+        let is_edge = |place: &&Place<'_>| place.margin.is_some() && self.places[place.parent].margin.is_none();
+        all - self.places.iter().filter(is_edge).map(|place| place.said).sum::<usize>().min(all)
+    }
+}
+
+fn is_silent(element: &Element) -> bool {
+    matches!(
+        element.name(),
+        "script" | "style" | "noscript" | "template" | "svg" | "math" | "head" | "select" | "iframe" | "object"
+    )
+}
+
+/// Somebody else's words, or a picture with its words.
+fn is_quotation(element: &Element) -> bool {
+    let begins =
+        |class: &str, with: &str| class.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
+    matches!(element.name(), "blockquote" | "figure" | "amp-twitter" | "video" | "audio")
+        || element.classes().any(|class| {
+            begins(class, "twitter-tweet") || begins(class, "instagram-media") || class.contains("embed-tweet")
+        })
+}
+
+/// What surrounds a story, by what it is called.
+static NAMES: LazyLock<HashMap<&'static str, Margin>> = LazyLock::new(|| {
+    let comments = "comments comment-list commentlist comments-area comments-section disqus_thread respond kommentare \
+                    commentaires comentarios commenti komentarze";
+    let asides = "sidebar side-bar side-column related related-content related-articles related-links most-read mostread \
+                  most-popular mostpopular trending recommended recommendations recirculation newsletter newsletter-signup \
+                  breadcrumb breadcrumbs menu navigation navbar nav cookie-banner read-more readmore more-on-this-story \
+                  page-footer site-footer site-header page-header footer latest-news teaser-list";
+    let named = |names: &'static str, margin: Margin| names.split_ascii_whitespace().map(move |name| (name, margin));
+    named(comments, Margin::Comments).chain(named(asides, Margin::Aside)).collect()
+});
+
+/// What an element is a margin of, by what it is called.
+pub fn margin(element: &Element) -> Option<Margin> {
+    match element.name() {
+        "nav" | "aside" | "dialog" => return Some(Margin::Aside),
+        "body" | "html" | "main" | "article" => return None,
+        _ => {}
+    }
+    if let Some("navigation" | "complementary" | "contentinfo" | "banner" | "search" | "dialog") = element.attr("role")
+    {
+        return Some(Margin::Aside);
+    }
+    element.classes().chain(element.id()).find_map(|name| match name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        true => NAMES.get(name.to_ascii_lowercase().as_str()).copied(),
+        false => NAMES.get(name).copied(),
+    })
+}

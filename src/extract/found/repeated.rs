@@ -1,0 +1,243 @@
+//! A family of like elements read as entries: what stands in each, or between each and the next.
+
+use std::cell::OnceCell;
+
+use std::collections::HashSet;
+
+use ego_tree::NodeRef;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use super::families::{Family, Form};
+use super::flat::{self, Piece};
+use super::marks::{Mark, Stand, Time};
+use super::outline::{Outline, weight};
+use super::parts;
+use crate::entry::{About, Layer};
+use crate::extract::html::emphasis;
+use crate::extract::page::kind::Kind;
+use crate::extract::view::{Body, Raw, View, text_of};
+use crate::when::{self, Reading};
+
+/// What a page's outline is read with.
+#[derive(Clone, Copy)]
+pub struct Reader<'o, 'a> {
+    /// The page laid flat.
+    pub outline: &'o Outline<'a>,
+    /// From where its relative addresses count.
+    pub base: Option<&'o Url>,
+    /// Its own address.
+    pub page: Option<&'o Url>,
+    /// By what its times are to be understood.
+    pub context: &'o when::Context,
+    /// What kind of page it is.
+    pub kind: Kind,
+}
+
+impl<'a> Reader<'_, 'a> {
+    /// The view that a family gives.
+    pub fn view(&self, family: &Family) -> View<'a> {
+        let (layer, mut entries) = match family.form {
+            Form::Containers => (Layer::Repeated, self.containers(&family.members)),
+            Form::Heads => (Layer::Flat, self.heads(family)),
+        };
+        let mut readings: Vec<(usize, Option<usize>, Option<Reading>)> = self.days(family);
+        readings.extend(entries.iter_mut().enumerate().map(|(nth, (at, reading, _))| (*at, Some(nth), reading.take())));
+        readings.sort_by_key(|(at, ..)| *at);
+        let alone: Vec<Option<Reading>> = readings.iter().map(|(_, _, reading)| reading.clone()).collect();
+        let stamps = when::infer(&alone, self.context);
+        let mut raws: Vec<Raw<'a>> = entries.into_iter().map(|(_, _, raw)| raw).collect();
+        for ((_, nth, _), stamp) in readings.iter().zip(stamps) {
+            if let Some(nth) = nth {
+                raws[*nth].published = stamp;
+            }
+        }
+        View { layer, about: About::default(), entries: raws }
+    }
+
+    /// The days that head a part of the page: they date the clocks below them.
+    fn days(&self, family: &Family) -> Vec<(usize, Option<usize>, Option<Reading>)> {
+        let is_inside = |at: usize| family.members.iter().any(|&member| self.outline.within(member).contains(&at));
+        let days = self.outline.marks.iter().filter(|mark| {
+            mark.stand == Stand::Alone
+                && !self.outline.places[mark.at].quoted
+                && !is_inside(mark.at)
+                && self.is_among(family, mark.at)
+        });
+        let told = days.filter_map(|mark| match &mark.time {
+            Time::Told(day @ Reading::Day(_)) => Some((mark.at, None, Some(day.clone()))),
+            _ => None,
+        });
+        told.collect()
+    }
+
+    /// Whether a day stands among the members; or above the first, if others of its form stand among them. A date in the
+    /// head of the page is none of theirs.
+    fn is_among(&self, family: &Family, at: usize) -> bool {
+        let (Some(&first), Some(&last)) = (family.members.first(), family.members.last()) else { return false };
+        let places = &self.outline.places;
+        let parent = places[first].parent;
+        if places[at].margin != places[first].margin || at >= last || at <= places[parent].parent {
+            return false;
+        }
+        let form = |at: usize| (places[at].element.value().name(), places[at].element.attr("class"));
+        let has_others = || {
+            let days = self.outline.marks.iter().filter(|mark| matches!(mark.time, Time::Told(Reading::Day(_))));
+            days.filter(|mark| mark.at > first && mark.at < last).any(|mark| form(mark.at) == form(at))
+        };
+        at > first || has_others()
+    }
+
+    /// The members are the entries.
+    fn containers(&self, members: &[usize]) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+        let outline = self.outline;
+        let ids = parts::ids(outline, members);
+        let links = parts::links(outline, members, self.base, self.page);
+        let phrases = parts::phrases(outline, members);
+        let beside = self.names_beside(members);
+        let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
+        let mut emphasis = emphasis::of_all(&elements);
+        let mut entries = Vec::with_capacity(members.len());
+        for (nth, &at) in members.iter().enumerate() {
+            let element = outline.places[at].element;
+            let marks: Vec<Mark> =
+                outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+            let time = parts::time(&marks);
+            let mut without = parts::shown_times(outline, &marks);
+            let mut title = parts::heading(outline, at, self.context);
+            if title.is_none() {
+                title = self.lead(at, &without);
+            }
+            let mut authors = parts::authors(outline, at);
+            if authors.is_empty() {
+                authors.extend(beside[nth].clone());
+            }
+            authors.retain(|(_, name)| title.as_ref().is_none_or(|(_, title)| title != name));
+            without.extend(title.iter().map(|(element, _)| *element));
+            without.extend(authors.iter().map(|(element, _)| *element));
+            let labels = parts::labels_beside_time(outline, time);
+            let mut categories = std::mem::take(&mut emphasis[nth]);
+            categories.extend(labels.iter().map(|(_, label)| label.clone()));
+            categories.extend(time.and_then(|mark| parts::minute(outline, mark)));
+            without.extend(labels.iter().map(|(element, _)| *element));
+            without.extend(self.saying(at, &phrases));
+            without.retain(|other| other.id() != element.id());
+            let raw = Raw {
+                anchor: None,
+                rows: OnceCell::new(),
+                ids: ids[nth].clone(),
+                link: links[nth].clone(),
+                title: title.map(|(_, title)| title),
+                body: Some(Body::Elements {
+                    within: vec![*element],
+                    without,
+                    cut: time.and_then(parts::cut).into_iter().collect(),
+                }),
+                published: None,
+                updated: parts::updated(element, self.context),
+                authors: authors.into_iter().map(|(_, name)| name).collect(),
+                categories,
+                images: Vec::new(),
+                media: Vec::new(),
+            };
+            entries.push((at, parts::told(time, &marks, self.context), raw));
+        }
+        entries
+    }
+
+    /// Text in bold at the very beginning.
+    fn lead(&self, at: usize, times: &[ElementRef<'a>]) -> Option<(ElementRef<'a>, String)> {
+        let outline = self.outline;
+        let first = outline.within(at).find(|&inner| {
+            let place = &outline.places[inner];
+            place.said > 0
+                && !place.quoted
+                && matches!(place.element.value().name(), "p" | "div" | "strong" | "b")
+                && !place.element.descendent_elements().skip(1).any(|inner| matches!(inner.value().name(), "p" | "div"))
+                && !times.iter().any(|time| time.id() == place.element.id())
+        })?;
+        let (element, title) = parts::bold_lead(outline.places[first].element, self.context)?;
+        (outline.places[at].said > weight(&title) + 30).then_some((element, title))
+    }
+
+    /// Names beside times, where most entries have one there.
+    fn names_beside(&self, members: &[usize]) -> Vec<Option<(ElementRef<'a>, String)>> {
+        let found: Vec<_> = members.iter().map(|&at| parts::name_beside_time(self.outline, at, self.context)).collect();
+        if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
+    }
+
+    /// The elements in an entry that say one of these phrases.
+    fn saying(&self, at: usize, phrases: &HashSet<String>) -> Vec<ElementRef<'a>> {
+        let leaves = self.outline.within(at).skip(1).filter(|&inner| parts::is_phrase(self.outline, inner, at));
+        leaves
+            .map(|inner| self.outline.places[inner].element)
+            .filter(|element| phrases.contains(&text_of(*element)))
+            .collect()
+    }
+
+    /// The members head the entries.
+    fn heads(&self, family: &Family) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+        let pieces = flat::pieces(self.outline, family, self.context);
+        let ids = parts::ids(self.outline, &family.members);
+        pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone())).collect()
+    }
+
+    fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Option<Reading>, Raw<'a>) {
+        let head = self.outline.places[piece.head].element;
+        let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
+        let mut without = parts::shown_times(self.outline, &marks);
+        let time = parts::time(&marks);
+        let mut cut: Vec<_> = time.and_then(parts::cut).into_iter().collect();
+        let shown = text_of(head);
+        let words = parts::without_time(&shown, self.context);
+        let mut authors = Vec::new();
+        let mut title = None;
+        if let Some(heading) = piece.heading {
+            title = Some(text_of(heading));
+            without.push(heading);
+            if parts::looks_like_a_person(&words) {
+                authors.push(words);
+                without.push(head);
+            }
+        } else if flat::level(head).is_some() {
+            title = Some(words);
+            without.push(head);
+        } else if let Some((bold, lead)) = parts::bold_lead(head, self.context) {
+            title = Some(lead);
+            without.push(bold);
+        } else if let Some((heading, words)) = parts::heading(self.outline, piece.head, self.context) {
+            title = Some(words);
+            without.push(heading);
+        } else if let Some((heading, words)) = heading_behind(&piece, head, self.context) {
+            title = Some(words);
+            without.push(heading);
+        }
+        // Cutting what is left out anyway cuts nothing.
+        cut.retain(|(node, _)| !without.iter().any(|element| element.descendants().any(|inner| inner.id() == *node)));
+        let raw = Raw {
+            ids,
+            title: title.filter(|title| !title.is_empty()),
+            body: Some(Body::Elements { within: piece.nodes, without, cut }),
+            authors,
+            ..Raw::default()
+        };
+        (piece.head, parts::told(time, &marks, self.context), raw)
+    }
+}
+
+/// The heading right behind a time that stands alone.
+fn heading_behind<'a>(
+    piece: &Piece<'a>,
+    head: ElementRef<'a>,
+    context: &when::Context,
+) -> Option<(ElementRef<'a>, String)> {
+    let is_after = |node: &&NodeRef<'a, Node>| node.id() != head.id();
+    let next = piece.nodes.iter().filter(is_after).find_map(|node| ElementRef::wrap(*node))?;
+    if flat::level(next).is_some() {
+        return Some((next, text_of(next)));
+    }
+    if weight(&parts::without_time(&text_of(head), context)) > 0 {
+        return None;
+    }
+    parts::bold_lead(next, context)
+}

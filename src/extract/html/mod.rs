@@ -1,0 +1,6 @@
+//! HTML as browsers read it: the tree, addresses, emphasis, what plays.
+
+pub mod address;
+pub mod emphasis;
+pub mod media;
+pub mod tree;

@@ -1,0 +1,343 @@
+//! A view: what one layer of the page says of its entries, before anything is believed.
+
+pub mod alike;
+pub mod unstable;
+
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use ego_tree::{NodeId, NodeRef};
+use jiff::Timestamp;
+use regex::Regex;
+use scraper::node::Element;
+use scraper::{ElementRef, Node};
+use url::Url;
+
+use crate::entry::{About, Image, Layer, Media, Stamp};
+use crate::extract::view::alike::rows;
+
+/// What one layer of the page says.
+#[derive(Debug)]
+pub struct View<'a> {
+    /// Which layer.
+    pub layer: Layer,
+    /// Of the live blog as a whole.
+    pub about: About,
+    /// In the layer's own order.
+    pub entries: Vec<Raw<'a>>,
+}
+
+/// What one layer says of one entry. Whatever it does not say is left out.
+#[derive(Debug, Default)]
+pub struct Raw<'a> {
+    /// Every id, as the layer spells it.
+    pub ids: Vec<String>,
+    /// Where a browser finds it on the page, where that is no id: it is another one after an edit.
+    pub anchor: Option<String>,
+    /// The entry's address: absolute.
+    pub link: Option<Url>,
+    /// Plain text.
+    pub title: Option<String>,
+    /// What it says, not cleaned yet.
+    pub body: Option<Body<'a>>,
+    /// When it was published.
+    pub published: Option<Stamp>,
+    /// When it was last changed.
+    pub updated: Option<Timestamp>,
+    /// Plain text.
+    pub authors: Vec<String>,
+    /// Plain text.
+    pub categories: Vec<String>,
+    /// Pictures that the body does not hold.
+    pub images: Vec<Image>,
+    /// Films and recordings that the body does not hold.
+    pub media: Vec<Media>,
+    /// Made once, when it is asked for.
+    pub rows: OnceCell<Vec<u64>>,
+}
+
+/// What an entry says, as its layer has it.
+#[derive(Debug)]
+pub enum Body<'a> {
+    /// Elements of the page and texts between them, but for those that were found to be something else.
+    Elements {
+        /// In the order of the page.
+        within: Vec<NodeRef<'a, Node>>,
+        /// Headings, times, names, advertisements.
+        without: Vec<ElementRef<'a>>,
+        /// Texts of which so many bytes at the beginning are something else.
+        cut: Vec<(NodeId, usize)>,
+    },
+    /// Markup in a string.
+    Markup(String),
+    /// Plain text; a line is a paragraph.
+    Text(String),
+}
+
+impl Raw<'_> {
+    /// By what its text can be compared with others. Not to be asked before its heading and body are what they are.
+    pub fn rows(&self) -> &[u64] {
+        self.rows.get_or_init(|| rows(&self.words()))
+    }
+
+    /// All that the layer says of the entry, its heading included, on one line.
+    pub fn words(&self) -> String {
+        let mut text = self.title.clone().unwrap_or_default();
+        text.push(' ');
+        match &self.body {
+            Some(Body::Elements { within, without, cut }) => {
+                let skipped: HashSet<NodeId> = without.iter().map(|element| element.id()).collect();
+                within.iter().for_each(|node| collect_but(*node, &skipped, cut, &mut text));
+            }
+            Some(Body::Markup(markup)) => text_of_markup(markup, &mut text),
+            Some(Body::Text(more)) => text.push_str(more),
+            None => {}
+        }
+        fold(&text)
+    }
+}
+
+fn collect_but(node: NodeRef<'_, Node>, skipped: &HashSet<NodeId>, cut: &[(NodeId, usize)], text: &mut String) {
+    match node.value() {
+        Node::Text(part) => {
+            let from = cut.iter().find(|(id, _)| *id == node.id()).map_or(0, |(_, bytes)| *bytes);
+            text.push_str(part.get(from..).unwrap_or(part));
+        }
+        Node::Element(element) if !is_silent(element) && !skipped.contains(&node.id()) => {
+            let apart = if is_block(element.name()) { " " } else { "" };
+            text.push_str(apart);
+            node.children().for_each(|child| collect_but(child, skipped, cut, text));
+            text.push_str(apart);
+        }
+        _ => {}
+    }
+}
+
+/// What stands between the tags. Entities stay as they are: it is for comparing and counting only.
+fn text_of_markup(markup: &str, text: &mut String) {
+    for (nth, part) in markup.split('<').enumerate() {
+        let shown = if nth == 0 { part } else { part.split_once('>').map_or("", |(_, shown)| shown) };
+        text.push_str(shown);
+        text.push(' ');
+    }
+}
+
+/// The text below an element as a browser would show it, folded to one line: blocks are set apart, and what is in
+/// `<script>` or `<style>` is no text.
+pub fn text_of(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    collect(element, &mut text);
+    fold(&text)
+}
+
+/// The text of a heading: without the times and labels that stand in it.
+pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
+    let is_label = |element: &ElementRef<'_>| {
+        element.value().classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            ["label", "badge", "kicker", "eyebrow"].iter().any(|word| class.contains(word))
+        })
+    };
+    let inner = heading.descendent_elements().skip(1);
+    let skipped: HashSet<NodeId> = inner
+        .filter(|inner| times.contains(&inner.id()) || is_label(inner) || is_hidden(inner.value()))
+        .map(|inner| inner.id())
+        .collect();
+    if skipped.is_empty() {
+        return text_of(heading);
+    }
+    let mut text = String::new();
+    collect_but(*heading, &skipped, &[], &mut text);
+    let text = fold(&text);
+    // A heading that is nothing but a label is one.
+    if text.is_empty() { text_of(heading) } else { text }
+}
+
+fn collect(element: ElementRef<'_>, text: &mut String) {
+    for child in element.children() {
+        match child.value() {
+            Node::Text(part) => text.push_str(part),
+            Node::Element(value) if !is_silent(value) && !is_hidden(value) => {
+                let apart = is_block(value.name());
+                if apart {
+                    text.push(' ');
+                }
+                if let Some(element) = ElementRef::wrap(child) {
+                    collect(element, text);
+                }
+                if apart {
+                    text.push(' ');
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether nothing in it is text.
+pub fn is_silent(element: &Element) -> bool {
+    matches!(element.name(), "script" | "style" | "noscript" | "template" | "svg" | "math")
+}
+
+/// Whether a person does not see it, as far as the element itself tells.
+pub fn is_hidden(element: &Element) -> bool {
+    let style = element.attr("style").unwrap_or_default();
+    element.attr("hidden").is_some()
+        || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
+        || element.classes().any(|class| {
+            // Some publishing systems put their own words before and behind.
+            let class = class.to_ascii_lowercase();
+            class == "u-h"
+                || ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader", "screenreader", "hidden-text"]
+                    .iter()
+                    .any(|word| class.contains(word))
+        })
+}
+
+/// Whether a browser begins a new line for it.
+pub fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "blockquote"
+            | "br"
+            | "center"
+            | "dd"
+            | "details"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "figure"
+            | "footer"
+            | "form"
+            | "h1"
+            | "h2"
+            | "h3"
+            | "h4"
+            | "h5"
+            | "h6"
+            | "header"
+            | "hr"
+            | "li"
+            | "main"
+            | "nav"
+            | "ol"
+            | "p"
+            | "pre"
+            | "section"
+            | "summary"
+            | "table"
+            | "tbody"
+            | "td"
+            | "tfoot"
+            | "th"
+            | "thead"
+            | "tr"
+            | "ul"
+    )
+}
+
+/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
+pub fn legal(text: &str) -> Cow<'_, str> {
+    // Hardly a text has any: bytes are looked at, and characters only where a byte may begin such a one.
+    let may_begin = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0x7f | 0xc2 | 0xef);
+    let is_illegal = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
+    if text.bytes().any(may_begin) && text.contains(is_illegal) {
+        Cow::Owned(text.chars().filter(|char| !is_illegal(*char)).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// One line, its white space folded.
+pub fn fold(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    folded
+}
+
+/// An id without the prefixes under which a page's layers spell it: `post-17`, `#liveblogPost17` and
+/// `urn:asset:17` are all `17`.
+pub fn bare_id(id: &str) -> &str {
+    static PREFIX: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            "(?i)^(?:(?:live-?blog|live|ncpost|post|block|entry|update|event|item|moment|msg|asset|urn|pinned|list|id|lb|h)[-_:]*)+",
+        )
+        .ok()
+    });
+    let id = id.trim().trim_start_matches('#');
+    let bare = PREFIX.as_ref().and_then(|prefix| prefix.find(id)).map_or(id, |found| &id[found.end()..]);
+    // `postal-strike-2` has no prefix, `liveblog` is a word, and `item-3` is a place rather than an id.
+    let is_apart = id[..id.len() - bare.len()].ends_with(['-', '_', ':'])
+        || bare.starts_with(|first: char| first.is_ascii_digit());
+    let is_id = bare.len() >= 2 && bare.bytes().any(|byte| byte.is_ascii_digit());
+    if is_apart && is_id { bare } else { id }
+}
+
+/// The ids of an entry that its address holds, as they are spelt there.
+pub fn ids_in(link: &Url) -> Vec<String> {
+    let named = |key: &str, value: &str| match key {
+        "page" => value.strip_prefix("with:").map(str::to_owned),
+        "post" | "post-id" | "postid" | "update" | "tickaroo_event_id" | "pinned_post_locator" => {
+            Some(value.to_owned())
+        }
+        _ => None,
+    };
+    let fragment = link.fragment().filter(|fragment| !fragment.is_empty()).map(str::to_owned);
+    let queried = link.query_pairs().filter_map(|(key, value)| named(&key, &value)).collect::<Vec<_>>();
+    // `?post=asset:17#post`: the fragment is a word that all entries share.
+    let fragment = fragment.filter(|fragment| queried.is_empty() || bare_id(fragment) != fragment);
+    queried.into_iter().chain(fragment).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_the_same_in_every_spelling() {
+        for (spelt, bare) in [
+            ("post-1288914", "1288914"),
+            ("#liveblogPost1288914", "1288914"),
+            ("block-5e414f4a8f086a28115a8f71", "5e414f4a8f086a28115a8f71"),
+            ("urn:asset:0b1c-22", "0b1c-22"),
+            ("live-1924698-qq0im", "1924698-qq0im"),
+            ("751105", "751105"),
+            ("liveblog", "liveblog"),
+            ("postal-strike-2", "postal-strike-2"),
+            ("harbour-storm", "harbour-storm"),
+            ("item-3", "item-3"),
+        ] {
+            assert_eq!(bare_id(spelt), bare, "{spelt}");
+        }
+    }
+
+    #[test]
+    fn an_address_holds_the_id_of_its_entry() {
+        for (link, ids) in [
+            ("https://a.example/live#block-17", vec!["block-17"]),
+            ("https://a.example/live/#liveblogPost17", vec!["liveblogPost17"]),
+            ("https://a.example/live?page=with:block-17#block-17", vec!["block-17", "block-17"]),
+            ("https://a.example/live?post=asset:0b1c-22#post", vec!["asset:0b1c-22"]),
+            ("https://a.example/live?page=2", vec![]),
+            ("https://a.example/live", vec![]),
+        ] {
+            assert_eq!(
+                Url::parse(link).map(|link| ids_in(&link)),
+                Ok(ids.into_iter().map(str::to_owned).collect()),
+                "{link}"
+            );
+        }
+    }
+}

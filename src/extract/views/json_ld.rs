@@ -1,0 +1,188 @@
+//! schema.org `LiveBlogPosting` in JSON-LD, as publishers really write it: in arrays and graphs, with broken JSON,
+//! with entities escaped twice, with HTML or text in the bodies, with the page's own headline and time in every update.
+
+use std::cell::OnceCell;
+
+use scraper::{Html, Selector};
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::entry::{About, Layer};
+use crate::extract::html::address::address;
+use crate::extract::html::media;
+use crate::extract::json::{
+    Parent, decoded, drop_what_never_differs, images, labels, names, parse, prose, string, words,
+};
+use crate::extract::view::{Body, Raw, View};
+use crate::when;
+
+/// What the page's JSON-LD says; `None` where it tells of no live blog at all.
+pub fn view<'a>(values: &[Value], base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+    let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
+    let mut blogs = Vec::new();
+    values.iter().for_each(|value| live_blogs(value, &mut blogs));
+    blogs.iter().for_each(|blog| read(blog, base, context, &mut view));
+    (!blogs.is_empty()).then_some(view)
+}
+
+/// The page's JSON-LD.
+pub fn values(html: &Html) -> Vec<Value> {
+    let Ok(scripts) = Selector::parse("script[type*='ld+json' i]") else { return Vec::new() };
+    html.select(&scripts).filter_map(|script| parse(&script.text().collect::<String>())).collect()
+}
+
+/// Every object in it that is a `LiveBlogPosting`, however it is wrapped.
+fn live_blogs<'v>(value: &'v Value, found: &mut Vec<&'v Map<String, Value>>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| live_blogs(value, found)),
+        Value::Object(object) if is_a(object, "LiveBlogPosting") => found.push(object),
+        Value::Object(object) => object.values().for_each(|value| live_blogs(value, found)),
+        _ => {}
+    }
+}
+
+/// `"LiveBlogPosting"`, `["NewsArticle", "LiveBlogPosting"]`, `"https://schema.org/LiveBlogPosting"`.
+fn is_a(object: &Map<String, Value>, wanted: &str) -> bool {
+    let is = |value: &Value| value.as_str().and_then(|name| name.rsplit(['/', ':', '#']).next()) == Some(wanted);
+    match object.get("@type").or_else(|| object.get("type")) {
+        Some(Value::Array(types)) => types.iter().any(is),
+        Some(value) => is(value),
+        None => false,
+    }
+}
+
+fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, view: &mut View<'_>) {
+    let about = &mut view.about;
+    about.title = about.title.take().or_else(|| words(blog, &["headline", "name"]));
+    about.description = about.description.take().or_else(|| words(blog, &["description"]));
+    about.link = about.link.take().or_else(|| link(blog, base));
+    about.language = about.language.take().or_else(|| string(blog.get("inLanguage")?).map(str::to_owned));
+    about.image =
+        about.image.take().or_else(|| images(blog.get("image")?, base).into_iter().next().map(|image| image.url));
+    about.outlet = about.outlet.take().or_else(|| names(blog.get("publisher")?).into_iter().next());
+
+    let mut updates = Vec::new();
+    for key in ["liveBlogUpdate", "liveBlogUpdates", "blogPosts", "blogPost", "updates"] {
+        objects(blog.get(key), &mut updates);
+    }
+    let page = Parent {
+        title: words(blog, &["headline", "name"]),
+        published: blog.get("datePublished").and_then(string).and_then(|text| when::read(text, context)?.instant()),
+        authors: blog.get("author").map(names).unwrap_or_default(),
+        media: media::of_object(blog, base),
+        categories: tags(blog),
+        images: blog.get("image").map(|image| images(image, base)).unwrap_or_default(),
+        link: link(blog, base),
+    };
+    let first = view.entries.len();
+    view.entries.extend(updates.into_iter().map(|update| entry(update, &page, base, context)));
+    drop_what_never_differs(&mut view.entries[first..], &page);
+}
+
+/// The updates themselves: one, an array, an array of arrays; strings and the like are none.
+fn objects<'v>(value: Option<&'v Value>, found: &mut Vec<&'v Map<String, Value>>) {
+    match value {
+        Some(Value::Array(values)) => values.iter().for_each(|value| objects(Some(value), found)),
+        Some(Value::Object(object)) => found.push(object),
+        _ => {}
+    }
+}
+
+fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
+    let link = link(update, base).filter(|link| page.link.as_ref() != Some(link));
+    // An `@id` may be the bare id of a block, or an address.
+    let own = update.get("@id").or_else(|| update.get("identifier")).and_then(string).filter(|id| !id.contains('/'));
+    let time = |key: &str| when::read(string(update.get(key)?)?, context)?.instant();
+    let published = time("datePublished").or_else(|| time("dateCreated")).or_else(|| time("uploadDate"));
+    Raw {
+        anchor: None,
+        rows: OnceCell::new(),
+        ids: own.map(str::to_owned).into_iter().collect(),
+        link,
+        title: words(update, &["headline", "name"]),
+        body: body(update),
+        published,
+        updated: time("dateModified").map(|stamp| stamp.at),
+        authors: update.get("author").map(names).unwrap_or_default(),
+        categories: tags(update),
+        media: media::of_object(update, base),
+        images: update.get("image").map(|image| images(image, base)).unwrap_or_default(),
+    }
+}
+
+/// What an update is about, in the outlet's tags.
+fn tags(object: &Map<String, Value>) -> Vec<String> {
+    ["keywords", "articleSection"].iter().filter_map(|key| object.get(*key)).flat_map(labels).collect()
+}
+
+fn link(object: &Map<String, Value>, base: Option<&Url>) -> Option<Url> {
+    let of = |value: &Value| match value {
+        Value::String(text) => address(&decoded(text), base),
+        Value::Object(object) => {
+            object.get("@id").or_else(|| object.get("url")).and_then(string).and_then(|id| address(id, base))
+        }
+        _ => None,
+    };
+    object.get("url").and_then(of).or_else(|| {
+        let id = object.get("@id").and_then(string).filter(|id| id.contains('/') || id.starts_with('#'))?;
+        address(id, base)
+    })
+}
+
+/// The text of an update, whatever kind of text it is.
+fn body(update: &Map<String, Value>) -> Option<Body<'static>> {
+    let text = ["articleBody", "text", "description"].iter().find_map(|key| {
+        let text = string(update.get(*key)?)?;
+        Some(text).filter(|text| !text.trim().is_empty())
+    })?;
+    Some(prose(text))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_that_never_differs_says_nothing() {
+        let updates = |count: usize, update: &dyn Fn(usize) -> Value| -> Vec<Raw<'static>> {
+            let blog = json!({
+                "@type": "LiveBlogPosting", "headline": "Storm", "datePublished": "2026-03-02T12:00:00Z",
+                "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg",
+                "liveBlogUpdate": (0..count).map(update).collect::<Vec<_>>(),
+            });
+            let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
+            let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
+            read(blog.as_object().unwrap(), None, &context, &mut view);
+            view.entries
+        };
+        let own = updates(
+            5,
+            &|n| json!({"headline": format!("Update {n}"), "datePublished": format!("2026-03-02T12:0{n}:00Z"), "author": "Ben"}),
+        );
+        assert!(own.iter().all(|entry| entry.title.is_some() && entry.published.is_some() && entry.authors == ["Ben"]));
+        let page = updates(
+            5,
+            &|_| json!({"headline": "Storm", "datePublished": "2026-03-02T12:00:00Z", "author": {"name": "Ada"}, "image": "https://a.example/storm.jpg"}),
+        );
+        assert!(page.iter().all(|entry| entry.title.is_none()
+            && entry.published.is_none()
+            && entry.authors.is_empty()
+            && entry.images.is_empty()));
+        let two = updates(2, &|_| json!({"headline": "Storm", "datePublished": "2026-03-02T12:00:00Z"}));
+        assert!(
+            two.iter().all(|entry| entry.title.is_none() && entry.published.is_none()),
+            "the page's own, however few"
+        );
+        let one = updates(1, &|_| json!({"headline": "First", "datePublished": "2026-03-02T12:00:00Z"}));
+        assert!(one[0].title.is_some() && one[0].published.is_some(), "a live blog that has just begun");
+        let twins = updates(
+            5,
+            &|n| json!({"headline": if n < 2 { "Goal" } else { "Corner" }, "datePublished": format!("2026-03-02T12:0{n}:00Z")}),
+        );
+        assert!(twins.iter().all(|entry| entry.title.is_some()), "two may have one headline");
+    }
+}

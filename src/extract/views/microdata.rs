@@ -1,0 +1,91 @@
+//! schema.org `LiveBlogPosting` in microdata (WHATWG HTML, section 5) or RDFa Lite, written into the page's own elements.
+
+use memchr::memmem;
+use scraper::{ElementRef, Html, Selector};
+use url::Url;
+
+use crate::entry::{About, Layer};
+use crate::extract::found::parts::name_of;
+use crate::extract::html::address::address;
+use crate::extract::html::emphasis;
+use crate::extract::view::{Body, Raw, View, ids_in, text_of};
+use crate::when;
+
+/// What the page's microdata says; `None` where it describes no updates.
+pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
+    memmem::find(source.as_bytes(), b"liveBlogUpdate")?;
+    let updates = Selector::parse(
+        "[itemprop~='liveBlogUpdate'], [property~='liveBlogUpdate'], [property~='schema:liveBlogUpdate']",
+    )
+    .ok()?;
+    let updates: Vec<ElementRef<'a>> = html.select(&updates).collect();
+    let emphasis = emphasis::of_all(&updates);
+    let entries = updates.into_iter().zip(emphasis);
+    let entries: Vec<Raw<'a>> =
+        entries.map(|(update, categories)| Raw { categories, ..entry(update, base, context) }).collect();
+    (!entries.is_empty()).then(|| View { layer: Layer::Microdata, about: About::default(), entries })
+}
+
+fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
+    let time = |name: &str| {
+        of(update, name).find_map(|element| {
+            let told = ["content", "datetime"].iter().find_map(|attribute| element.attr(attribute));
+            when::read(&told.map_or_else(|| text_of(element), str::to_owned), context)?.instant()
+        })
+    };
+    let title = of(update, "headline").map(|element| (element, value(element))).find(|(_, text)| !text.is_empty());
+    let authors: Vec<ElementRef<'a>> = of(update, "author").collect();
+    let bodies: Vec<ElementRef<'a>> = of(update, "articleBody").collect();
+    let link = of(update, "url").find_map(|element| {
+        let told = element.attr("href").or_else(|| element.attr("content"))?;
+        address(told, base)
+    });
+    let mut without: Vec<ElementRef<'a>> =
+        title.iter().map(|(element, _)| *element).chain(authors.iter().copied()).collect();
+    without.extend(of(update, "datePublished").chain(of(update, "dateModified")));
+    // An update without a body is its own.
+    let within = if bodies.is_empty() { vec![*update] } else { bodies.iter().map(|element| **element).collect() };
+    without.retain(|element| !bodies.iter().any(|body| body.id() == element.id()));
+    Raw {
+        ids: update.attr("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
+        link,
+        title: title.map(|(_, text)| text),
+        body: Some(Body::Elements { within, without, cut: Vec::new() }),
+        published: time("datePublished").or_else(|| time("dateCreated")),
+        updated: time("dateModified").map(|stamp| stamp.at),
+        authors: authors.iter().filter_map(|author| author_name(*author)).collect(),
+        ..Raw::default()
+    }
+}
+
+/// The elements below an update that bear a property of it, and not of something that stands in it.
+fn of<'a>(update: ElementRef<'a>, name: &str) -> impl Iterator<Item = ElementRef<'a>> {
+    let name = name.to_owned();
+    update.descendent_elements().skip(1).filter(move |element| {
+        let is_named = |attribute: &str| {
+            element.attr(attribute).is_some_and(|names| {
+                names.split_whitespace().any(|other| other.strip_prefix("schema:").unwrap_or(other) == name)
+            })
+        };
+        (is_named("itemprop") || is_named("property"))
+            && !element
+                .ancestors()
+                .take_while(|above| above.id() != update.id())
+                .filter_map(ElementRef::wrap)
+                .any(|above| above.attr("itemscope").is_some() || above.attr("typeof").is_some())
+    })
+}
+
+fn value(element: ElementRef<'_>) -> String {
+    element.attr("content").map_or_else(|| text_of(element), crate::extract::view::fold)
+}
+
+/// The name of a person that is described, or what is written there.
+fn author_name(author: ElementRef<'_>) -> Option<String> {
+    let named = author.descendent_elements().skip(1).find(|inner| {
+        ["itemprop", "property"]
+            .iter()
+            .any(|attribute| inner.attr(attribute).is_some_and(|names| names.ends_with("name")))
+    });
+    name_of(&value(named.unwrap_or(author)))
+}
