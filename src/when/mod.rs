@@ -3,6 +3,7 @@
 mod infer;
 mod lead;
 mod machine;
+pub mod meaning;
 mod reading;
 mod spoken;
 mod stamp;
