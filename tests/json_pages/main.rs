@@ -56,7 +56,7 @@ struct Made {
 fn live(seed: u64) -> Made {
     let dice = &mut Dice::new(seed);
     let story = story::tell(dice);
-    let mut shape = Shape::of(dice);
+    let mut shape = Shape::of(&story, dice);
     let wrapper = *dice.pick(&wrap::WRAPPERS);
     let mut list = *dice.pick(&LISTS);
     // Dates that a framework writes as dates are not strings of the list's own.

@@ -111,6 +111,7 @@ pub struct Shape {
     pub has_id: bool,
     pub has_changed: bool,
     pub noise: bool,
+    pub zone: &'static str,
 }
 
 pub const BODIES: [&str; 21] = [
@@ -140,7 +141,7 @@ pub const TIMES: [&str; 10] =
     ["iso", "offset", "seconds", "millis", "string", "object", "apart", "dotnet", "local", "clock"];
 
 impl Shape {
-    pub fn of(dice: &mut Dice) -> Shape {
+    pub fn of(story: &Story, dice: &mut Dice) -> Shape {
         Shape {
             keys: Keys::of(dice),
             body: *dice.pick(&BODIES),
@@ -150,6 +151,7 @@ impl Shape {
             has_id: dice.in_hundred(85),
             has_changed: dice.in_hundred(50),
             noise: dice.in_hundred(60),
+            zone: story.tongue.zone,
         }
     }
 
@@ -206,7 +208,7 @@ impl Shape {
 
     fn times(&self, post: &Post, object: &mut Map<String, Value>) {
         let (seconds, millis) = (post.at.as_second(), post.at.as_millisecond());
-        let civil = TimeZone::UTC.to_datetime(post.at);
+        let civil = TimeZone::get(self.zone).unwrap().to_datetime(post.at);
         let iso = post.at.to_string();
         let value = match self.time {
             "offset" => {

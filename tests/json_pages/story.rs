@@ -7,6 +7,8 @@ use crate::dice::Dice;
 /// Words of a language, and how its pages call themselves live.
 pub struct Tongue {
     pub code: &'static str,
+    /// In which its publishers write clocks without a zone.
+    pub zone: &'static str,
     pub live: &'static str,
     who: &'static [&'static str],
     does: &'static [&'static str],
@@ -16,6 +18,7 @@ pub struct Tongue {
 pub const TONGUES: [Tongue; 5] = [
     Tongue {
         code: "en",
+        zone: "UTC",
         live: "live updates",
         who: &["The harbour master", "A night nurse", "Our reporter", "The bridge crew", "One baker", "The choir"],
         does: &["has closed", "is counting", "waits for", "carried away", "asks about", "repainted"],
@@ -30,6 +33,7 @@ pub const TONGUES: [Tongue; 5] = [
     },
     Tongue {
         code: "de",
+        zone: "Europe/Berlin",
         live: "Liveticker",
         who: &["Die Hafenmeisterin", "Ein Pförtner", "Unser Reporter", "Die Brückenwache", "Der Chor", "Das Rathaus"],
         does: &["schließt", "zählt", "wartet auf", "verliert", "fragt nach", "streicht"],
@@ -37,6 +41,7 @@ pub const TONGUES: [Tongue; 5] = [
     },
     Tongue {
         code: "es",
+        zone: "UTC",
         live: "en directo",
         who: &["La capitana", "Un farero", "Nuestra enviada", "El consejo escolar", "El coro", "La panadería"],
         does: &["ha cerrado", "está contando", "espera", "perdió", "pregunta por", "pintará"],
@@ -44,6 +49,7 @@ pub const TONGUES: [Tongue; 5] = [
     },
     Tongue {
         code: "pl",
+        zone: "Europe/Warsaw",
         live: "relacja na żywo",
         who: &["Kapitan portu", "Pielęgniarka", "Nasz reporter", "Straż mostowa", "Chór", "Piekarz"],
         does: &["zamyka", "liczy", "czeka na", "zgubił", "pyta o", "maluje"],
@@ -58,6 +64,7 @@ pub const TONGUES: [Tongue; 5] = [
     },
     Tongue {
         code: "el",
+        zone: "Europe/Athens",
         live: "live ενημέρωση",
         who: &["Ο λιμενάρχης", "Μια νοσοκόμα", "Ο ρεπόρτερ", "Η φρουρά", "Η χορωδία", "Ο φούρναρης"],
         does: &["έκλεισε", "μετρά", "περιμένει", "έχασε", "ρωτά για", "βάφει"],

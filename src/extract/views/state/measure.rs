@@ -48,6 +48,7 @@ pub fn is_sentence(text: &str) -> bool {
 pub fn is_address(text: &str) -> bool {
     let text = text.trim();
     !text.contains(char::is_whitespace)
+        && !text.starts_with("/Date(")
         && (text.contains("://")
             || text.starts_with("//")
             || (text.starts_with(['/', '#']) && text.len() > 1)

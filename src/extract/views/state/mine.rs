@@ -288,13 +288,6 @@ impl Miner<'_> {
         let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
         let Some(values) = self.values.checked_sub(size) else { return false };
         (self.left, self.values) = (self.left - 1, values);
-        let filled: Vec<Value>;
-        let rows = if self.store.has_references {
-            filled = self.store.filled(&rows.values);
-            &Rows { values: filled.iter().collect(), names: rows.names.clone(), has_order: rows.has_order }
-        } else {
-            rows
-        };
         let mut best = self.judged(rows, is_live);
         if let Some(groups) = kinds::groups(&rows.values) {
             // Kinds that each are entries belong together, in the order of the list.
@@ -364,14 +357,38 @@ impl Miner<'_> {
     }
 
     fn judged(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
+        if !self.store.has_references {
+            return self.judged_alone(rows, is_live);
+        }
+        let filled = self.store.filled(&rows.values);
+        let rows = Rows { values: filled.iter().collect(), names: rows.names.clone(), has_order: rows.has_order };
+        self.judged_alone(&rows, is_live)
+    }
+
+    fn judged_alone(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
         let values = shown(&rows.values);
         let rows = &rows.chosen(&values);
         if rows.values.is_empty() {
             return None;
         }
-        let table = Table::of(&rows.values);
+        let mut table = Table::of(&rows.values);
         let reader = Reader::of(&table, self.store, self.context);
-        let roles = reader.roles();
+        let mut roles = reader.roles();
+        // What stands between entries has neither time nor text; what the others are is seen better without it.
+        let telling: Vec<usize> = (0..rows.values.len())
+            .filter(|row| {
+                roles.published[*row].is_some() || roles.bodies.iter().any(|body| reader.letters(*body, *row) > 0)
+            })
+            .collect();
+        let fewer;
+        let mut rows = rows;
+        if telling.len() < rows.values.len() && !telling.is_empty() {
+            fewer = rows.chosen(&telling);
+            rows = &fewer;
+            table = Table::of(&rows.values);
+            roles = Reader::of(&table, self.store, self.context).roles();
+        }
+        let reader = Reader::of(&table, self.store, self.context);
         if roles.published.iter().flatten().count() == 0 && !is_live {
             return None;
         }

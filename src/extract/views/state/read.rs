@@ -49,10 +49,14 @@ fn entry(
     });
     let title = roles.title.and_then(cell).and_then(words);
     let mut ids: Vec<String> = Vec::new();
-    for id in roles.ids.iter().filter_map(|at| measure::id(cell(*at)?)).chain(name.map(str::to_owned)) {
+    for id in roles.ids.iter().filter_map(|at| measure::id(cell(*at)?)) {
         if !ids.contains(&id) {
             ids.push(id);
         }
+    }
+    // A store calls its things by their ids.
+    if ids.is_empty() {
+        ids.extend(name.map(str::to_owned));
     }
     let holds_pictures = matches!(&body, Some(Body::Markup(markup)) if markup.contains("<img"));
     let images = fields.as_ref().filter(|_| !holds_pictures).map(|fields| fields.images(base)).unwrap_or_default();

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::roles::prose_within;
+
 type Object = Map<String, Value>;
 
 /// An author of a post of a blog: further than that no reference is followed.
@@ -13,6 +15,8 @@ const DEEPEST: usize = 3;
 const MOST: usize = 200_000;
 /// An object that names so many of the rows is what they belong to.
 const WHOLE: usize = 2;
+/// What says more than so many letters is more than the name of somebody.
+const TELLING: usize = 40;
 /// Nothing is looked for beyond.
 const BOTTOM: usize = 120;
 
@@ -53,7 +57,10 @@ impl<'v> Store<'v> {
                     {
                         self.put(key.clone(), value);
                     }
-                    self.walk(value, depth + 1);
+                    // What Contentful knows of an entry beside its fields is not the entry.
+                    if key != "sys" {
+                        self.walk(value, depth + 1);
+                    }
                 }
             }
             _ => {}
@@ -149,7 +156,8 @@ impl Fill<'_, '_> {
             };
             list.is_some_and(|list| list.iter().filter(|value| is_own(value)).take(WHOLE).count() == WHOLE)
         };
-        self.own.contains(&std::ptr::from_ref(meant))
+        // In one pool with the posts stand their authors; another post is known by what it says.
+        (self.own.contains(&std::ptr::from_ref(meant)) && prose_within(meant, 0) > TELLING)
             || meant.as_object().is_some_and(|object| {
                 object.values().any(|value| {
                     names_rows(value) || value.as_object().is_some_and(|inner| inner.values().any(names_rows))
@@ -257,13 +265,16 @@ mod tests {
         let documents = [json!({
             "Blog:1": {"title": "Storm", "posts": [{"__ref": "Post:1"}, {"__ref": "Post:2"}]},
             "Post:1": {"t": "x", "blog": {"__ref": "Blog:1"}, "next": {"__ref": "Post:2"}},
-            "Post:2": {"t": "y", "blog": {"__ref": "Blog:1"}},
+            "Post:2": {"t": "Two boats are in, and the others wait for the tide.", "blog": {"__ref": "Blog:1"}},
         })];
         let store = Store::of(&documents);
         let rows = store.members(&documents[0]["Blog:1"]["posts"]).unwrap_or_default();
         assert_eq!(
             store.filled(&rows),
-            vec![json!({"t": "x", "blog": null, "next": null}), json!({"t": "y", "blog": null})]
+            vec![
+                json!({"t": "x", "blog": null, "next": null}),
+                json!({"t": "Two boats are in, and the others wait for the tide.", "blog": null})
+            ]
         );
     }
 

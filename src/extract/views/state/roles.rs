@@ -317,7 +317,7 @@ impl<'t, 'v> Reader<'t, 'v> {
             // A list of tags, of names, of numbers is no heading; a list of one text may be.
             let is_text = column.share(|value| value.is_string() || prose_within(value, 0) > 0);
             let distinct = column.distinct();
-            let names = column.share(|value| value.as_str().is_some_and(is_name));
+            let names = column.share(|value| flat_text(value).is_some_and(|text| is_name(&text)));
             let least = if is_named { 0.05 } else { 0.5 };
             let has = if is_named { column.present() } else { prose.told };
             if is_text < MOST || has < least || (distinct < if is_named { 0.3 } else { 0.7 } && self.table.rows > 2) {
@@ -391,6 +391,10 @@ impl<'t, 'v> Reader<'t, 'v> {
                 let rank = if is_name_key { 0.5 } else { 0.0 }
                     + if column.tells(&["author", "byline", "writer"]) { 0.4 } else { 0.0 };
                 // A word that is no name may be a handle, or the newsroom.
+                let is_resolved = column.share(|value| {
+                    value.as_str().is_some_and(|text| !text.contains(' ') && self.store.under(text).is_some())
+                });
+                let rank = rank - is_resolved;
                 if like >= 0.5 || (is_name_key && kinds > 1 && !column.tells(&["id", "type", "url", "email"])) {
                     consider(2.0 + like + rank - depth, people);
                 }
@@ -474,7 +478,7 @@ impl<'t, 'v> Reader<'t, 'v> {
                 continue;
             }
             // A copy that is pinned on top has the id of the other.
-            if self.table.rows > 2 && column.distinct() < 0.75 {
+            if self.table.rows > 2 && column.distinct() < 0.6 {
                 continue;
             }
             let is_text = column.share(Value::is_string);
@@ -483,7 +487,10 @@ impl<'t, 'v> Reader<'t, 'v> {
                 IDS.contains(&key) || key.ends_with("id") || key.ends_with("uuid") || key.ends_with("kennung");
             let is_made = column.share(|value| measure::id(value).is_some_and(|id| measure::is_made(&id)));
             let is_time = column.share(|value| measure::time(value, self.context).is_some());
-            if is_time > 0.5 || column.tells(&BESIDE) || (!is_named && (is_text < 0.9 || is_made < 0.7)) {
+            // Numbers that run one way as the entries do, written as words: counts are written as numbers.
+            let is_made = if is_text > 0.9 && is_sequence(column) { 1.0 } else { is_made };
+            if (is_time > 0.5 && !is_named) || column.tells(&BESIDE) || (!is_named && (is_text < 0.9 || is_made < 0.7))
+            {
                 continue;
             }
             let rank = IDS.iter().position(|name| *name == key).map_or(0.3, |rank| 1.0 - 0.03 * rank as f64);
@@ -596,6 +603,15 @@ impl<'t, 'v> Reader<'t, 'v> {
     }
 }
 
+/// Whether its values are whole numbers of which each is greater than the one before, or each less.
+fn is_sequence(column: &Column<'_>) -> bool {
+    let numbers: Vec<u64> =
+        column.cells.iter().flatten().filter_map(|value| measure::id(value)?.parse().ok()).collect();
+    numbers.len() >= 3
+        && numbers.len() == column.cells.iter().flatten().count()
+        && (numbers.windows(2).all(|pair| pair[0] > pair[1]) || numbers.windows(2).all(|pair| pair[0] < pair[1]))
+}
+
 /// A column of times.
 struct Times {
     readings: Vec<Option<Reading>>,
@@ -657,7 +673,10 @@ impl Times {
     /// How well this is the time of entries: present, exact, one way.
     fn quality(&self) -> f64 {
         let present = share(self.readings.iter().flatten().count(), self.readings.len());
-        present * (1.0 - 0.5 * self.days) * (0.5 + 0.5 * self.steady)
+        let kinds = self.readings.iter().flatten().map(|reading| format!("{reading:?}")).collect::<HashSet<_>>().len();
+        // A time that all rows share is that of the page.
+        let own = if kinds == 1 && self.readings.len() > 2 { 0.2 } else { 1.0 };
+        own * present * (1.0 - 0.5 * self.days) * (0.5 + 0.5 * self.steady)
     }
 }
 
@@ -677,11 +696,14 @@ pub fn steady(readings: &[Option<Reading>]) -> f64 {
     if at.len() < 2 {
         return if at.is_empty() { 0.0 } else { 0.5 };
     }
-    let steps = at.len() - 1;
-    let falling = at.windows(2).filter(|pair| pair[0] >= pair[1]).count();
-    let rising = at.windows(2).filter(|pair| pair[0] <= pair[1]).count();
-    // Half of the steps of what has no order go either way.
-    ((share(falling.max(rising), steps) - 0.5) * 2.0).max(0.0)
+    let one_way = |at: &[i64]| {
+        let falling = at.windows(2).filter(|pair| pair[0] >= pair[1]).count();
+        let rising = at.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+        // Half of the steps of what has no order go either way.
+        ((share(falling.max(rising), at.len() - 1) - 0.5) * 2.0).max(0.0)
+    };
+    // An old entry may be pinned on top.
+    if at.len() > 2 { one_way(&at).max(0.9 * one_way(&at[1..])) } else { one_way(&at) }
 }
 
 /// The letters of all prose in a value, but for what stands under keys that never hold a text.

@@ -280,7 +280,8 @@ impl Heights<'_, '_, '_> {
             "ahead" => self.ahead(),
             "people" => self.people(),
             "pictured" => {
-                self.has(&["src", "width", "height", "caption", "imageurl", "photographer", "alt"], 2) * self.captions()
+                let has = self.has(&["src", "width", "height", "caption", "imageurl", "photographer", "alt"], 2);
+                f64::max(has * self.captions(), self.kinds(&["image", "photo", "picture", "gallery"]))
             }
             "foreign" => self.foreign(),
             "brief" => self.brief(),
@@ -335,15 +336,19 @@ impl Heights<'_, '_, '_> {
 
     fn foreign(&self) -> f64 {
         let nearest = self.place.path.iter().rev().position(|key| FOREIGN.iter().any(|word| key.starts_with(word)));
+        let called = nearest.map_or(0.0, |far| if far < 4 { 1.0 } else { 0.5 });
         let kinds = [
             "comment", "image", "photo", "author", "person", "tag", "category", "gallery", "product", "article",
             "teaser", "video",
         ];
+        f64::max(called, 0.7 * self.kinds(&kinds))
+    }
+
+    /// Whether most rows say that they are of one of these kinds.
+    fn kinds(&self, kinds: &[&str]) -> f64 {
         let fields: Vec<Fields<'_>> = self.values.iter().filter_map(|value| Fields::of(value)).collect();
-        let other = fields.iter().filter(|fields| kinds.contains(&fields.kind().as_str())).count();
-        let called = nearest.map_or(0.0, |far| if far < 4 { 1.0 } else { 0.5 });
-        let kind = if other * 2 > fields.len() { 0.7 } else { 0.0 };
-        f64::max(called, kind)
+        let count = fields.iter().filter(|fields| kinds.contains(&fields.kind().as_str())).count();
+        if count * 2 > fields.len() { 1.0 } else { 0.0 }
     }
 
     /// The share of the columns' rows that have at least so many of these keys. A key counts where it is the whole of it.
