@@ -53,11 +53,11 @@ use plan::Plan;
 use story::Story;
 
 /// Of a hundred live pages of the short run so many are read whole.
-const WHOLE: usize = 1;
+const WHOLE: usize = 42;
 /// Of a hundred near-misses so many give a feed without a doubt, and no more.
-const FALSE: usize = 100;
+const FALSE: usize = 0;
 /// Of a hundred pages that are read whole, so many are read the same when they are changed in what no reader sees.
-const SAME: usize = 1;
+const SAME: usize = 90;
 /// Live pages in the short run, and in each seed of the long one.
 const SHORT: usize = 100;
 const LONG: usize = 200;

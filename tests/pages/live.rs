@@ -95,7 +95,7 @@ impl Layout<'_> {
             Clocks::TagLocal => Some(entry.local.strftime("%Y-%m-%dT%H:%M:%S").to_string()),
             _ => None,
         };
-        let tag = if self.plan.seed % 3 == 0 { "div" } else { "span" };
+        let tag = if self.plan.seed.is_multiple_of(3) { "div" } else { "span" };
         match stamp {
             Some(stamp) => say("time", words).with("datetime", stamp).class(self.class("time")).into(),
             None if self.plan.seed % 4 == 1 => say("time", words).class(self.class("time")).into(),
@@ -234,20 +234,11 @@ impl Layout<'_> {
         if is_author_last {
             parts.extend(self.author(entry));
         }
-        if self.plan.ids == Ids::Fragment {
-            parts.push(
-                say("a", "#")
-                    .with("href", self.address(entry).unwrap_or_default())
-                    .class(self.class("permalink"))
-                    .into(),
-            );
-        } else if self.plan.ids == Ids::Page && self.plan.heads != Heads::Link {
-            parts.push(
-                say("a", "#")
-                    .with("href", self.address(entry).unwrap_or_default())
-                    .class(self.class("permalink"))
-                    .into(),
-            );
+        let has_permalink =
+            self.plan.ids == Ids::Fragment || self.plan.ids == Ids::Page && self.plan.heads != Heads::Link;
+        if has_permalink {
+            let address = self.address(entry).unwrap_or_default();
+            parts.push(say("a", "#").with("href", address).class(self.class("permalink")).into());
         }
         parts.extend(shell::inside(self, entry));
         parts
@@ -262,7 +253,8 @@ impl Layout<'_> {
         if self.plan.clocks == Clocks::Epoch {
             let name = ["data-timestamp", "data-time", "data-published", "data-created"][(self.plan.seed % 4) as usize];
             let seconds = entry.at.as_second();
-            return element.with(name, if self.plan.seed % 2 == 0 { seconds } else { seconds * 1000 }.to_string());
+            return element
+                .with(name, if self.plan.seed.is_multiple_of(2) { seconds } else { seconds * 1000 }.to_string());
         }
         element
     }
@@ -333,7 +325,7 @@ impl Layout<'_> {
             Form::BoldClockAbove => body.insert(0, el("p", vec![say("strong", clock).into()]).into()),
             Form::HeadClock => {
                 let heading = entry.heading.clone().unwrap_or_default();
-                let colon = if self.plan.seed % 2 == 0 { ": " } else { " – " };
+                let colon = if self.plan.seed.is_multiple_of(2) { ": " } else { " – " };
                 body.insert(0, say("h3", format!("{clock}{colon}{heading}")).into());
             }
             Form::HeadThenClock => {
@@ -354,7 +346,7 @@ impl Layout<'_> {
                 return nodes;
             }
             _ => {
-                let colon = if self.plan.seed % 2 == 0 { ": " } else { " – " };
+                let colon = if self.plan.seed.is_multiple_of(2) { ": " } else { " – " };
                 lead(vec![text(format!("{clock}{colon}"))], &mut body);
             }
         }

@@ -289,7 +289,7 @@ pub fn inside(layout: &Layout<'_>, entry: &Sown) -> Vec<Node> {
                     .into()
             }
             // Some entries bear a card of another story, with its own date.
-            "related" if entry.number % 3 == 0 => {
+            "related" if entry.number.is_multiple_of(3) => {
                 let link = vec![
                     el("img", vec![]).with("src", "/img/t.jpg").with("alt", "").into(),
                     say("span", tongue.phrase(&mut rng, 6)).into(),
@@ -301,7 +301,7 @@ pub fn inside(layout: &Layout<'_>, entry: &Sown) -> Vec<Node> {
                 el("aside", vec![say("span", tongue.related).into(), link]).class("related").into()
             }
             "related" => continue,
-            _ => say("button", tongue.share).with("type", "button").with("aria-label", tongue.share).into(),
+            _ => say("button", tongue.reply).with("type", "button").with("aria-label", tongue.reply).into(),
         });
     }
     nodes
