@@ -265,7 +265,7 @@ mod tests {
         let documents = [json!({
             "Blog:1": {"title": "Storm", "posts": [{"__ref": "Post:1"}, {"__ref": "Post:2"}]},
             "Post:1": {"t": "x", "blog": {"__ref": "Blog:1"}, "next": {"__ref": "Post:2"}},
-            "Post:2": {"t": "Two boats are in, and the others wait for the tide.", "blog": {"__ref": "Blog:1"}},
+            "Post:2": {"t": "Two boats are in, and the others wait for the tide to turn.", "blog": {"__ref": "Blog:1"}},
         })];
         let store = Store::of(&documents);
         let rows = store.members(&documents[0]["Blog:1"]["posts"]).unwrap_or_default();
@@ -273,7 +273,7 @@ mod tests {
             store.filled(&rows),
             vec![
                 json!({"t": "x", "blog": null, "next": null}),
-                json!({"t": "Two boats are in, and the others wait for the tide.", "blog": null})
+                json!({"t": "Two boats are in, and the others wait for the tide to turn.", "blog": null})
             ]
         );
     }

@@ -184,9 +184,11 @@ impl Heights<'_, '_, '_> {
 
     fn of(&self, name: &str) -> f64 {
         match name {
-            "timed" => self.roles.is_time.max(share(self.roles.published.iter().flatten().count(), self.rows()) * 0.6),
+            "timed" => self.roles.is_time,
+            "ordered" if self.is_stamped() => 0.0,
             "ordered" => {
                 let steady = steady(&self.roles.published);
+                // What stood under ids had no order; that its times lie apart has to do.
                 if self.is_sorted { steady.max(0.7) } else { steady }
             }
             "told" => self.told(),
@@ -198,6 +200,7 @@ impl Heights<'_, '_, '_> {
                     1.0
                 }
             }
+            "dense" if self.is_stamped() => 0.0,
             "dense" => self.dense(),
             "fresh" => self.fresh(),
             "many" => self.rows() as f64 / 10.0,
@@ -287,6 +290,13 @@ impl Heights<'_, '_, '_> {
             "brief" => self.brief(),
             _ => 0.0,
         }
+    }
+
+    /// Whether all rows bear one time: that of the page, or of a deploy.
+    fn is_stamped(&self) -> bool {
+        let times: HashSet<String> =
+            self.roles.published.iter().flatten().map(|reading| format!("{reading:?}")).collect();
+        times.len() < 2 && self.rows() > 1
     }
 
     /// Letters of the text that the row says best.
