@@ -24,7 +24,7 @@ use url::Url;
 
 use dice::Dice;
 use shape::{Shape, author_id, decoys};
-use story::{Post, Story};
+use story::Story;
 
 /// How the entries stand among others.
 const LISTS: [&str; 14] = [
@@ -50,7 +50,6 @@ struct Made {
     story: Story,
     has_authors: bool,
     has_ids: bool,
-    is_shown: bool,
 }
 
 fn live(seed: u64) -> Made {
@@ -88,7 +87,7 @@ fn live(seed: u64) -> Made {
         format!("language {}", story.tongue.code),
         format!("shown {is_shown}"),
     ];
-    Made { page, kinds, has_authors, has_ids: shape.has_id, is_shown, story }
+    Made { page, kinds, has_authors, has_ids: shape.has_id, story }
 }
 
 /// The entries and what they stand among.
@@ -359,7 +358,6 @@ fn the_sown_entries_are_read_and_no_other() {
                 std::fs::write(format!("{folder}/{seed}.html"), &made.page).unwrap();
             }
         }
-        _ = made.is_shown;
     }
     for (kind, (right, all)) in &by_kind {
         println!("{kind:28} {right:4} of {all:4} {:5.1} %", 100.0 * *right as f64 / *all as f64);
@@ -369,7 +367,7 @@ fn the_sown_entries_are_read_and_no_other() {
 }
 
 /// Of a hundred pages so many are read right, whole; raised as reading becomes better.
-const FLOOR: u64 = 0;
+const FLOOR: u64 = 97;
 
 /// Pages that hold lists with texts and times, and are no live blog.
 const OTHERS: [&str; 8] = ["index", "comments", "schedule", "products", "videos", "jobs", "reviews", "authors"];
@@ -432,4 +430,4 @@ fn what_is_no_live_blog_gives_no_feed() {
 }
 
 /// Of a hundred pages that are no live blog so many may give a feed; lowered as reading becomes better.
-const CEILING: u64 = 100;
+const CEILING: u64 = 1;

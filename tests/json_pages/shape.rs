@@ -144,10 +144,10 @@ impl Shape {
     pub fn of(story: &Story, dice: &mut Dice) -> Shape {
         Shape {
             keys: Keys::of(dice),
-            body: *dice.pick(&BODIES),
-            time: *dice.pick(&TIMES),
+            body: dice.one(&BODIES),
+            time: dice.one(&TIMES),
             depth: *dice.pick(&[0, 0, 1, 1, 2, 3]),
-            author: *dice.pick(&["none", "string", "object", "list", "parts"]),
+            author: dice.one(&["none", "string", "object", "list", "parts"]),
             has_id: dice.in_hundred(85),
             has_changed: dice.in_hundred(50),
             noise: dice.in_hundred(60),
@@ -164,10 +164,7 @@ impl Shape {
         let mut outer = Map::new();
         let mut inner = Map::new();
         if self.has_id {
-            outer.insert(
-                self.key("id"),
-                if post.id.len() == 4 && dice.in_hundred(50) { json!(post.id) } else { json!(post.id) },
-            );
+            outer.insert(self.key("id"), json!(post.id));
         }
         self.times(post, &mut inner);
         if let Some(title) = &post.title {

@@ -79,7 +79,7 @@ pub fn is_name(text: &str) -> bool {
         && words
             .first()
             .is_some_and(|word| word.starts_with(char::is_uppercase) || word.chars().all(|char| char >= '\u{590}'))
-        && words.iter().all(|word| is_part(word))
+        && words.iter().all(is_part)
 }
 
 /// What an id can be: a word without spaces, or a whole number.

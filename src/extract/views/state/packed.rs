@@ -20,7 +20,7 @@ fn is_pair(value: &Value) -> bool {
     match value.as_array().map(Vec::as_slice) {
         Some([kind]) => kind.as_u64() == Some(0),
         Some([kind, inner]) => match kind.as_u64() {
-            Some(0) => !inner.as_array().is_some_and(|list| !list.is_empty()),
+            Some(0) => inner.as_array().is_none_or(Vec::is_empty),
             Some(1) => inner.as_array().is_some_and(|list| list.iter().all(|value| value.is_array())),
             Some(kind) => kind <= 11,
             None => false,

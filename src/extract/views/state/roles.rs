@@ -494,7 +494,8 @@ impl<'t, 'v> Reader<'t, 'v> {
                 continue;
             }
             let rank = IDS.iter().position(|name| *name == key).map_or(0.3, |rank| 1.0 - 0.03 * rank as f64);
-            scored.push((if is_named { 1.0 + rank } else { 0.5 } + 0.3 * is_made - 0.4 * column.path.len() as f64, at));
+            let worth = if is_named { 1.0 + rank } else { 0.5 + 0.3 * is_made };
+            scored.push((worth - 0.4 * column.path.len() as f64, at));
         }
         scored.sort_by(|one, other| other.0.total_cmp(&one.0));
         // Beside the entry's own only what is called an id as nothing else is.

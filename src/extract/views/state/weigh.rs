@@ -205,13 +205,7 @@ impl Heights<'_, '_, '_> {
             "fresh" => self.fresh(),
             "many" => self.rows() as f64 / 10.0,
             "named" => self.named(&NAMES),
-            "live" => {
-                if self.place.is_live {
-                    1.0
-                } else {
-                    0.0
-                }
-            }
+            "live" => f64::from(u8::from(self.place.is_live)),
             "away" => self.away(),
             "answers" => self.answers(),
             "plays" => self.has(
