@@ -115,6 +115,8 @@ impl<'v> Writer<'v> {
             self.links = Some(links);
         }
         match kind.as_str() {
+            // What readers do something in is no text of the newsroom's; a page leaves it out too.
+            _ if has(&["widget", "newsletter", "signup", "paywall"]) && !object.contains_key("html") => {}
             "ad" | "ads" | "advert" | "advertisement" | "mpu" | "style" | "script" | "alttext" => {}
             "hr" | "divider" | "horizontalrule" | "delimiter" | "thematicbreak" => self.html.push_str("<hr>"),
             _ if let Some(level) = level(&kind, object) => {

@@ -511,13 +511,18 @@ impl<'t, 'v> Reader<'t, 'v> {
         let rows = self.table.rows;
         let mut candidates: Vec<Times> = Vec::new();
         for column in &self.table.columns {
-            if column.present() < 0.3 || column.share(Value::is_array) > 0.0 || is_no_time(column.key()) {
+            if column.share(Value::is_array) > 0.0 || is_no_time(column.key()) {
+                continue;
+            }
+            // What was told to appear at an hour may be few.
+            let is_set = column.path.iter().rev().find_map(|key| time_rank(key)) == Some(0);
+            if column.present() < 0.3 && !is_set {
                 continue;
             }
             let readings: Vec<Option<Reading>> =
                 column.cells.iter().map(|cell| cell.and_then(|value| measure::time(value, self.context))).collect();
             let read = readings.iter().flatten().count();
-            if read * 10 < column.cells.iter().flatten().count() * 6 || read * 3 < rows {
+            if read * 10 < column.cells.iter().flatten().count() * 6 || (read * 3 < rows && !is_set) || read == 0 {
                 continue;
             }
             candidates.push(Times::of(column, readings, self.is_of_an_editor(column)));
@@ -546,6 +551,14 @@ impl<'t, 'v> Reader<'t, 'v> {
             return (vec![None; rows], 0.0, vec![None; rows]);
         };
         let mut published = best.readings.clone();
+        // The hour that was set is the one that readers see, where one was.
+        for set in candidates.iter().filter(|times| times.rank == Some(0)) {
+            published
+                .iter_mut()
+                .zip(&set.readings)
+                .filter(|(_, set)| set.is_some())
+                .for_each(|(mine, set)| *mine = set.clone());
+        }
         for at in &order[1..] {
             // Only what tells of the same kind of time may stand in for another.
             let other = &candidates[*at];
@@ -651,7 +664,7 @@ impl Times {
         };
         let alike = if column.kinds() < 2 && column.cells.len() > 2 { 4.0 } else { 1.5 * (1.0 - column.distinct()) };
         let beside = if column.tells(&BESIDE) { 2.0 } else { 0.0 };
-        times.worth = 3.0 * present + 3.0 * times.steady + 2.0 * exact + 0.8 * times.clocks + named
+        times.worth = 3.0 * present + 4.0 * times.steady + 2.0 * exact + 0.8 * times.clocks + named
             - alike
             - beside
             - if is_saved { 2.0 } else { 0.0 }
