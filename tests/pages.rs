@@ -5,6 +5,7 @@
 //!     PAGES_SEEDS=20 cargo test --test pages             20 × 200 pages, as `tests/run` has it
 //!     PAGES_SEED=17 cargo test --test pages              the live page of that number: the page, its truth and what was read
 //!     PAGES_KIND=Tr …                                    those of which a choice is named so ("Tr", "clocks Ages", "around comments")
+//!     PAGES_ALL=1 …                                      names every page with a fault, not a dozen of each kind
 //!     PAGES_NEAR="forum thread" PAGES_SEED=3 …           that near-miss: the page and what was read
 //!     PAGES_SEEDS=20 PAGES_WRITE=1 …                     writes the figures into docs/reading.md
 //!
@@ -165,7 +166,9 @@ fn show(seed: u64) {
 fn live_blogs_are_read_whole() {
     if let (Some(seed), None) = (number("PAGES_SEED"), asked("PAGES_NEAR")) {
         show(seed);
-        assert!(live_page(seed, true).verdict.faults.is_empty());
+        let page = live_page(seed, true);
+        page.turned.iter().filter(|(_, stays, _)| !stays).for_each(|(name, _, detail)| eprintln!("{name}: {detail}"));
+        assert!(page.verdict.faults.is_empty());
         return;
     }
     if asked("PAGES_NEAR").is_some() {

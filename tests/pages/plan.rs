@@ -201,6 +201,8 @@ impl Plan {
             // So little can only be known for a live blog by what it calls itself.
             self.says_live.title = true;
         }
+        // Timed texts with names and a way to answer are what readers say, unless the page says that it is live.
+        self.says_live.title |= self.inside.contains(&"reply");
         if self.heads == Heads::None {
             self.around.retain(|name| *name != "key events");
         }
