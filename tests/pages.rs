@@ -83,9 +83,9 @@ fn read(html: &str, address: &str, now: Timestamp) -> Result<Sighting, ExtractEr
     extract(&page, &Profile::default(), catalogue)
 }
 
-/// Whether a feed would be made without a doubt. The sighting says where there is one.
-fn is_sure(_sighting: &Sighting) -> bool {
-    true
+/// Whether a feed would be made without a doubt.
+fn is_sure(sighting: &Sighting) -> bool {
+    sighting.doubt.is_none()
 }
 
 /// All of these, on all processors, in order.
@@ -128,7 +128,8 @@ fn live_page(seed: u64, is_turned: bool) -> Read {
         _ => Vec::new(),
     };
     let baseline = check(&plan, &story, &baseline::read(&html));
-    Read { plan, verdict, baseline, turned }
+    let is_doubted = sighting.as_ref().is_ok_and(|sighting| !is_sure(sighting));
+    Read { plan, verdict, baseline, turned, is_doubted }
 }
 
 fn judged(plan: &Plan, story: &Story, sighting: Result<&Sighting, &ExtractError>) -> Verdict {

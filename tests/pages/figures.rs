@@ -14,6 +14,7 @@ pub struct Read {
     pub verdict: Verdict,
     pub baseline: Verdict,
     pub turned: Vec<Turned>,
+    pub is_doubted: bool,
 }
 
 /// All pages of a run.
@@ -125,7 +126,13 @@ impl<'r> Figures<'r> {
         for kind in FAULTS {
             row(&format!("with a fault: {kind}"), of(&|page| page.verdict.has(kind)), live);
         }
+        row("taken with a doubt", of(&|page| page.is_doubted), live);
         row("near-misses that give a feed without a doubt", self.false_feeds(), self.nears.len());
+        row(
+            "near-misses that give a feed with one",
+            self.nears.iter().filter(|near| !near.2 && near.3 > 0).count(),
+            self.nears.len(),
+        );
         row("changed in what no reader sees, and read the same", self.same(), self.turned());
         for (head, which) in [("Form", 0), ("Times", 2), ("Lengths", 3), ("Language", 8), ("Entries", 9)] {
             let _ = writeln!(
