@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Time};
 
 use super::reading::{Context, Reading};
-use super::{machine, spoken, words};
+use super::{grammar, plain};
 
 /// What may stand before a time that heads a text.
 const BEFORE: [char; 11] = ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}'];
@@ -141,8 +141,7 @@ pub fn closing<'t>(text: &'t str, context: &Context) -> Option<(Reading, &'t str
 
 /// Whether a text begins with a word that a time can begin with.
 pub fn begins_like_time(text: &str) -> bool {
-    let word: String = text.trim_start().chars().take_while(|char| char.is_alphabetic()).take(16).collect();
-    words::may_begin(&word.to_lowercase())
+    text.trim_start().starts_with(char::is_alphabetic) && grammar::begins_like_stamp(text)
 }
 
 /// Where the minute of a match ends with which a text begins: `80'`, `45+2'`, `90.+3`, `12. Min.`.
@@ -187,12 +186,7 @@ pub fn match_minute(text: &str) -> Option<usize> {
 }
 
 fn whole(text: &str, context: &Context) -> Option<Reading> {
-    let text = text.trim();
-    let reading = machine::read(text, context).map(Reading::Instant).or_else(|| spoken::read(text, context))?;
-    match reading {
-        Reading::Instant(stamp) if !context.is_sane(stamp.at) => None,
-        reading => Some(reading),
-    }
+    plain::reading(&grammar::meanings(text, context), context)
 }
 
 /// Where words end, in bytes, as far as a time can have words.

@@ -1,0 +1,144 @@
+//! Times as somebody else writes them, read back: by Node's Intl (ICU) in all its locales, and as newsrooms write them.
+//!
+//! ```text
+//! cargo test --test times                                                    the sample in tests/times/sample.tsv
+//! node tests/times/intl.mjs >all.tsv; TIMES=all.tsv cargo test --test times  all; `TIMES_TABLE=docs/times.md` writes the table
+//! ```
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use jiff::civil::Time;
+use jiff::tz::TimeZone;
+use liveticker::when::{Context, Meaning, What, meanings};
+
+/// A stamp that somebody wrote, and what it says.
+struct Written<'t> {
+    locale: &'t str,
+    style: &'t str,
+    zone: TimeZone,
+    now: jiff::Timestamp,
+    text: &'t str,
+    date: &'t str,
+    time: &'t str,
+    age: &'t str,
+}
+
+fn written(line: &str) -> Option<Written<'_>> {
+    let fields: Vec<&str> = line.split('\t').collect();
+    let [locale, style, zone, now, text, date, time, age] = fields.try_into().ok()?;
+    Some(Written { locale, style, zone: TimeZone::get(zone).ok()?, now: now.parse().ok()?, text, date, time, age })
+}
+
+impl Written<'_> {
+    fn says(&self, what: &What) -> bool {
+        let time = |is: Option<Time>| is.map_or("-".to_owned(), |is| is.strftime(if self.time.len() > 5 { "%H:%M:%S" } else { "%H:%M" }).to_string()) == self.time;
+        match what {
+            What::Instant { at, .. } => {
+                let there = self.zone.to_datetime(*at);
+                there.date().to_string() == self.date && time(Some(there.time()))
+            }
+            What::Dated { date, time: told, zone, .. } => {
+                let (date, told) = match (zone, told) {
+                    (Some(zone), Some(clock)) => {
+                        let Ok(at) = zone.to_timestamp(date.to_datetime(*clock)) else { return false };
+                        let there = self.zone.to_datetime(at);
+                        (there.date(), Some(there.time()))
+                    }
+                    _ => (*date, *told),
+                };
+                date.to_string() == self.date && time(told)
+            }
+            What::Yearless { month, day, time: told, .. } => format!("{month:02}-{day:02}") == self.date && time(*told),
+            What::Weekday { weekday, time: told, .. } => {
+                format!("w{}", weekday.to_monday_one_offset()) == self.date && time(*told)
+            }
+            What::DaysBack { days, time: told, .. } => {
+                (format!("d{days}") == self.date || format!("{}/86400", u32::from(*days) * 86_400) == self.age) && time(*told)
+            }
+            What::Clock { time: told, .. } => self.date == "-" && time(Some(*told)),
+            What::Age { span, unit } => {
+                self.age == format!("{}/{}", span.as_secs(), unit.as_secs())
+                    || self.date == format!("d{}", span.as_secs() / 86_400)
+                    || (span.is_zero() && self.age.starts_with("0/"))
+            }
+        }
+    }
+
+    fn read(&self, with_language: bool) -> Vec<Meaning> {
+        let language = with_language.then(|| self.locale.to_owned());
+        meanings(self.text, &Context { language, ..Context::at(self.now, Some(self.zone.clone())) })
+    }
+}
+
+#[derive(Default, Clone, Copy)]
+struct Tally {
+    all: u32,
+    plain: u32,
+    among: u32,
+    without: u32,
+}
+
+#[test]
+fn what_intl_writes_is_read_back() {
+    let path = std::env::var("TIMES").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/times/sample.tsv").to_owned());
+    let text = std::fs::read_to_string(&path).expect("the sample can be read");
+    let mut pairs: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
+    let mut faults: Vec<String> = Vec::new();
+    for line in text.lines() {
+        let Some(stamp) = written(line) else { continue };
+        let tally = pairs.entry((stamp.style, stamp.locale)).or_default();
+        tally.all += 1;
+        let read = stamp.read(true);
+        let right = read.iter().find(|meaning| stamp.says(&meaning.what));
+        let lowest = read.first().map(|meaning| meaning.cost);
+        let is_plain = right.is_some_and(|meaning| Some(meaning.cost) == lowest);
+        tally.plain += u32::from(is_plain);
+        tally.among += u32::from(right.is_some());
+        tally.without += u32::from(stamp.read(false).iter().any(|meaning| stamp.says(&meaning.what)));
+        if !is_plain {
+            let told: Vec<String> = read.iter().take(2).map(|meaning| format!("{}:{:?}", meaning.cost, meaning.what)).collect();
+            faults.push(format!("{}\t{}\t{}\t{}{}{}\t{}", stamp.locale, stamp.style, stamp.text, stamp.date, stamp.time, stamp.age, told.join(" ; ")));
+        }
+    }
+    let whole = |right: fn(&Tally) -> u32| pairs.values().filter(|tally| right(tally) == tally.all).count();
+    let (plain, among, without) = (whole(|tally| tally.plain), whole(|tally| tally.among), whole(|tally| tally.without));
+    println!("{} pairs of locale and style: {plain} plain, {among} among the meanings, {without} without the language", pairs.len());
+    if let Ok(path) = std::env::var("TIMES_FAULTS") {
+        std::fs::write(path, faults.join("\n")).expect("the faults can be written");
+    }
+    if let Ok(path) = std::env::var("TIMES_TABLE") {
+        std::fs::write(path, table(&pairs)).expect("the table can be written");
+    }
+    assert!(plain * 100 >= pairs.len() * 99, "{plain} of {} pairs are read rightly; the first faults:\n{}", pairs.len(), faults[..faults.len().min(30)].join("\n"));
+}
+
+fn table(pairs: &BTreeMap<(&str, &str), Tally>) -> String {
+    let mut styles: BTreeMap<&str, (u32, u32, u32, Vec<&str>)> = BTreeMap::new();
+    for ((style, locale), tally) in pairs {
+        let row = styles.entry(style).or_default();
+        row.0 += 1;
+        row.1 += u32::from(tally.plain == tally.all);
+        row.2 += u32::from(tally.without == tally.all);
+        if tally.plain < tally.all {
+            row.3.push(locale);
+        }
+    }
+    let all: u32 = styles.values().map(|row| row.0).sum();
+    let (plain, without): (u32, u32) = (styles.values().map(|row| row.1).sum(), styles.values().map(|row| row.2).sum());
+    let mut table = format!(
+        "# Times in every language\n\nWhat Node's `Intl` (ICU) writes, read back by `liveticker::when`: {all} pairs of locale and style, {plain} of them read rightly in \
+         all stamps with the page's language known ({:.2} %), {without} with the right meaning among those told where it is not known. Made by:\n\n\
+         ```text\nnode tests/times/intl.mjs >all.tsv\nTIMES=all.tsv TIMES_TABLE=docs/times.md cargo test --test times\n```\n\n\
+         | style | locales | right | right without the language | not right |\n|---|---:|---:|---:|---|\n",
+        f64::from(plain) * 100.0 / f64::from(all)
+    );
+    for (style, (all, plain, without, wrong)) in styles {
+        let shown = wrong.join(" ");
+        let _ = writeln!(table, "| {style} | {all} | {plain} | {without} | {shown} |");
+    }
+    table
+}
+
