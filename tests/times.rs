@@ -34,7 +34,11 @@ fn written(line: &str) -> Option<Written<'_>> {
 
 impl Written<'_> {
     fn says(&self, what: &What) -> bool {
-        let time = |is: Option<Time>| is.map_or("-".to_owned(), |is| is.strftime(if self.time.len() > 5 { "%H:%M:%S" } else { "%H:%M" }).to_string()) == self.time;
+        let time = |is: Option<Time>| {
+            is.map_or("-".to_owned(), |is| {
+                is.strftime(if self.time.len() > 5 { "%H:%M:%S" } else { "%H:%M" }).to_string()
+            }) == self.time
+        };
         match what {
             What::Instant { at, .. } => {
                 let there = self.zone.to_datetime(*at);
@@ -56,7 +60,8 @@ impl Written<'_> {
                 format!("w{}", weekday.to_monday_one_offset()) == self.date && time(*told)
             }
             What::DaysBack { days, time: told, .. } => {
-                (format!("d{days}") == self.date || format!("{}/86400", u32::from(*days) * 86_400) == self.age) && time(*told)
+                (format!("d{days}") == self.date || format!("{}/86400", u32::from(*days) * 86_400) == self.age)
+                    && time(*told)
             }
             What::Clock { time: told, .. } => self.date == "-" && time(Some(*told)),
             What::Age { span, unit } => {
@@ -83,7 +88,8 @@ struct Tally {
 
 #[test]
 fn what_intl_writes_is_read_back() {
-    let path = std::env::var("TIMES").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/times/sample.tsv").to_owned());
+    let path = std::env::var("TIMES")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/times/sample.tsv").to_owned());
     let text = std::fs::read_to_string(&path).expect("the sample can be read");
     let mut pairs: BTreeMap<(&str, &str), Tally> = BTreeMap::new();
     let mut faults: Vec<String> = Vec::new();
@@ -99,20 +105,85 @@ fn what_intl_writes_is_read_back() {
         tally.among += u32::from(right.is_some());
         tally.without += u32::from(stamp.read(false).iter().any(|meaning| stamp.says(&meaning.what)));
         if !is_plain {
-            let told: Vec<String> = read.iter().take(2).map(|meaning| format!("{}:{:?}", meaning.cost, meaning.what)).collect();
-            faults.push(format!("{}\t{}\t{}\t{}{}{}\t{}", stamp.locale, stamp.style, stamp.text, stamp.date, stamp.time, stamp.age, told.join(" ; ")));
+            let told: Vec<String> =
+                read.iter().take(2).map(|meaning| format!("{}:{:?}", meaning.cost, meaning.what)).collect();
+            faults.push(format!(
+                "{}\t{}\t{}\t{}{}{}\t{}",
+                stamp.locale,
+                stamp.style,
+                stamp.text,
+                stamp.date,
+                stamp.time,
+                stamp.age,
+                told.join(" ; ")
+            ));
         }
     }
     let whole = |right: fn(&Tally) -> u32| pairs.values().filter(|tally| right(tally) == tally.all).count();
-    let (plain, among, without) = (whole(|tally| tally.plain), whole(|tally| tally.among), whole(|tally| tally.without));
-    println!("{} pairs of locale and style: {plain} plain, {among} among the meanings, {without} without the language", pairs.len());
+    let (plain, among, without) =
+        (whole(|tally| tally.plain), whole(|tally| tally.among), whole(|tally| tally.without));
+    println!(
+        "{} pairs of locale and style: {plain} plain, {among} among the meanings, {without} without the language",
+        pairs.len()
+    );
     if let Ok(path) = std::env::var("TIMES_FAULTS") {
         std::fs::write(path, faults.join("\n")).expect("the faults can be written");
     }
     if let Ok(path) = std::env::var("TIMES_TABLE") {
         std::fs::write(path, table(&pairs)).expect("the table can be written");
     }
-    assert!(plain * 100 >= pairs.len() * 99, "{plain} of {} pairs are read rightly; the first faults:\n{}", pairs.len(), faults[..faults.len().min(30)].join("\n"));
+    assert!(
+        plain * 100 >= pairs.len() * 99,
+        "{plain} of {} pairs are read rightly; the first faults:\n{}",
+        pairs.len(),
+        faults[..faults.len().min(30)].join("\n")
+    );
+}
+
+#[test]
+fn what_newsrooms_write_is_read() {
+    let mut faults = Vec::new();
+    for line in include_str!("times/newsroom.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let (locale, rest) = line.split_once('\t').expect("a row has three columns");
+        let (text, wanted) = rest.split_once('\t').expect("a row has three columns");
+        let (date, time) = wanted.split_once(' ').unwrap_or(("-", "-"));
+        let age = if wanted.contains(' ') { "-" } else { wanted };
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let stamp = Written {
+            locale,
+            style: "",
+            zone: zone.clone(),
+            now: "2026-03-05T14:30:00Z".parse().unwrap(),
+            text,
+            date,
+            time,
+            age,
+        };
+        let read = stamp.read(true);
+        let plain: Vec<&Meaning> = read.iter().filter(|meaning| meaning.cost < 30).collect();
+        let is_right = match wanted {
+            "none" => plain.is_empty(),
+            _ => plain.iter().any(|meaning| meaning.cost == plain[0].cost && stamp.says(&there(&meaning.what, &zone))),
+        };
+        // Where the language is not told the right one is among those that may be meant.
+        let without =
+            wanted == "none" || stamp.read(false).iter().any(|meaning| stamp.says(&there(&meaning.what, &zone)));
+        if !is_right || !without {
+            faults.push(format!("{line}\n    {is_right} {without} {read:?}"));
+        }
+    }
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// A clock of another zone as one of this: by now's distance from UTC.
+fn there(what: &What, zone: &TimeZone) -> What {
+    match what {
+        What::Clock { time, zone: Some(other), seconds } => {
+            let at = other.to_timestamp(jiff::civil::date(2026, 3, 5).to_datetime(*time)).unwrap();
+            What::Clock { time: zone.to_datetime(at).time(), zone: None, seconds: *seconds }
+        }
+        what => what.clone(),
+    }
 }
 
 fn table(pairs: &BTreeMap<(&str, &str), Tally>) -> String {
@@ -141,4 +212,3 @@ fn table(pairs: &BTreeMap<(&str, &str), Tally>) -> String {
     }
     table
 }
-

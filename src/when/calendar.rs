@@ -1,7 +1,7 @@
 //! Dates of other calendars as ours: Persian by the cycle of 33 years, Umm al-Qura by its table, Buddhist by its count of years.
 
-use jiff::civil::{Date, date};
 use jiff::ToSpan;
+use jiff::civil::{Date, date};
 
 use super::cldr::Calendar;
 

@@ -128,3 +128,38 @@ pub fn tokens(folded: &str) -> Option<Vec<Token>> {
     }
     Some(tokens)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_folded_as_the_tables_are() {
+        for (text, folded) in [
+            ("Août", "aout"),
+            ("ΜΑΡΤΊΟΥ", "μαρτιου"),
+            ("İYUN", "iyun"),
+            ("१४:०५", "14:05"),
+            ("۱۴۰۵/۹/۶", "1405/9/6"),
+            ("14\u{200f}:\u{200e}05\u{202f}Uhr", "14:05 uhr"),
+            ("１４：０５", "14:05"),
+            ("یک\u{200c}شنبه", "یکشنبه"),
+            ("أبريل", "ابریل"),
+            ("오후", "오후"),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+        // Made by another program: the two fold alike.
+        for table in [include_str!("cldr/words.txt"), include_str!("cldr/newsroom.txt")] {
+            for (key, _) in table.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once('\t'))
+            {
+                assert_eq!(fold(key), key, "a key is folded");
+            }
+        }
+    }
+
+    #[test]
+    fn a_long_text_is_no_stamp() {
+        assert_eq!(tokens(&"1 a ".repeat(1000)), None);
+    }
+}

@@ -15,7 +15,10 @@ mod zone;
 
 pub use grammar::meanings;
 pub use infer::infer;
-pub use lead::{begins_like_time, closing, date_within, leading, match_minute, trailing};
+pub use lead::{
+    begins_like_time, closing, date_within, leading, match_minute, meanings_closing, meanings_leading,
+    meanings_trailing, trailing,
+};
 pub use meaning::{Meaning, What};
 pub use reading::{Context, Reading};
 pub use stamp::{Precision, Stamp};

@@ -41,11 +41,7 @@ pub fn choose<'n>(names: impl Iterator<Item = &'n str>, is_short: bool, context:
             return Some(own.clone());
         }
     }
-    let name = names
-        .iter()
-        .find(|name| LIKELIEST.contains(name))
-        .filter(|_| names.len() > 2)
-        .or(names.first())?;
+    let name = names.iter().find(|name| LIKELIEST.contains(name)).filter(|_| names.len() > 2).or(names.first())?;
     TimeZone::get(name).ok()
 }
 
@@ -92,7 +88,11 @@ pub fn zone_told(text: &str, context: &Context) -> Option<TimeZone> {
             };
             let is_short = hit.next.at == place.at + 1;
             let zone = named(&hit.roles, is_short, context).filter(|_| is_meant)?;
-            Some(if zone == TimeZone::UTC { lattice.distance(hit.next).unwrap_or((zone, hit.next)) } else { (zone, hit.next) })
+            Some(if zone == TimeZone::UTC {
+                lattice.distance(hit.next).unwrap_or((zone, hit.next))
+            } else {
+                (zone, hit.next)
+            })
         });
         match zone {
             Some((zone, next)) => {

@@ -301,7 +301,6 @@ impl Languages {
             Languages::All => "",
         }
     }
-
 }
 
 /// The languages of one word: those of any of these.
@@ -328,7 +327,11 @@ pub fn style(tag: &str) -> Option<Style> {
     for part in tag.split(['-', '_']).skip(1).take(3) {
         parts.push(match part.len() {
             2 => part.to_ascii_uppercase(),
-            4 => part.chars().enumerate().map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() }).collect(),
+            4 => part
+                .chars()
+                .enumerate()
+                .map(|(at, c)| if at == 0 { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() })
+                .collect(),
             _ => part.to_owned(),
         });
     }

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::super::cldr::{Languages, Role, Word};
+use super::super::cldr::{self, Languages, Number, Role, Word};
 use super::super::fold::Kind;
 use super::super::meaning::{Meaning, What};
 use super::super::reading::Context;
@@ -20,6 +20,8 @@ struct Age {
     number: Option<i64>,
     /// A unit that waits for its number (it may stand before it).
     unit: Option<i64>,
+    /// Whether a unit stood before its number: "Day 5" is an age only with its "ago".
+    unit_first: bool,
     fixed: Option<i64>,
     ago: bool,
     in_words: bool,
@@ -64,6 +66,7 @@ impl Search<'_> {
                     // "dakika 5 zilizopita"
                     Some(unit) => {
                         age.number = Some(i64::from(*value));
+                        age.unit_first = true;
                         age.take(unit);
                     }
                     None => age.number = Some(i64::from(*value)),
@@ -71,14 +74,22 @@ impl Search<'_> {
                 self.go(next, age);
             }
             // "-5 min", as some languages have it in short.
-            Some(Kind::Mark('-' | '−')) if place.at == 0 && self.lattice.is_glued(next) && self.lattice.number(next).is_some() => {
+            Some(Kind::Mark('-' | '−'))
+                if place.at == 0 && self.lattice.is_glued(next) && self.lattice.number(next).is_some() =>
+            {
                 self.go(next, Age { ago: true, ..age });
             }
-            Some(Kind::Mark(',' | '.' | '(' | ')' | '·' | '•' | '|' | '॰' | ':' | '~' | '、' | '،' | '-' | '–' | '\'' | '’' | '"' | '״' | '׳' | '་')) => {
+            Some(Kind::Mark(
+                ',' | '.' | '(' | ')' | '·' | '•' | '|' | '॰' | ':' | '~' | '、' | '،' | '-' | '–' | '\'' | '’' | '"'
+                | '״' | '׳' | '་',
+            )) => {
                 // "80'" is the minute of a match, "5-3" a score.
-                if age.number.is_none() {
+                if age.number.is_none() || age.in_words {
                     self.go(next, age);
-                } else if self.lattice.mark(place) == Some('-') && self.lattice.is_glued(next) && self.lattice.number(next).is_none() {
+                } else if self.lattice.mark(place) == Some('-')
+                    && self.lattice.is_glued(next)
+                    && self.lattice.number(next).is_none()
+                {
                     self.go(next, age);
                 }
             }
@@ -87,7 +98,8 @@ impl Search<'_> {
                 let hits = self.lattice.words(place);
                 for hit in hits.iter() {
                     for (role, languages) in &hit.roles {
-                        let is_letter = self.lattice.is_glued(place) && hit.next.at == place.at + 1
+                        let is_letter = self.lattice.is_glued(place)
+                            && hit.next.at == place.at + 1
                             && matches!(&self.lattice.tokens[place.at].kind, Kind::Word(word) if word.chars().count() == 1);
                         let is_word = matches!(self.lattice.tokens.get(place.at).map(|token| &token.kind), Some(Kind::Word(word)) if word.chars().count() > 4);
                         if let Some(mut age) = age.with(*role, is_letter, is_word) {
@@ -120,7 +132,10 @@ impl Age {
         let mut age = self.clone();
         match role {
             // The second half of what goes round a number: "sekunde 5 zilizopita".
-            Role::UnitAgo(unit) if age.ago && age.number.is_none() && age.told.is_some_and(|(_, smallest)| smallest == i64::from(unit)) => {}
+            Role::UnitAgo(unit)
+                if age.ago
+                    && age.number.is_none()
+                    && age.told.is_some_and(|(_, smallest)| smallest == i64::from(unit)) => {}
             Role::Unit(unit) | Role::UnitAgo(unit) => {
                 if matches!(role, Role::UnitAgo(_)) {
                     if age.ago {
@@ -142,7 +157,9 @@ impl Age {
             }
             // Some languages have a word on either side.
             Role::Ago => age.ago = true,
-            Role::Fixed(seconds) if age.fixed.is_none() && age.told.is_none() && age.number.is_none() && age.unit.is_none() => {
+            Role::Fixed(seconds)
+                if age.fixed.is_none() && age.told.is_none() && age.number.is_none() && age.unit.is_none() =>
+            {
                 age.fixed = Some(i64::from(seconds));
             }
             Role::One if age.number.is_none() && age.told.is_none() && age.fixed.is_none() => {
@@ -169,8 +186,18 @@ impl Age {
             }
             (None, Some((span, unit))) if self.ago => (span, unit, 0),
             // "1h" stands for "1h ago"; "5 min" may be the length of something, "5 minutes" is.
-            (None, Some((span, unit))) if !self.in_words => {
-                let cost = if self.is_short { 0 } else if self.is_long { costs::FORCED } else { costs::UNUSUAL };
+            (None, Some((span, unit))) if !self.in_words && !self.unit_first => {
+                // "14h" is a clock where clocks are written so.
+                let is_clock = unit == 3600 && span < 86_400 && context.language.as_deref().is_some_and(writes_hours);
+                let cost = if self.is_short && is_clock {
+                    costs::UNUSUAL
+                } else if self.is_short {
+                    0
+                } else if self.is_long {
+                    costs::FORCED
+                } else {
+                    costs::UNUSUAL
+                };
                 (span, unit, cost)
             }
             // "minute ago": one of it.
@@ -180,4 +207,11 @@ impl Age {
         let what = What::Age { span: SignedDuration::from_secs(span), unit: SignedDuration::from_secs(unit) };
         costs::is_sane(&what, context).then_some(Meaning { what, cost: cost + strange })
     }
+}
+
+/// Whether that language writes full hours as "14h".
+fn writes_hours(tag: &str) -> bool {
+    let own = cldr::language_of(tag);
+    let mut roles = cldr::roles("h");
+    roles.any(|(role, languages)| role == Role::Behind(Number::Hour) && cldr::has(&[languages], &own))
 }

@@ -89,8 +89,7 @@ impl Lattice {
 
     /// Whether a word is one letter of our own alphabet.
     pub fn is_letter(&self, place: Place, hit: &Hit) -> bool {
-        hit.next == Place::of(place.at + 1)
-            && matches!(self.kind(place), Some(Kind::Word(word)) if word.len() == 1)
+        hit.next == Place::of(place.at + 1) && matches!(self.kind(place), Some(Kind::Word(word)) if word.len() == 1)
     }
 
     /// The words that begin at a place, the longest first.
@@ -135,7 +134,9 @@ impl Lattice {
                     let word = word.get(within..).unwrap_or_default();
                     let start = key.len();
                     // A word of a script without spaces may end anywhere in it.
-                    for (end, char) in word.char_indices().skip(1).filter(|_| word.starts_with(fold::is_unspaced)).take(24) {
+                    for (end, char) in
+                        word.char_indices().skip(1).filter(|_| word.starts_with(fold::is_unspaced)).take(24)
+                    {
                         if !fold::is_letter(char) || is_sign(char) {
                             continue;
                         }
@@ -160,7 +161,15 @@ impl Lattice {
                 break;
             }
             // Between the words of a key may stand what only joins them.
-            if let Some(Token { kind: Kind::Mark('.' | '-' | '\'' | '’' | '‘' | 'ʼ' | '׳' | '״' | '॰' | '་' | '"' | '/' | '܏' | '༌' | '(' | ',' | '‐' | '‑' | 'ʻ' | '`'), .. }) = self.tokens.get(at) {
+            if let Some(Token {
+                kind:
+                    Kind::Mark(
+                        '.' | '-' | '\'' | '’' | '‘' | 'ʼ' | '׳' | '״' | '॰' | '་' | '"' | '/' | '܏' | '༌' | '(' | ','
+                        | '‐' | '‑' | 'ʻ' | '`',
+                    ),
+                ..
+            }) = self.tokens.get(at)
+            {
                 at += 1;
             }
             key.push(' ');

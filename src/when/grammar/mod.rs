@@ -11,10 +11,11 @@ use super::fold;
 use super::machine;
 use super::meaning::Meaning;
 use super::reading::Context;
+pub use costs::{FORCED, UNUSUAL};
 use lattice::Lattice;
 
 /// No stamp has more bytes: the longest ways to write one, in full and with its zone's name, in scripts of three bytes a letter.
-const LONGEST: usize = 360;
+pub const LONGEST: usize = 360;
 /// So many meanings are told.
 const MOST: usize = 8;
 
@@ -44,6 +45,15 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     }
     let mut meanings = age::ages(&lattice, context);
     meanings.extend(search::search(&lattice, context));
+    // Without a number all hangs on the words, and short ones of other languages mostly mean something else: "no", "nu".
+    let is_in_words = !lattice.tokens.iter().any(|token| matches!(token.kind, fold::Kind::Number(..)));
+    if is_in_words && lattice.tokens.len() == 1 && text.is_ascii() {
+        let least = meanings.iter().map(|meaning| meaning.cost).min().unwrap_or_default();
+        let is_strange = context.language.is_none() || least > UNUSUAL;
+        if is_strange && text.len() <= if context.language.is_none() { 3 } else { 4 } {
+            meanings.iter_mut().for_each(|meaning| meaning.cost += FORCED);
+        }
+    }
     meanings.sort_by_key(|meaning| meaning.cost);
     let mut told: Vec<Meaning> = Vec::new();
     for meaning in meanings {
@@ -77,4 +87,17 @@ pub fn begins_like_stamp(text: &str) -> bool {
         return fold::is_unspaced(first);
     }
     cldr::may_begin(&fold::fold(word))
+}
+
+/// Whether a text without a number begins with a word that makes a stamp of it: "today", "just now", "noon".
+pub fn is_in_words(text: &str) -> bool {
+    let window = &text[..text.floor_char_boundary(40)];
+    let Some(lattice) = Lattice::of(&fold::fold(window)) else { return false };
+    let hits = lattice.words(lattice::Place::of(0));
+    hits.iter().flat_map(|hit| &hit.roles).any(|(role, _)| {
+        matches!(
+            role,
+            cldr::Role::Back(_) | cldr::Role::Fixed(_) | cldr::Role::Noon(_) | cldr::Role::One | cldr::Role::Ago
+        )
+    })
 }

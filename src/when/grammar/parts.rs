@@ -1,8 +1,8 @@
 //! The parts of one way to understand a stamp, and what they say together.
 
+use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
-use jiff::ToSpan;
 
 use super::super::calendar;
 use super::super::cldr::{self, Calendar, Languages, Number, Style, Word};
@@ -106,7 +106,11 @@ impl Parts {
 
     /// Whether a date is told, or begun.
     pub fn has_date(&self) -> bool {
-        self.month.is_some() || self.numeric.is_some() || self.back.is_some() || self.weekday.is_some() || !self.loose.is_empty()
+        self.month.is_some()
+            || self.numeric.is_some()
+            || self.back.is_some()
+            || self.weekday.is_some()
+            || !self.loose.is_empty()
     }
 
     /// What all of them say together: nothing, one thing, or several.
@@ -133,10 +137,14 @@ impl Parts {
             }
             for (day, cost) in days {
                 match day {
-                    Day::Full(date) => say(What::Dated { date, time: None, zone: zone(), precision: Precision::Day }, cost),
+                    Day::Full(date) => {
+                        say(What::Dated { date, time: None, zone: zone(), precision: Precision::Day }, cost)
+                    }
                     Day::Yearless(month, day) => {
                         // "27/11" alone may be a score, a fraction or a price.
-                        let bare = self.numeric.is_some_and(|numeric| !numeric.closed) && self.weekday.is_none() && !self.speaks;
+                        let bare = self.numeric.is_some_and(|numeric| !numeric.closed)
+                            && self.weekday.is_none()
+                            && !self.speaks;
                         say(yearless(month, day, None, zone()), cost + if bare { costs::FORCED } else { 0 });
                     }
                 }
@@ -182,12 +190,18 @@ impl Parts {
     fn times(&self, style: Option<Style>) -> Option<(Vec<((Time, bool), u32)>, u32)> {
         let at = |minutes: u32, second: u32| {
             let small = |number: u32| i8::try_from(number).ok();
-            Some((Time::new(small(minutes / 60 % 24)?, small(minutes % 60)?, small(second)?, 0).ok()?, minutes >= 24 * 60))
+            Some((
+                Time::new(small(minutes / 60 % 24)?, small(minutes % 60)?, small(second)?, 0).ok()?,
+                minutes >= 24 * 60,
+            ))
         };
         let Some(clock) = self.clock else {
             // "Noon": a clock in a word.
             let noon = self.noon.filter(|_| self.half.is_none())?;
-            return Some((vec![(at(u32::from(noon), 0)?, 0)], if self.has_date() || self.speaks { 0 } else { costs::UNUSUAL }));
+            return Some((
+                vec![(at(u32::from(noon), 0)?, 0)],
+                if self.has_date() || self.speaks { 0 } else { costs::UNUSUAL },
+            ));
         };
         let minutes = clock.hour * 60 + clock.minute;
         if minutes > 24 * 60 || (minutes == 24 * 60 && clock.second > 0) {
@@ -202,7 +216,16 @@ impl Parts {
                 let told = if clock.hour > 12 { vec![minutes] } else { vec![early, late] };
                 let fit: Vec<u32> = told.iter().copied().filter(|at| is_in(*at)).collect();
                 // A little outside of what CLDR calls the evening it may still be one.
-                let away = |at: &u32| [from, to].map(|edge| (i64::from(*at) - i64::from(edge)).abs().min(1440 - (i64::from(*at) - i64::from(edge)).abs())).into_iter().min();
+                let away = |at: &u32| {
+                    [from, to]
+                        .map(|edge| {
+                            (i64::from(*at) - i64::from(edge))
+                                .abs()
+                                .min(1440 - (i64::from(*at) - i64::from(edge)).abs())
+                        })
+                        .into_iter()
+                        .min()
+                };
                 let near = told.iter().copied().min_by_key(away).filter(|at| fit.is_empty() && away(at) <= Some(300));
                 times.extend(fit.into_iter().map(|at| (at, 0)).chain(near.map(|at| (at, costs::UNUSUAL))));
             }
@@ -219,7 +242,8 @@ impl Parts {
                 }
             }
         }
-        let times: Vec<_> = times.into_iter().filter_map(|(minutes, cost)| Some((at(minutes, clock.second)?, cost))).collect();
+        let times: Vec<_> =
+            times.into_iter().filter_map(|(minutes, cost)| Some((at(minutes, clock.second)?, cost))).collect();
         let is_sure = self.sure || self.speaks || self.half.is_some() || self.zone.is_some() || self.has_date();
         let doubt = match clock.separator {
             _ if is_sure => 0,
@@ -261,7 +285,8 @@ impl Parts {
         let rest: Vec<Loose> = self.loose.iter().copied().filter(|loose| loose.what != Some(Number::Month)).collect();
         let is_year = |loose: &Loose| loose.what == Some(Number::Year) || loose.digits == 4 || loose.value > 31;
         let may_be_year = |loose: &Loose| is_year(loose) || (loose.digits == 2 && loose.what.is_none());
-        let is_day = |loose: &Loose| loose.digits <= 2 && loose.what != Some(Number::Year) && (1..=31).contains(&loose.value);
+        let is_day =
+            |loose: &Loose| loose.digits <= 2 && loose.what != Some(Number::Year) && (1..=31).contains(&loose.value);
         let mut days = Vec::new();
         match rest.as_slice() {
             [day] if is_day(day) => days.extend(yearless_of(calendar, month, day.value, context).map(|day| (day, 0))),
@@ -294,7 +319,9 @@ impl Parts {
             _ => return days,
         };
         let Some(third) = third else {
-            for (order, month, day) in [(Order::DayFirst, numeric.second, numeric.first), (Order::MonthFirst, numeric.first, numeric.second)] {
+            for (order, month, day) in
+                [(Order::DayFirst, numeric.second, numeric.first), (Order::MonthFirst, numeric.first, numeric.second)]
+            {
                 let cost = costs::of_order(order, numeric.mark, false, context, style);
                 let is_persian = style.is_some_and(|style| style.calendar == Calendar::Persian);
                 if is_persian {
@@ -313,7 +340,11 @@ impl Parts {
         ];
         for (order, year, month, day) in ways {
             let is_first = matches!(order, Order::YearFirst | Order::YearThenDay);
-            if (numeric.first.1 == 4) != is_first && (numeric.first.1 == 4 || third.1 == 4) || month.1 > 2 || day.1 > 2 || year.1 == 1 {
+            if (numeric.first.1 == 4) != is_first && (numeric.first.1 == 4 || third.1 == 4)
+                || month.1 > 2
+                || day.1 > 2
+                || year.1 == 1
+            {
                 continue;
             }
             let cost = costs::of_order(order, numeric.mark, true, context, style);
@@ -334,7 +365,8 @@ impl Parts {
 
     /// The dates that year, month and day tell, by the calendars in which the year is one of ours.
     fn dates(&self, calendar: Calendar, year: Loose, month: u32, day: u32, style: Option<Style>) -> Vec<(Date, u32)> {
-        let (Ok(month), Ok(day), Ok(value)) = (u8::try_from(month), u8::try_from(day), i32::try_from(year.value)) else {
+        let (Ok(month), Ok(day), Ok(value)) = (u8::try_from(month), u8::try_from(day), i32::try_from(year.value))
+        else {
             return Vec::new();
         };
         let own = style.map(|style| style.calendar);
@@ -344,7 +376,9 @@ impl Parts {
             // The names of months tell the calendar; the Buddhist one has ours.
             let is_possible = match (calendar, self.era) {
                 (Calendar::Gregorian, Some(era)) if era != Calendar::Gregorian => other == era,
-                (Calendar::Gregorian, _) if self.month.is_some() => matches!(other, Calendar::Gregorian | Calendar::Buddhist),
+                (Calendar::Gregorian, _) if self.month.is_some() => {
+                    matches!(other, Calendar::Gregorian | Calendar::Buddhist)
+                }
                 (Calendar::Gregorian, _) => true,
                 (named, _) => other == named,
             };
@@ -355,7 +389,11 @@ impl Parts {
             let (year, short) = match year.digits {
                 3.. => (value, false),
                 // A year in two digits is of our calendar, or of the country's own.
-                _ if other == Calendar::Gregorian || Some(other) == own || Some(other) == self.era || other == calendar => {
+                _ if other == Calendar::Gregorian
+                    || Some(other) == own
+                    || Some(other) == self.era
+                    || other == calendar =>
+                {
                     let century = years.start() / 100 * 100;
                     (if century + value < *years.start() { century + 100 + value } else { century + value }, true)
                 }
@@ -364,7 +402,8 @@ impl Parts {
             if !years.contains(&year) {
                 continue;
             }
-            let foreign = other != Calendar::Gregorian && calendar != other && self.era != Some(other) && own != Some(other);
+            let foreign =
+                other != Calendar::Gregorian && calendar != other && self.era != Some(other) && own != Some(other);
             let cost = match (foreign, short) {
                 (true, _) => costs::UNUSUAL,
                 (false, true) if own.is_some_and(|own| own != other) => costs::UNUSUAL,

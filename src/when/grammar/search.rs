@@ -2,13 +2,13 @@
 
 use jiff::tz::TimeZone;
 
-use super::super::cldr::{Number, Role, Word};
+use super::super::cldr::{self, Number, Role, Word};
 use super::super::fold::Kind;
 use super::super::meaning::Meaning;
 use super::super::reading::Context;
 use super::super::zone;
 use super::costs;
-use super::lattice::{Lattice, Place};
+use super::lattice::{Hit, Lattice, Place};
 use super::parts::{Clock, Numeric, Parts};
 
 /// No stamp needs more steps; a text that was made to cost much ends here.
@@ -18,8 +18,63 @@ const MOST_WAYS: usize = 32;
 
 /// What may stand between the pieces of a stamp and adds nothing to it.
 fn is_neutral(mark: char) -> bool {
-    matches!(mark, ',' | '.' | '•' | '·' | '|' | '(' | ')' | '[' | ']' | '-' | '–' | '—' | ':' | '/' | '،' | '、' | '。' | '※'
-        | '・' | '॰' | '।' | '་' | '།' | '᠂' | '᠃' | '՝' | '։' | ';' | '⋅' | '▪' | '●' | '―' | '‐' | '‑' | '"' | '«' | '»' | '֊' | 'ʼ' | '\'' | '’' | '@' | '࿒' | 'ๆ' | 'ฯ' | '׳' | '״' | '܏' | '፣' | '፡' | '⹁' | '༌' | '༎' | '߸' | '᠈' | '،')
+    matches!(
+        mark,
+        ',' | '.'
+            | '•'
+            | '·'
+            | '|'
+            | '('
+            | ')'
+            | '['
+            | ']'
+            | '-'
+            | '–'
+            | '—'
+            | ':'
+            | '/'
+            | '、'
+            | '。'
+            | '※'
+            | '・'
+            | '॰'
+            | '।'
+            | '་'
+            | '།'
+            | '᠂'
+            | '᠃'
+            | '՝'
+            | '։'
+            | ';'
+            | '⋅'
+            | '▪'
+            | '●'
+            | '―'
+            | '‐'
+            | '‑'
+            | '"'
+            | '«'
+            | '»'
+            | '֊'
+            | 'ʼ'
+            | '\''
+            | '’'
+            | '@'
+            | '࿒'
+            | 'ๆ'
+            | 'ฯ'
+            | '׳'
+            | '״'
+            | '܏'
+            | '፣'
+            | '፡'
+            | '⹁'
+            | '༌'
+            | '༎'
+            | '߸'
+            | '᠈'
+            | '،'
+    )
 }
 
 struct Search<'s> {
@@ -55,13 +110,23 @@ impl Search<'_> {
         match self.lattice.kind(place) {
             Some(Kind::Mark('+' | '-' | '−')) if self.offset(place, &parts) => {}
             // "80'" is the minute of a match.
-            Some(Kind::Mark('\'' | '’' | '"')) if place.at > 0 && self.lattice.is_glued(place) && self.lattice.number(Place::of(place.at - 1)).is_some() => {}
+            Some(Kind::Mark('\'' | '’' | '"'))
+                if place.at > 0
+                    && self.lattice.is_glued(place)
+                    && self.lattice.number(Place::of(place.at - 1)).is_some() => {}
             // Right between two numbers a mark is theirs: "2:1", "3/4".
-            Some(Kind::Mark(mark)) if place.at > 0 && self.lattice.is_glued(place) && self.lattice.is_glued(next)
-                && self.lattice.number(next).is_some()
-                && self.lattice.number(Place::of(place.at - 1)).is_some_and(|(_, digits)| digits < 4 || *mark != '/') => {}
+            Some(Kind::Mark(mark))
+                if place.at > 0
+                    && self.lattice.is_glued(place)
+                    && self.lattice.is_glued(next)
+                    && self.lattice.number(next).is_some()
+                    && self
+                        .lattice
+                        .number(Place::of(place.at - 1))
+                        .is_some_and(|(_, digits)| digits < 4 || *mark != '/') => {}
             // "-5 min" is an age.
-            Some(Kind::Mark('-' | '−')) if place.at == 0 && self.lattice.is_glued(next) && self.lattice.number(next).is_some() => {}
+            Some(Kind::Mark('-' | '−'))
+                if place.at == 0 && self.lattice.is_glued(next) && self.lattice.number(next).is_some() => {}
             Some(Kind::Mark(mark)) if is_neutral(*mark) => self.go(next, parts),
             Some(Kind::Mark(_)) => {}
             Some(Kind::Number(value, digits)) => {
@@ -77,12 +142,17 @@ impl Search<'_> {
 
     /// A distance from UTC behind a clock: "+0100", "+01:00", "+5".
     fn offset(&mut self, place: Place, parts: &Parts) -> bool {
-        if parts.clock.is_none() || parts.zone.is_some() || !(self.lattice.mark(place) == Some('+') || self.lattice.is_glued(Place::of(place.at + 1))) {
+        if parts.clock.is_none()
+            || parts.zone.is_some()
+            || !(self.lattice.mark(place) == Some('+') || self.lattice.is_glued(Place::of(place.at + 1)))
+        {
             return false;
         }
         let Some((zone, next)) = self.lattice.distance(place) else { return false };
         // "14:05 - 15:10" is a range, and "14:05 -16" nothing that we know.
-        if self.lattice.mark(place) != Some('+') && self.lattice.number(Place::of(place.at + 1)).is_some_and(|(_, digits)| digits != 4) {
+        if self.lattice.mark(place) != Some('+')
+            && self.lattice.number(Place::of(place.at + 1)).is_some_and(|(_, digits)| digits != 4)
+        {
             return false;
         }
         let mut parts = parts.clone();
@@ -100,16 +170,13 @@ impl Search<'_> {
             if found(self) > before {
                 break;
             }
-            // "é2024" is no stamp: only what counts may stand right before a number, or what is written without spaces.
-            let is_bare = hit.next.within > 0 || self.lattice.is_unspaced(place) || self.lattice.number(hit.next).is_none() || !self.lattice.is_glued(hit.next);
-            let is_letter = self.lattice.is_letter(place, hit);
             let mut zones: Vec<(&'static str, &Word)> = Vec::new();
             for (role, languages) in &hit.roles {
                 match role {
                     Role::Zone(names) => zones.push((names, languages)),
                     Role::Filler => {}
                     role => {
-                        if let Some((parts, next)) = self.with(*role, languages, hit.next, parts, is_bare, is_letter) {
+                        if let Some((parts, next)) = self.with(*role, languages, place, hit, parts) {
                             self.go(next, parts);
                         }
                     }
@@ -117,7 +184,7 @@ impl Search<'_> {
             }
             // That it says nothing is tried last.
             if let Some((role, languages)) = hit.roles.iter().find(|(role, _)| *role == Role::Filler)
-                && let Some((parts, next)) = self.with(*role, languages, hit.next, parts, is_bare, is_letter)
+                && let Some((parts, next)) = self.with(*role, languages, place, hit, parts)
             {
                 self.go(next, parts);
             }
@@ -134,9 +201,21 @@ impl Search<'_> {
     }
 
     /// The parts with a word more, and where they go on.
-    fn with(&self, role: Role, languages: &Word, next: Place, parts: &Parts, is_bare: bool, is_letter: bool) -> Option<(Parts, Place)> {
+    fn with(&self, role: Role, languages: &Word, place: Place, hit: &Hit, parts: &Parts) -> Option<(Parts, Place)> {
         let mut parts = parts.clone();
-        let mut next = next;
+        let mut next = hit.next;
+        let is_letter = self.lattice.is_letter(place, hit);
+        // "é2024" is no stamp: only what counts may stand right before a number, or what is written without spaces.
+        let is_bare = hit.next.within > 0
+            || self.lattice.is_unspaced(place)
+            || self.lattice.number(hit.next).is_none()
+            || !self.lattice.is_glued(hit.next);
+        // Words of one or two letters mean too much in too many languages: "de", "a".
+        let is_short = matches!(self.lattice.kind(place), Some(Kind::Word(word)) if word.len() <= 2 && next == Place::of(place.at + 1));
+        if is_short && matches!(role, Role::Month(..) | Role::Behind(Number::Month)) {
+            let own = self.context.language.as_deref().map(cldr::language_of);
+            own.filter(|own| matches!(role, Role::Month(..)) && cldr::has(languages, own))?;
+        }
         match role {
             Role::Month(calendar, month) if parts.month.is_none() && parts.numeric.is_none() => {
                 parts.month = Some((calendar, month));
@@ -144,7 +223,11 @@ impl Search<'_> {
             }
             Role::Weekday(day) if is_bare && parts.weekday.is_none_or(|told| told == day) => parts.weekday = Some(day),
             // One letter ("5:30 p") needs a whole clock before it: "5 a" is anything.
-            Role::Half(from, to) if parts.half.is_none() && (!is_letter || parts.clock.is_some_and(|clock| clock.told > 1)) => parts.half = Some((from, to)),
+            Role::Half(from, to)
+                if parts.half.is_none() && (!is_letter || parts.clock.is_some_and(|clock| clock.told > 1)) =>
+            {
+                parts.half = Some((from, to))
+            }
             Role::Noon(at) if parts.noon.is_none() && parts.half.is_none() => parts.noon = Some(at),
             Role::Back(days) if is_bare && parts.back.is_none() && !parts.has_date() => parts.back = Some(days),
             Role::Filler if is_bare => parts.fillers += 1,
@@ -208,7 +291,8 @@ impl Search<'_> {
                     if value < 60 {
                         let mut end = Place::of(end.at + 2);
                         // A fraction of a second.
-                        if let (Some('.' | ','), Some((_, 1..=9))) = (self.lattice.mark(end), self.lattice.number(Place::of(end.at + 1)))
+                        if let (Some('.' | ','), Some((_, 1..=9))) =
+                            (self.lattice.mark(end), self.lattice.number(Place::of(end.at + 1)))
                             && self.lattice.is_glued(Place::of(end.at + 1))
                         {
                             end = Place::of(end.at + 2);
@@ -216,7 +300,8 @@ impl Search<'_> {
                         self.go(end, Parts { clock: Some(Clock { second: value, told: 3, ..clock }), ..parts.clone() });
                     }
                 }
-                (Some('.' | ':'), Some(_)) if self.lattice.is_glued(end) && self.lattice.is_glued(Place::of(end.at + 1)) => {}
+                (Some('.' | ':'), Some(_))
+                    if self.lattice.is_glued(end) && self.lattice.is_glued(Place::of(end.at + 1)) => {}
                 _ => self.go(end, Parts { clock: Some(clock), ..parts.clone() }),
             }
         }
@@ -237,7 +322,10 @@ impl Search<'_> {
                     parts.used(&languages);
                     if let Some((value, 1..=2)) = self.lattice.number(end).filter(|(value, _)| *value < 60) {
                         for (_, last) in self.behind(Place::of(end.at + 1), Number::Second) {
-                            self.go(last, Parts { clock: Some(Clock { second: value, told: 3, ..clock }), ..parts.clone() });
+                            self.go(
+                                last,
+                                Parts { clock: Some(Clock { second: value, told: 3, ..clock }), ..parts.clone() },
+                            );
                         }
                     }
                     self.go(end, Parts { clock: Some(clock), ..parts });
@@ -259,7 +347,7 @@ impl Search<'_> {
     /// The words at a place that say what the number before them is.
     fn behind(&self, place: Place, wanted: Number) -> Vec<(Word, Place)> {
         let hits = self.lattice.words(place);
-        let found = |hit: &super::lattice::Hit| {
+        let found = |hit: &Hit| {
             let role = hit.roles.iter().find(|(role, _)| *role == Role::Behind(wanted))?;
             Some((role.1.clone(), hit.next))
         };
@@ -276,30 +364,48 @@ impl Search<'_> {
         else {
             return;
         };
-        let Some(second) = self.lattice.number(Place::of(place.at + 2)).filter(|(_, digits)| *digits <= 2) else { return };
-        if !matches!(first.1, 1 | 2 | 4) || (mark != '.' && self.lattice.is_glued(Place::of(place.at + 1)) != self.lattice.is_glued(Place::of(place.at + 2))) {
+        let Some(second) = self.lattice.number(Place::of(place.at + 2)).filter(|(_, digits)| *digits <= 2) else {
+            return;
+        };
+        if !matches!(first.1, 1 | 2 | 4)
+            || (mark != '.'
+                && self.lattice.is_glued(Place::of(place.at + 1)) != self.lattice.is_glued(Place::of(place.at + 2)))
+        {
             return;
         }
         let after = Place::of(place.at + 3);
         let third = self.lattice.number(Place::of(after.at + 1)).filter(|(_, digits)| matches!(digits, 1 | 2 | 4));
         let same = self.lattice.mark(after) == Some(mark);
         if let Some(third) = third.filter(|_| same)
-                        && !(first.1 == 4 && third.1 == 4)
+            && !(first.1 == 4 && third.1 == 4)
         {
             let end = Place::of(after.at + 2);
             // 1.2.3.4 is a version.
-            let goes_on = self.lattice.mark(end) == Some(mark) && self.lattice.is_glued(end) && self.lattice.is_glued(Place::of(end.at + 1))
+            let goes_on = self.lattice.mark(end) == Some(mark)
+                && self.lattice.is_glued(end)
+                && self.lattice.is_glued(Place::of(end.at + 1))
                 && self.lattice.number(Place::of(end.at + 1)).is_some();
             if !goes_on {
-                self.go(end, Parts { numeric: Some(Numeric { first, second, third: Some(third), mark, closed: true }), ..parts.clone() });
+                self.go(
+                    end,
+                    Parts {
+                        numeric: Some(Numeric { first, second, third: Some(third), mark, closed: true }),
+                        ..parts.clone()
+                    },
+                );
             }
         }
         if first.1 <= 2 {
             let closed = mark == '.' && self.lattice.mark(after) == Some('.') && self.lattice.is_glued(after);
             let end = if closed { Place::of(after.at + 1) } else { after };
-            let goes_on = self.lattice.is_glued(end) && (self.lattice.number(end).is_some() || (self.lattice.mark(end) == Some(mark) && self.lattice.number(Place::of(end.at + 1)).is_some()));
+            let goes_on = self.lattice.is_glued(end)
+                && (self.lattice.number(end).is_some()
+                    || (self.lattice.mark(end) == Some(mark) && self.lattice.number(Place::of(end.at + 1)).is_some()));
             if !goes_on {
-                self.go(end, Parts { numeric: Some(Numeric { first, second, third: None, mark, closed }), ..parts.clone() });
+                self.go(
+                    end,
+                    Parts { numeric: Some(Numeric { first, second, third: None, mark, closed }), ..parts.clone() },
+                );
             }
         }
     }
