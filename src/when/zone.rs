@@ -37,7 +37,7 @@ pub fn choose<'n>(names: impl Iterator<Item = &'n str>, is_short: bool, context:
             TimeZone::get(name).is_ok_and(|zone| zone.to_offset(context.now) == own.to_offset(context.now))
         };
         let is_own = |name: &&str| Some(*name) == own.iana_name();
-        if names.iter().any(|name| is_own(name)) || (!is_short && names.iter().take(12).any(|name| is_same(name))) {
+        if names.iter().any(is_own) || (!is_short && names.iter().take(12).any(is_same)) {
             return Some(own.clone());
         }
     }

@@ -84,12 +84,10 @@ impl Search<'_> {
                 | '״' | '׳' | '་',
             )) => {
                 // "80'" is the minute of a match, "5-3" a score.
-                if age.number.is_none() || age.in_words {
-                    self.go(next, age);
-                } else if self.lattice.mark(place) == Some('-')
+                let is_joining = self.lattice.mark(place) == Some('-')
                     && self.lattice.is_glued(next)
-                    && self.lattice.number(next).is_none()
-                {
+                    && self.lattice.number(next).is_none();
+                if age.number.is_none() || age.in_words || is_joining {
                     self.go(next, age);
                 }
             }
