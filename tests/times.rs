@@ -132,11 +132,14 @@ fn what_intl_writes_is_read_back() {
     if let Ok(path) = std::env::var("TIMES_TABLE") {
         std::fs::write(path, table(&pairs)).expect("the table can be written");
     }
+    // One in a hundred may be wrong; a sample may have some more by chance: three times what is left of the mean's root.
+    let allowed = pairs.len() as f64 / 100.0;
+    let allowed = allowed + if pairs.len() < 10_000 { 3.0 * allowed.sqrt() } else { 0.0 };
+    let first = faults[..faults.len().min(30)].join("\n");
     assert!(
-        plain * 100 >= pairs.len() * 99,
-        "{plain} of {} pairs are read rightly; the first faults:\n{}",
-        pairs.len(),
-        faults[..faults.len().min(30)].join("\n")
+        (pairs.len() - plain) as f64 <= allowed,
+        "{plain} of {} pairs are read rightly; the first faults:\n{first}",
+        pairs.len()
     );
 }
 
