@@ -266,13 +266,22 @@ fn says(evidence: &mut Evidence, outline: &Outline<'_>, facts: &Facts, members: 
 fn leads(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, family: &Family, members: &[Member]) {
     let outline = reader.outline;
     let of = |is: &dyn Fn(&Member) -> bool| share_of(members, is);
+    // A card of another story in an entry leads away, and the entry does not.
+    let own_links = |member: &Member| {
+        let margin = outline.places[member.range.start].margin;
+        let links = facts.links(&member.range).iter();
+        links.filter(move |(at, is_elsewhere)| {
+            *is_elsewhere && outline.places[*at].margin == margin && !outline.places[*at].quoted
+        })
+    };
     let away = of(&|member| {
-        let (said, linked) = said_in(outline, &member.range);
-        let mut links = facts.links(&member.range).iter().filter(|(_, is_elsewhere)| *is_elsewhere);
-        match family.form {
-            Form::Heads => linked * 2 >= said && said > 0,
-            Form::Containers => links.any(|(at, _)| *at == member.range.start || outline.places[*at].said * 2 > said),
+        let (mut linked, mut longest) = (0, 0);
+        for (at, _) in own_links(member) {
+            (linked, longest) = (linked + outline.places[*at].said, longest.max(outline.places[*at].said));
         }
+        let is_link =
+            family.form == Form::Containers && outline.places[member.range.start].element.value().name() == "a";
+        is_link || longest * 2 > member.said || (linked * 5 > member.said * 3 && member.said > 0)
     });
     let is_linked = |member: &Member, at: usize| {
         let around = outline.places[at].element.ancestors().take(3).map(|node| node.id()).collect::<Vec<_>>();
