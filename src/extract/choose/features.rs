@@ -258,7 +258,9 @@ fn says(evidence: &mut Evidence, outline: &Outline<'_>, facts: &Facts, members: 
     let pictured = share_of(members, |member| facts.has_picture(&member.range));
     let telling = ((middle / 12.0).max(1.0).ln() / (200.0f32 / 12.0).ln()).max(0.6 * pictured);
     evidence.set(Feature::Telling, telling);
-    evidence.set(Feature::Share, share(all, outline.story()));
+    // What stands beside the story is no part of it.
+    let inside = share_of(members, |member| outline.places[member.range.start].margin.is_none());
+    evidence.set(Feature::Share, share(all, outline.story()).min(1.0) * inside);
     evidence.set(Feature::Many, (members.len() as f32).ln() / 12.0f32.ln());
     evidence.set(Feature::Titled, share_of(members, |member| member.heading.is_some()));
 }
