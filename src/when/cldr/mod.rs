@@ -323,6 +323,11 @@ pub fn has(word: &[Languages], language: &str) -> bool {
     word.iter().any(|any| *any == Languages::All || any.names().split([' ', ',']).any(|name| name == language))
 }
 
+/// How many languages have the word.
+pub fn count(word: &[Languages]) -> usize {
+    word.iter().map(|any| any.names().split([' ', ',']).filter(|name| !name.is_empty()).count()).sum()
+}
+
 /// How many languages have all of these words; `None` where every one of them is understood in all.
 pub fn in_common(words: &[Word]) -> Option<usize> {
     let mut own = words.iter().filter(|word| !word.contains(&Languages::All));
