@@ -398,7 +398,7 @@ impl Miner<'_> {
             roles = Reader::of(&table, self.store, self.context).roles();
         }
         let reader = Reader::of(&table, self.store, self.context);
-        if roles.published.iter().flatten().count() == 0 && !is_live {
+        if roles.is_time == 0.0 && !is_live {
             return None;
         }
         let (entries, times) = self.entries(&table, rows, &roles);
@@ -472,7 +472,7 @@ impl Miner<'_> {
         match value {
             Value::Object(object) => object.values().any(|value| self.has_time(value, depth + 1, looked)),
             Value::Array(list) => list.iter().take(3).any(|value| self.has_time(value, depth + 1, looked)),
-            value => measure::time(value, self.context).is_some(),
+            value => measure::time(value, self.context).is_some() || measure::is_minute(value),
         }
     }
 }
@@ -683,6 +683,11 @@ mod tests {
                 "columns",
                 json!({"i": ["ab3101", "ab3202", "ab3303"], "t": [1_772_452_800, 1_772_452_860, 1_772_452_920], "x": ["Boat 1 is in now.", "Boat 2 is in now.", "Boat 3 is in now."]}),
                 vec!["ab3101 ab3202 ab3303"],
+            ),
+            (
+                "a match that tells minutes alone",
+                json!({"commentary": (1..7).rev().map(|n| json!({"id": format!("c{n}"), "minute": format!("{}'", n * 9), "text": format!("Boat {n} takes the lead on the far side, and the crowd stands up to see it.")})).collect::<Vec<_>>()}),
+                vec!["c6 c5 c4 c3 c2 c1"],
             ),
             (
                 "days and their entries",

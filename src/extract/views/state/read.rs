@@ -42,7 +42,8 @@ fn entry(
 ) -> Option<Raw<'static>> {
     let fields = Fields::of(value);
     let cell = |at: usize| table.columns.get(at)?.cells.get(row).copied().flatten();
-    let body = roles.bodies.iter().enumerate().find_map(|(nth, at)| {
+    let texts = roles.bodies.iter().filter(|at| Some(**at) != roles.title);
+    let body = texts.enumerate().find_map(|(nth, at)| {
         // In the place of the text only what is a text by itself.
         let told = cell(*at).filter(|value| nth == 0 || prose_within(value, 0) >= 12)?;
         body(told, value, &table.columns[*at].path)
