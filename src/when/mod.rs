@@ -5,6 +5,7 @@ mod lead;
 mod machine;
 pub mod meaning;
 mod reading;
+pub mod solve;
 mod spoken;
 mod stamp;
 mod words;
