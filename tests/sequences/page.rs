@@ -226,7 +226,7 @@ impl Maker<'_> {
                 let other = if shown == 12 { 0 } else { shown + 12 };
                 let meant = vec![
                     Meaning { what: bare(hour(shown)), cost: 0 },
-                    Meaning { what: bare(hour(other)), cost: 30 },
+                    Meaning { what: bare(hour(other)), cost: 10 },
                 ];
                 (language.twelve(there, ["", ""]), meant)
             }
@@ -299,7 +299,8 @@ impl Maker<'_> {
                 // A card of another story.
                 2 => {
                     let days = i64::try_from(self.rng.between(2, 300)).unwrap_or(2);
-                    let other = self.there(later(item.truth, -days * 86_400));
+                    let at = i64::try_from(self.rng.below(86_400)).unwrap_or(0);
+                    let other = self.there(later(item.truth, -days * 86_400 - at));
                     let date = other.date();
                     let time = Time::new(other.hour(), other.minute(), 0, 0).ok();
                     let what = What::Dated { date, time, zone: None, precision: Precision::Minute };

@@ -63,6 +63,8 @@ pub struct Chain<'s> {
     headings: Vec<Vec<Date>>,
     base: Vec<Date>,
     rhythm: i64,
+    /// What the mode costs by itself.
+    cost: f64,
 }
 
 impl<'s> Chain<'s> {
@@ -77,6 +79,7 @@ impl<'s> Chain<'s> {
             headings: Vec::new(),
             base: Vec::new(),
             rhythm: rhythm(stamps),
+            cost: mode.cost + empty_days(stamps, mode.days_below) * cost::EMPTY_DAY,
         };
         let own = [stamps.page.own_date(), chain.date(stamps.page.now)];
         for told in stamps.told.iter().filter(|told| told.role == Role::Day) {
@@ -157,7 +160,7 @@ impl<'s> Chain<'s> {
     /// The cheapest assignments, the best first: at most so many.
     pub fn solve(&self, most: usize) -> Vec<Assignment> {
         let mut nodes: Vec<Node> = Vec::new();
-        let mut states = vec![State { node: None, cost: self.mode.cost, newest: 0 }];
+        let mut states = vec![State { node: None, cost: self.cost, newest: 0 }];
         let mut candidates: Vec<Candidate> = Vec::new();
         for (nth, entry) in self.entries.iter().enumerate() {
             candidates.clear();
@@ -292,6 +295,14 @@ impl<'s> Chain<'s> {
         }
         found
     }
+}
+
+/// How many days have no entries on their side.
+fn empty_days(stamps: &Stamps<'_>, below: bool) -> f64 {
+    let is_day = |at: usize| stamps.told.get(at).is_none_or(|told| told.role == Role::Day);
+    let beside = |at: usize| if below { at.checked_sub(1).is_none_or(is_day) } else { is_day(at + 1) };
+    let days = stamps.told.iter().enumerate().filter(|(_, told)| told.role == Role::Day);
+    days.filter(|(at, _)| beside(*at)).map(|_| 1.0).sum()
 }
 
 /// A date and those beside it.

@@ -7,14 +7,17 @@ use crate::when::reading::Context;
 
 /// One doubling of an interval: a silence of 20 hours on a page that usually waits ten minutes costs seven of these.
 const DOUBLING: f64 = 4.0;
-/// No gap, however long, costs more than that its entry does not belong in the chain: see [`ODD`].
-const MOST: f64 = 28.0;
+/// A silence of a night, from the evening's last entry to the morning's first, in seconds.
+const NIGHT: i64 = 14 * 3600;
+const DAY: i64 = 24 * 3600;
+/// What each doubling of the hours beyond a night costs.
+const NEARLY_A_DAY: f64 = 3.0;
 /// Two neighbours in the wrong order: late insertions and corrected times happen, by minutes more than by hours.
 const BREAK: f64 = 8.0;
 /// An entry that does not fit: a pinned one, a card's date, a typing error.
-pub const ODD: f64 = 30.0;
+pub const ODD: f64 = 24.0;
 /// The same at the top, where entries are pinned.
-pub const ODD_ON_TOP: f64 = 20.0;
+pub const ODD_ON_TOP: f64 = 16.0;
 /// A clock is not of the day under whose heading it stands: once for each run of such entries, then little.
 pub const STRAY: f64 = 16.0;
 /// Each further entry of such a run.
@@ -23,8 +26,12 @@ pub const STRAY_ON: f64 = 1.0;
 pub const OLDEST_FIRST: f64 = 2.0;
 /// Days stand below their entries: hardly any page does that.
 pub const DAYS_BELOW: f64 = 6.0;
-/// Another order of day and month, other hours, ages for clocks: once for the page.
+/// A day with no entries on its side: days that head entries have some.
+pub const EMPTY_DAY: f64 = 8.0;
+/// Another order of day and month, or ages for clocks: once for the page.
 pub const OTHER_MODE: f64 = 10.0;
+/// The least that twelve hours without their half cost a page, and the most: by how unlikely each of its clocks says they are.
+pub const TWELVE: [f64; 2] = [4.0, 10.0];
 /// A stamp that contradicts the mode of the page.
 pub const AGAINST_MODE: f64 = 10.0;
 /// The page is east of UTC by a guess.
@@ -51,9 +58,11 @@ fn doublings(seconds: i64, unit: i64) -> f64 {
 /// distance on this page.
 pub fn step(seconds: i64, rhythm: i64) -> f64 {
     if seconds >= -WITHIN_MINUTE {
-        (DOUBLING * doublings(seconds, rhythm)).min(MOST)
+        // A night may be silent; a silence of nearly a day is a clock that was turned back by an hour or two.
+        let beyond_a_night = doublings(seconds.min(DAY) - NIGHT, 3600) * NEARLY_A_DAY;
+        DOUBLING * doublings(seconds, rhythm) + beyond_a_night
     } else {
-        (BREAK + DOUBLING * doublings(-seconds, 600)).min(MOST)
+        BREAK + DOUBLING * doublings(-seconds, 600)
     }
 }
 

@@ -44,16 +44,21 @@ enum Differs {
 /// Every way in which this page may write.
 pub fn modes(stamps: &Stamps<'_>) -> Vec<Mode> {
     let mut found = [false; 3];
+    let mut twelve_costs = 0.0_f64;
     for told in &stamps.told {
         for meaning in &told.meanings {
             match differs(&told.meanings, meaning) {
                 Differs::Not => {}
                 Differs::Swapped => found[0] = true,
-                Differs::Half => found[1] = true,
+                Differs::Half => {
+                    found[1] = true;
+                    twelve_costs = twelve_costs.max(f64::from(meaning.cost) / 3.0);
+                }
                 Differs::Kind => found[2] = true,
             }
         }
     }
+    let twelve_costs = twelve_costs.clamp(cost::TWELVE[0], cost::TWELVE[1]);
     let has_days = stamps.told.iter().any(|told| told.role == Role::Day);
     let choices = |both: bool| if both { vec![false, true] } else { vec![false] };
     let mut modes = Vec::new();
@@ -63,9 +68,10 @@ pub fn modes(stamps: &Stamps<'_>) -> Vec<Mode> {
                 for &twelve in &choices(found[1]) {
                     for &other_kind in &choices(found[2]) {
                         for &days_below in &choices(has_days) {
-                            let others = [swapped, twelve, other_kind].iter().filter(|other| **other).count();
+                            let others = [swapped, other_kind].iter().filter(|other| **other).count();
                             let mut cost = if newest_first { 0.0 } else { cost::OLDEST_FIRST };
                             cost += (0..others).map(|_| cost::OTHER_MODE).sum::<f64>();
+                            cost += if twelve { twelve_costs } else { 0.0 };
                             cost += if days_below { cost::DAYS_BELOW } else { 0.0 };
                             cost += if far { cost::SOMEWHERE } else { 0.0 };
                             let zone = zone.clone();
