@@ -128,8 +128,8 @@ impl Maker<'_> {
             times.push(at);
             let night = self.rng.chance(3);
             let pause = if night { 3_600 * self.rng.between(5, 10) as i64 } else { self.pause(mean) };
-            // No clock alone can tell of a silence that is longer.
-            at = later(at, pause.min(if self.style == 5 { 9 } else { 16 } * 3_600));
+            // No clock can tell of a silence that is longer: 15:00 behind 9:00 is as far away as 3:00 is.
+            at = later(at, pause.min(if self.style == 5 { 5 } else { 16 } * 3_600));
         }
         times
     }

@@ -214,7 +214,9 @@ impl<'s> Chain<'s> {
         } else {
             (before.first - candidate.last).max(0)
         };
-        candidate.cost + stray + cost::step(seconds, self.rhythm)
+        let (long, extra) = cost::LONG_FOR_TWELVE;
+        let silent = if self.mode.twelve && seconds > long { extra } else { 0.0 };
+        candidate.cost + stray + silent + cost::step(seconds, self.rhythm)
     }
 
     fn candidates(&self, entry: &Entry<'_>, states: &[State], nodes: &[Node], found: &mut Vec<Candidate>) {

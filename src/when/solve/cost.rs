@@ -34,6 +34,9 @@ pub const OTHER_MODE: f64 = 10.0;
 pub const TWELVE: [f64; 2] = [4.0, 10.0];
 /// A stamp that contradicts the mode of the page.
 pub const AGAINST_MODE: f64 = 10.0;
+/// With clocks of twelve hours any wrong one looks like a silence of less than twelve: one of more than this many seconds costs
+/// so much more.
+pub const LONG_FOR_TWELVE: (i64, f64) = (5 * 3600, 8.0);
 /// The page is east of UTC by a guess.
 pub const SOMEWHERE: f64 = 1.0;
 /// The hour that does not exist in spring.
@@ -46,6 +49,9 @@ pub const AHEAD: i64 = 5 * 60;
 pub const FUTURE: f64 = 60.0;
 /// A minute that is shown without its seconds hides so many.
 pub const WITHIN_MINUTE: i64 = 59;
+
+/// Where a page tells of its day, it may have been at rest for months as well as for days.
+const AT_REST: f64 = 14.0;
 
 fn doublings(seconds: i64, unit: i64) -> f64 {
     // Lengths of time on a page are far below 2^52 seconds.
@@ -75,7 +81,10 @@ pub fn newest(at: i64, page: &Context) -> f64 {
             let late = if before < -3 * 3600 { 12.0 } else { 0.0 };
             late + 2.0 * if before >= 0 { doublings(before, 1800) } else { doublings(-before, 1800) }
         }
-        None => 2.0 * doublings(page.now.as_second() - at, 1800),
+        None => {
+            let most = if page.day.is_some() || page.opened.is_some() { AT_REST } else { f64::INFINITY };
+            (2.0 * doublings(page.now.as_second() - at, 1800)).min(most)
+        }
     }
 }
 
@@ -88,7 +97,7 @@ pub fn ends(oldest: i64, newest: i64, page: &Context, date_of: impl Fn(i64) -> O
         cost += match days {
             0 => 0.0,
             _ if begins <= day && day <= ends => 4.0,
-            _ => 8.0 + 2.0 * doublings(days.abs(), 1),
+            _ => 12.0 + 4.0 * doublings(days.abs(), 1),
         };
     }
     if let Some(opened) = page.opened.map(|opened| opened.as_second()) {
