@@ -130,6 +130,7 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
         latest: dates.latest(page.fetched),
         opened: dates.published,
         utc_is_local: profile.utc_is_local,
+        language: head.about.language.clone(),
         ..when::Context::at(page.fetched, zone)
     };
     if context.zone.is_none() {
