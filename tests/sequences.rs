@@ -54,7 +54,8 @@ fn judge(page: &Page, count: &mut Count, show: bool) {
     count.pages += 1;
     let mut last: Option<Timestamp> = None;
     let mut pending = Vec::new();
-    let is_right_way = |above: Timestamp, below: Timestamp| if page.newest_first { above >= below } else { above <= below };
+    let is_right_way =
+        |above: Timestamp, below: Timestamp| if page.newest_first { above >= below } else { above <= below };
     let mut wrong = 0;
     for (item, at) in page.items.iter().zip(&stamps).filter(|(item, _)| !item.is_day) {
         if item.is_true {
@@ -97,16 +98,31 @@ fn judge(page: &Page, count: &mut Count, show: bool) {
     if show && wrong > 0 {
         println!(
             "--- {} {} {} now {} day {:?} latest {:?} opened {:?} first {}",
-            STYLES[page.style], page.language, page.zone.iana_name().unwrap_or("?"), page.zone.to_datetime(page.context.now),
-            page.context.day, page.context.latest.map(|at| page.zone.to_datetime(at)),
-            page.context.opened.map(|at| page.zone.to_datetime(at)), page.newest_first
+            STYLES[page.style],
+            page.language,
+            page.zone.iana_name().unwrap_or("?"),
+            page.zone.to_datetime(page.context.now),
+            page.context.day,
+            page.context.latest.map(|at| page.zone.to_datetime(at)),
+            page.context.opened.map(|at| page.zone.to_datetime(at)),
+            page.newest_first
         );
         for (item, at) in page.items.iter().zip(&stamps) {
             let wrong = !item.is_day && item.is_true && !is_exact(item, *at, page);
             println!(
-                "  {:30} {} {}{}", item.text.as_deref().unwrap_or("-"), page.zone.to_datetime(item.truth),
+                "  {:30} {} {}{}",
+                item.text.as_deref().unwrap_or("-"),
+                page.zone.to_datetime(item.truth),
                 at.map(|at| page.zone.to_datetime(at).to_string()).unwrap_or_default(),
-                if wrong { " WRONG" } else if !item.is_true { " (untrue)" } else if !item.in_place { " (pinned)" } else { "" }
+                if wrong {
+                    " WRONG"
+                } else if !item.is_true {
+                    " (untrue)"
+                } else if !item.in_place {
+                    " (pinned)"
+                } else {
+                    ""
+                }
             );
         }
     }

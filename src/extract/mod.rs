@@ -136,10 +136,9 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
     if context.zone.is_none() {
         context.zone = page_dates::named_zone(html, &context);
     }
-    if let Some(when::Reading::Day(day)) =
-        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
-    {
-        context.day = Some(day);
+    if let Some(day) = &profile.day {
+        let day = when::solve::alone(&selectors::time(html.root_element(), day, &context), &context);
+        context.day = day.map(|day| context.zone().to_datetime(day.at).date()).or(context.day);
     }
     context
 }

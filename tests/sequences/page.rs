@@ -176,14 +176,7 @@ impl Maker<'_> {
             self.pin(&mut items, newest_first);
         }
         self.add_days(&mut items, context.now);
-        Page {
-            style: self.style,
-            language: self.language.name,
-            zone: self.zone.clone(),
-            context,
-            items,
-            newest_first,
-        }
+        Page { style: self.style, language: self.language.name, zone: self.zone.clone(), context, items, newest_first }
     }
 
     fn items(&mut self, times: &[Timestamp], now: Timestamp) -> Vec<Item> {
@@ -203,7 +196,8 @@ impl Maker<'_> {
         let time = Time::new(there.hour(), there.minute(), 0, 0).unwrap_or_default();
         let bare = |time| What::Clock { time, zone: None, seconds: false };
         let dated = |date| What::Dated { date, time: Some(time), zone: None, precision: Precision::Minute };
-        let yearless = |date: Date| What::Yearless { month: date.month(), day: date.day(), time: Some(time), zone: None };
+        let yearless =
+            |date: Date| What::Yearless { month: date.month(), day: date.day(), time: Some(time), zone: None };
         let one = |what| vec![Meaning { what, cost: 0 }];
         // As somebody reads it who knows the language and not the outlet.
         let both = |is_odd: bool, what: &dyn Fn(Date) -> What| {
@@ -224,15 +218,11 @@ impl Maker<'_> {
                 let hour = |hour: i8| Time::new(hour, there.minute(), 0, 0).unwrap_or_default();
                 let shown = if there.hour() % 12 == 0 { 12 } else { there.hour() % 12 };
                 let other = if shown == 12 { 0 } else { shown + 12 };
-                let meant = vec![
-                    Meaning { what: bare(hour(shown)), cost: 0 },
-                    Meaning { what: bare(hour(other)), cost: 10 },
-                ];
+                let meant =
+                    vec![Meaning { what: bare(hour(shown)), cost: 0 }, Meaning { what: bare(hour(other)), cost: 10 }];
                 (language.twelve(there, ["", ""]), meant)
             }
-            6 => {
-                (format!("{} {}", language.in_numbers(language.numeric, date), clock()), both(false, &dated))
-            }
+            6 => (format!("{} {}", language.in_numbers(language.numeric, date), clock()), both(false, &dated)),
             7 => {
                 let odd = match language.numeric {
                     "M/D/Y" => "D/M/Y",
@@ -279,10 +269,8 @@ impl Maker<'_> {
             ..3_600 => (seconds / 60, self.words[0], 60),
             _ => (seconds / 3_600, self.words[1], 3_600),
         };
-        let what = What::Age {
-            span: SignedDuration::from_secs(number * grain),
-            unit: SignedDuration::from_secs(grain),
-        };
+        let what =
+            What::Age { span: SignedDuration::from_secs(number * grain), unit: SignedDuration::from_secs(grain) };
         (pattern.replace('#', &number.to_string()), grain, vec![Meaning { what, cost: 0 }])
     }
 
@@ -304,7 +292,8 @@ impl Maker<'_> {
                     let date = other.date();
                     let time = Time::new(other.hour(), other.minute(), 0, 0).ok();
                     let what = What::Dated { date, time, zone: None, precision: Precision::Minute };
-                    let text = format!("{} {}", self.language.in_words(date, true), self.language.clock(self.clock, other));
+                    let text =
+                        format!("{} {}", self.language.in_words(date, true), self.language.clock(self.clock, other));
                     (Some(text), vec![Meaning { what, cost: 0 }])
                 }
                 // A typing error.

@@ -13,7 +13,8 @@ use crate::extract::found::outline::{Margin, Outline, weight};
 use crate::extract::found::repeated::Reader;
 use crate::extract::page::kind::Kind;
 use crate::extract::view::{Raw, View, text_of};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Shape, alone, shape};
 
 /// What a family of elements came to.
 pub struct Weighed<'a> {
@@ -175,7 +176,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
             count.clocks += 1;
             count.round += usize::from(is_round(reading, reader.context));
             let is_early = |time: &jiff::civil::Time| time.hour() < 4 && time.second() != 0;
-            count.recorded += usize::from(matches!(reading, Reading::Clock { time, .. } if is_early(time)));
+            count.recorded += usize::from(matches!(shape(reading), Some(Shape::Clock(time)) if is_early(&time)));
         }
         let place = &outline.places[at];
         let away = if is_heads { is_of_links(outline, family, at) } else { leads_away(reader, at, place.said) };
@@ -195,14 +196,14 @@ fn shows_a_picture(outline: &Outline<'_>, at: usize) -> bool {
 }
 
 /// On five minutes, and to the minute.
-fn is_round(reading: &Reading, context: &when::Context) -> bool {
-    match reading {
-        Reading::Clock { time, .. } => time.minute() % 5 == 0,
-        Reading::Instant(stamp) => {
+fn is_round(told: &[when::Meaning], context: &when::Context) -> bool {
+    match shape(told) {
+        Some(Shape::Clock(time)) => time.minute() % 5 == 0,
+        Some(Shape::Whole) => alone(told, context).is_some_and(|stamp| {
             let time = context.zone().to_datetime(stamp.at).time();
             !stamp.inferred && time.minute() % 5 == 0 && time.second() == 0
-        }
-        Reading::Day(_) => false,
+        }),
+        Some(Shape::Counted | Shape::Day) | None => false,
     }
 }
 

@@ -162,8 +162,11 @@ impl Maker<'_> {
                 years.push(date.year());
             }
         }
-        let mut dates: Vec<Date> =
-            years.into_iter().filter_map(|year| Date::new(year, month, day).ok()).filter(|date| *date <= latest).collect();
+        let mut dates: Vec<Date> = years
+            .into_iter()
+            .filter_map(|year| Date::new(year, month, day).ok())
+            .filter(|date| *date <= latest)
+            .collect();
         let away = |date: &Date| (*date - own).get_days().abs();
         dates.sort_by_key(away);
         dates.into_iter().zip([0.0, 1.0, 2.0, 3.0, 4.0]).map(|(date, far)| (date, far * cost::FURTHER_BACK)).collect()

@@ -46,6 +46,7 @@ struct Entry<'s> {
     at: usize,
     meanings: Vec<(&'s Meaning, f64)>,
     known: Option<Timestamp>,
+    changed: Option<Timestamp>,
     /// Which heading it stands under.
     heading: Option<usize>,
     /// The date that the next older entry with a date lends it.
@@ -98,6 +99,7 @@ impl<'s> Chain<'s> {
                 at,
                 meanings: mode::meanings(told, mode),
                 known: told.known,
+                changed: told.changed,
                 heading: heading.filter(|day| chain.headings.get(*day).is_some_and(|dates| !dates.is_empty())),
                 lent: None,
                 odd: if nth < 2 { cost::ODD_ON_TOP } else { cost::ODD },
@@ -124,7 +126,8 @@ impl<'s> Chain<'s> {
         for nth in (0..self.entries.len()).rev() {
             let entry = &self.entries[nth];
             let Some((meaning, _)) = entry.meanings.first() else { continue };
-            let clock = time_of(&meaning.what).map(|time| i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60);
+            let clock =
+                time_of(&meaning.what).map(|time| i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60);
             let told = match (&meaning.what, entry.heading) {
                 (What::Clock { .. }, Some(heading)) => self.headings[heading].first().copied(),
                 (What::Clock { .. }, None) => None,
@@ -223,7 +226,15 @@ impl<'s> Chain<'s> {
         if let Some(at) = entry.known {
             let (second, date) = (at.as_second(), self.date(at));
             let stamp = Stamp::exact(at);
-            found.push(Candidate { stamp, first: second, last: second, date, source: Source::Known, cost: 0.0, strays: false });
+            found.push(Candidate {
+                stamp,
+                first: second,
+                last: second,
+                date,
+                source: Source::Known,
+                cost: 0.0,
+                strays: false,
+            });
             return;
         }
         let is_relative = |meaning: &Meaning| {
@@ -241,6 +252,7 @@ impl<'s> Chain<'s> {
                 }
             }
             near.truncate(DATES);
+            entry.changed.into_iter().for_each(|changed| around(self.date(changed), &mut near));
             entry.lent.into_iter().for_each(|date| around(date, &mut near));
         }
         self.add(entry, &near, found);
@@ -250,6 +262,11 @@ impl<'s> Chain<'s> {
         let heading = entry.heading.map_or(&[][..], |heading| &self.headings[heading]);
         for (meaning, own) in &entry.meanings {
             self.maker.of(meaning, *own, Around { near, heading }, found);
+        }
+        if let Some(changed) = entry.changed {
+            for candidate in found.iter_mut().filter(|candidate| candidate.source == Source::Completed) {
+                candidate.cost += cost::before_change(changed.as_second() - candidate.first);
+            }
         }
         // A clock is never of the future where it can be of the past.
         if found.iter().any(|candidate| candidate.cost < cost::FUTURE) {
@@ -325,17 +342,13 @@ fn rhythm(stamps: &Stamps<'_>) -> i64 {
     let clock = |what: &What| match what {
         What::Instant { at, .. } => Some(at.as_second().rem_euclid(DAY)),
         What::Age { span, .. } => Some((-span.as_secs()).rem_euclid(DAY)),
-        what => time_of(what).map(|time| {
-            i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())
-        }),
+        what => time_of(what)
+            .map(|time| i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())),
     };
     let entries = stamps.told.iter().filter(|told| told.role == Role::Entry).take(400);
     let clocks: Vec<i64> = entries.filter_map(|told| clock(&told.meanings.first()?.what)).collect();
-    let mut apart: Vec<i64> = clocks
-        .windows(2)
-        .map(|pair| (pair[0] - pair[1]).rem_euclid(DAY))
-        .map(|apart| apart.min(DAY - apart))
-        .collect();
+    let mut apart: Vec<i64> =
+        clocks.windows(2).map(|pair| (pair[0] - pair[1]).rem_euclid(DAY)).map(|apart| apart.min(DAY - apart)).collect();
     apart.sort_unstable();
     apart.get(apart.len() / 2).copied().unwrap_or(1800).clamp(300, 7200)
 }

@@ -81,7 +81,8 @@ pub fn between(times: &mut [Option<Timed>], stamps: &Stamps<'_>, newest_first: b
         }
         let instant = match (next.checked_sub(1).map(|before| known[before]), known.get(next)) {
             (Some((above, one)), Some(&(below, other))) => {
-                let part = |of: i64| of * i64::try_from(nth - above).unwrap_or(0) / i64::try_from(below - above).unwrap_or(1);
+                let part =
+                    |of: i64| of * i64::try_from(nth - above).unwrap_or(0) / i64::try_from(below - above).unwrap_or(1);
                 Timestamp::from_second(one.as_second() + part(other.as_second() - one.as_second())).ok()
             }
             (None, Some(&(_, below))) => (!newest_first || rests).then_some(below),

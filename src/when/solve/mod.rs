@@ -9,10 +9,13 @@ mod chain;
 mod cost;
 mod fill;
 mod mode;
+mod shape;
 mod stamps;
 
+pub use shape::{Shape, alone, shape};
 pub use stamps::{Doubt, Role, Solved, Source, Stamps, Timed, Told, Unread};
 
+use super::meaning::What;
 use chain::{Assignment, Chain};
 use mode::Mode;
 
@@ -25,6 +28,9 @@ const COMPARED: usize = 4;
 pub fn solve(stamps: &Stamps<'_>) -> Solved {
     let mut unread = Unread::default();
     stamps.told.iter().filter_map(|told| told.unread.as_deref()).for_each(|text| unread.add(text));
+    if let Some((times, newest_first)) = whole(stamps) {
+        return Solved { times, newest_first, unread };
+    }
     let modes = mode::modes(stamps);
     let sample = Stamps { page: stamps.page, told: stamps.told.iter().take(SAMPLE).cloned().collect() };
     let is_whole = sample.told.len() == stamps.told.len();
@@ -38,11 +44,8 @@ pub fn solve(stamps: &Stamps<'_>) -> Solved {
         return Solved { times: vec![None; stamps.told.len()], newest_first: true, unread };
     };
     let chain = Chain::new(stamps, mode);
-    let assignments: Vec<Assignment> = if is_whole {
-        ways.into_iter().map(|(_, assignment)| assignment).collect()
-    } else {
-        chain.solve(COMPARED)
-    };
+    let assignments: Vec<Assignment> =
+        if is_whole { ways.into_iter().map(|(_, assignment)| assignment).collect() } else { chain.solve(COMPARED) };
     let mut times = timed(&assignments, mode);
     for (at, candidate) in assignments.first().map(|best| chain.odd(best)).unwrap_or_default() {
         let doubt = if candidate.stamp.inferred { Doubt::Much } else { Doubt::None };
@@ -50,6 +53,32 @@ pub fn solve(stamps: &Stamps<'_>) -> Solved {
     }
     fill::between(&mut times, stamps, mode.newest_first);
     Solved { times, newest_first: mode.newest_first, unread }
+}
+
+/// The times, where every entry tells all of its own and in one way: nothing is left to be found out.
+fn whole(stamps: &Stamps<'_>) -> Option<(Vec<Option<Timed>>, bool)> {
+    let entries = || stamps.told.iter().filter(|told| told.role == Role::Entry);
+    let is_whole = |told: &Told| {
+        told.known.is_none()
+            && told.meanings.len() == 1
+            && matches!(told.meanings[0].what, What::Instant { .. } | What::Dated { time: Some(_), .. })
+    };
+    if !entries().all(is_whole) {
+        return None;
+    }
+    let one = |told: &Told| {
+        let stamp = shape::alone(&told.meanings, stamps.page)?;
+        Some(Timed { stamp, source: Source::Told, doubt: Doubt::None })
+    };
+    let times: Vec<Option<Timed>> =
+        stamps.told.iter().map(|told| (told.role == Role::Entry).then(|| one(told)).flatten()).collect();
+    let falls = times
+        .iter()
+        .flatten()
+        .zip(times.iter().flatten().skip(1))
+        .map(|(above, below)| below.stamp.at.cmp(&above.stamp.at) as i8);
+    let newest_first = falls.map(i64::from).sum::<i64>() <= 0;
+    Some((times, newest_first))
 }
 
 /// The times of the best assignment, each with the doubt that the others leave.

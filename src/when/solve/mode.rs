@@ -113,8 +113,7 @@ pub fn meanings<'t>(told: &'t Told, mode: &Mode) -> Vec<(&'t Meaning, f64)> {
     let all = &told.meanings;
     let Some(plain) = plain(all) else { return Vec::new() };
     let has = |wanted: Differs| all.iter().any(|meaning| differs(all, meaning) == wanted);
-    let is_against =
-        (mode.swapped && has(Differs::Swapped)) || (mode.other_kind && has(Differs::Kind));
+    let is_against = (mode.swapped && has(Differs::Swapped)) || (mode.other_kind && has(Differs::Kind));
     let mut chosen = Vec::with_capacity(all.len());
     for meaning in all {
         let own = f64::from(meaning.cost);
@@ -175,9 +174,10 @@ fn is_age(what: &What) -> bool {
 /// The clock that is told.
 pub fn time_of(what: &What) -> Option<Time> {
     match what {
-        What::Dated { time, .. } | What::Yearless { time, .. } | What::Weekday { time, .. } | What::DaysBack { time, .. } => {
-            *time
-        }
+        What::Dated { time, .. }
+        | What::Yearless { time, .. }
+        | What::Weekday { time, .. }
+        | What::DaysBack { time, .. } => *time,
         What::Clock { time, .. } => Some(*time),
         What::Instant { .. } | What::Age { .. } => None,
     }

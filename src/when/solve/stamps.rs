@@ -26,6 +26,8 @@ pub struct Told {
     pub unread: Option<String>,
     /// When the entry was published, where that is known from elsewhere for certain.
     pub known: Option<Timestamp>,
+    /// When the entry was last changed, where that is told: a clock without a date is of the time before.
+    pub changed: Option<Timestamp>,
 }
 
 /// Whose a stamp is.

@@ -10,7 +10,8 @@ use crate::entry::category::{BREAKING, KEY_EVENT, PINNED};
 use crate::extract::html::address::address;
 use crate::extract::json::{images, labels, names, plain, prose};
 use crate::extract::view::Body;
-use crate::when::{self, Reading};
+use crate::when::solve::{Shape, Told, alone, shape};
+use crate::when::{self, Meaning};
 
 type Object = Map<String, Value>;
 
@@ -190,27 +191,35 @@ impl<'v> Fields<'v> {
     }
 
     /// When it was published; when it was last changed, where that is all that is told.
-    pub fn published(&self, context: &when::Context) -> Option<Reading> {
+    pub fn published(&self, context: &when::Context) -> Told {
         // A clock for people may stand beside the instant for machines, under a key that is nearer.
-        let mut best: Option<((bool, u8), Reading)> = None;
+        let mut best: Option<((bool, u8), Vec<Meaning>)> = None;
+        let mut unread = None;
         for (key, value) in &self.fields {
             let Some(rank) = time_rank(key) else { continue };
             if best.as_ref().is_some_and(|((is_vague, so_far), _)| !is_vague && *so_far <= rank) {
                 continue;
             }
-            let Some(reading) = time(value, context) else { continue };
-            let worth = (!matches!(reading, Reading::Instant(_)), rank);
+            let Some(meanings) = time(value, context) else {
+                let text = value.as_str().filter(|text| rank < NAMED_FOR_ANYTHING && (1..=60).contains(&text.len()));
+                unread = unread.or(text);
+                continue;
+            };
+            let worth = (!matches!(shape(&meanings), Some(Shape::Whole | Shape::Counted)), rank);
             if best.as_ref().is_none_or(|(so_far, _)| worth < *so_far) {
-                best = Some((worth, reading));
+                best = Some((worth, meanings));
             }
         }
-        best.map(|(_, reading)| reading)
+        match best {
+            Some((_, meanings)) => Told::entry(meanings),
+            None => unread.map_or_else(Told::default, Told::unread),
+        }
     }
 
     /// When it was last changed.
     pub fn updated(&self, context: &when::Context) -> Option<Timestamp> {
         let changes = self.fields.iter().filter(|(key, _)| time_rank(key) == Some(CHANGED));
-        changes.filter_map(|(_, value)| time(value, context)?.instant()).map(|stamp| stamp.at).max()
+        changes.filter_map(|(_, value)| alone(&time(value, context)?, context)).map(|stamp| stamp.at).max()
     }
 
     /// Every id, each spelling once.
@@ -380,19 +389,23 @@ pub fn time_rank(key: &str) -> Option<u8> {
     })
 }
 
-fn time(value: &Value, context: &when::Context) -> Option<Reading> {
+/// From this rank on a key may name anything: its value is no time that was not understood.
+const NAMED_FOR_ANYTHING: u8 = 6;
+
+fn time(value: &Value, context: &when::Context) -> Option<Vec<Meaning>> {
+    let meanings = |text: &str| Some(when::meanings(text, context)).filter(|meanings| !meanings.is_empty());
     match value {
         Value::String(text) => {
             // Some write fractions of a second behind the seconds since 1970.
             let whole = text.split_once('.').filter(|(whole, _)| is_number(whole) && whole.len() >= 10);
-            when::read(whole.map_or(text, |(whole, _)| whole), context)
+            meanings(whole.map_or(text, |(whole, _)| whole))
         }
         Value::Number(number) => {
             let whole = number.as_u64().or_else(|| {
                 let float = number.as_f64()?;
                 (float > 0.0 && float < 1e14).then_some(float as u64)
             })?;
-            when::read(&whole.to_string(), context)
+            meanings(&whole.to_string())
         }
         Value::Object(object) => {
             ["$date", "iso", "utc", "datetime", "dateTime", "date", "value", "timestamp", "_seconds", "seconds"]
@@ -463,7 +476,7 @@ mod tests {
             ("for people and for machines", json!({"firstPublishedDisplay": "11.00", "timestamp": 1_772_452_800})),
             ("no publisher", json!({"publisher": "1772449200", "createdBy": "1772449200", "date": noon})),
         ] {
-            let read = Fields::of(&object).unwrap().published(&context()).and_then(Reading::instant);
+            let read = alone(&Fields::of(&object).unwrap().published(&context()).meanings, &context());
             assert_eq!(read.map(|stamp| stamp.at), noon.parse().ok(), "{what}");
         }
         for object in

@@ -12,7 +12,8 @@ use super::fields::{Fields, folded, time_rank};
 use crate::entry::{About, Layer};
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Body, Raw, View};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Stamps, Told, solve};
 
 /// A page has one list of entries, perhaps another of those that are pinned or key.
 const MOST_LISTS: usize = 4;
@@ -239,7 +240,7 @@ fn is_something_else(fields: &[Fields<'_>]) -> bool {
 /// An object, read.
 struct Item {
     raw: Raw<'static>,
-    reading: Option<Reading>,
+    told: Told,
     /// Its text is of the kind that teasers have.
     is_weak: bool,
     /// In characters, about.
@@ -254,7 +255,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
         _ => ("", false),
     };
     let length = text.chars().count();
-    let reading = fields.published(context);
+    let told = fields.published(context);
     let raw = Raw {
         anchor: None,
         rows: OnceCell::new(),
@@ -262,6 +263,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
         link: fields.link(base),
         title: fields.title(),
         published: None,
+        unread: told.unread.clone(),
         updated: fields.updated(context),
         authors: fields.authors(),
         categories: fields.categories(),
@@ -269,7 +271,7 @@ fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Ite
         images: if holds_pictures { Vec::new() } else { fields.images(base) },
         body,
     };
-    Item { raw, reading, is_weak, length }
+    Item { raw, told, is_weak, length }
 }
 
 /// Whether nearly all have a time and a text, most of them one that says something, and each its own.
@@ -277,7 +279,7 @@ fn are_entries(items: &[Item], fields: &[Fields<'_>], base: Option<&Url>, is_nam
     let count = |is: &dyn Fn(&Item) -> bool| items.iter().filter(|item| is(item)).count();
     let nearly_all = |count: usize| count * 5 >= items.len() * 4;
     let least = if is_named { 1 } else { 2 };
-    let timed = count(&|item| item.reading.is_some());
+    let timed = count(&|item| !item.told.meanings.is_empty());
     let told = count(&|item| item.raw.body.is_some() || item.raw.title.is_some());
     let has_body = count(&|item| item.raw.body.is_some());
     let is_weak = most(count(&|item| item.is_weak), items.len());
@@ -313,12 +315,12 @@ fn point_elsewhere(items: &[Item], base: Option<&Url>) -> bool {
     most(places.len(), items.len()) && (most(distinct.len(), places.len()) || (places.len() == 1 && base.is_some()))
 }
 
-fn list(items: Vec<Item>, is_named: bool, is_map: bool, context: &when::Context) -> List {
-    let readings: Vec<Option<Reading>> = items.iter().map(|item| item.reading.clone()).collect();
-    let stamps = when::infer(&readings, context);
+fn list(mut items: Vec<Item>, is_named: bool, is_map: bool, context: &when::Context) -> List {
+    let told: Vec<Told> = items.iter_mut().map(|item| std::mem::take(&mut item.told)).collect();
+    let times = solve(&Stamps { page: context, told }).times;
     let length = items.iter().map(|item| item.length).sum();
     let mut entries: Vec<Raw<'static>> = items.into_iter().map(|item| item.raw).collect();
-    entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| entry.published = stamp);
+    entries.iter_mut().zip(times).for_each(|(entry, time)| entry.published = time.map(|time| time.stamp));
     entries.retain(|entry| entry.body.is_some() || entry.title.is_some() || !entry.images.is_empty());
     drop_shared_ids(&mut entries);
     if is_map {
