@@ -6,3 +6,4 @@ pub mod marks;
 pub mod outline;
 pub mod parts;
 pub mod repeated;
+pub mod whose;

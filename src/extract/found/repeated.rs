@@ -13,6 +13,7 @@ use super::flat::{self, Piece};
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use super::parts;
+use super::whose;
 use crate::entry::{About, Layer};
 use crate::extract::html::emphasis;
 use crate::extract::page::kind::Kind;
@@ -98,6 +99,7 @@ impl<'a> Reader<'_, 'a> {
         let links = parts::links(outline, members, self.base, self.page);
         let phrases = parts::phrases(outline, members);
         let beside = self.names_beside(members);
+        let times = whose::times(outline, members);
         let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
         let mut emphasis = emphasis::of_all(&elements);
         let mut entries = Vec::with_capacity(members.len());
@@ -105,7 +107,7 @@ impl<'a> Reader<'_, 'a> {
             let element = outline.places[at].element;
             let marks: Vec<Mark> =
                 outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
-            let time = parts::time(&marks);
+            let time = times[nth].as_ref();
             let mut without = parts::shown_times(outline, &marks);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {

@@ -300,10 +300,12 @@ impl<'s> Chain<'s> {
             let Some(neighbour) = above.or_else(below) else { continue };
             let mut near = Vec::new();
             around(neighbour.date, &mut near);
+            entry.changed.into_iter().for_each(|changed| around(self.date(changed), &mut near));
             candidates.clear();
             self.add(entry, &near, &mut candidates);
             let away = |candidate: &Candidate| {
-                let seconds = (candidate.first - neighbour.first).abs();
+                // Its own last change tells more of it than neighbours among which it does not fit.
+                let seconds = if entry.changed.is_some() { 0 } else { (candidate.first - neighbour.first).abs() };
                 candidate.cost + cost::step(-seconds, self.rhythm)
             };
             let best = candidates.iter().min_by(|one, other| {

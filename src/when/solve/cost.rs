@@ -75,7 +75,7 @@ pub fn step(seconds: i64, rhythm: i64) -> f64 {
 /// A clock that is so many seconds before the last change of its entry, which comes after it and mostly on the same day.
 pub fn before_change(seconds: i64) -> f64 {
     // The one is often told without its seconds.
-    if seconds < -WITHIN_MINUTE { 12.0 } else { 2.0 * doublings(seconds, 3 * 3600) }
+    if seconds < -WITHIN_MINUTE { 12.0 } else { DOUBLING * doublings(seconds, 3 * 3600) }
 }
 
 /// The newest entry at that second: near the page's last change, or near now.
