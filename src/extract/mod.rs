@@ -9,12 +9,13 @@ mod json;
 mod page;
 mod view;
 mod views;
+mod words;
 
 use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
-use crate::entry::{About, Coverage, Entry, Sighting};
+use crate::entry::{About, Coverage, Doubt, Entry, Sighting};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
 use crate::when;
@@ -27,7 +28,7 @@ use html::{emphasis, tree};
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
-pub use beyond::series::newer;
+pub use beyond::series::{are_kin, newer};
 pub use choose::account;
 pub use choose::refusal::{Described, NoEntries};
 pub use entry::clean;
@@ -95,8 +96,10 @@ fn read(
         page: address.as_ref().or(base),
         context: &context,
         title: headline.as_deref(),
+        claim: page.claim,
     };
     let gathered = gather(&sources, account);
+    let doubt = gathered.doubt.map(|instead| Doubt(instead.to_string()));
     let about = gather::about(&gathered.views, head.about);
     let coverage = coverage(&html, profile, &about);
     let fusing = Fusing { profile, page: about.link.as_ref().or(base), base, context: &context };
@@ -117,7 +120,7 @@ fn read(
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale })
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt })
 }
 
 /// By what the page's times are to be understood.

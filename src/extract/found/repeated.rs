@@ -16,7 +16,6 @@ use super::parts;
 use super::whose;
 use crate::entry::{About, Layer};
 use crate::extract::html::emphasis;
-use crate::extract::page::kind::Kind;
 use crate::extract::view::{Body, Raw, View, text_of};
 use crate::when;
 use crate::when::solve::{Shape, Stamps, Told, solve};
@@ -32,8 +31,6 @@ pub struct Reader<'o, 'a> {
     pub page: Option<&'o Url>,
     /// By what its times are to be understood.
     pub context: &'o when::Context,
-    /// What kind of page it is.
-    pub kind: Kind,
 }
 
 impl<'a> Reader<'_, 'a> {

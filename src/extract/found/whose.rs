@@ -66,7 +66,10 @@ fn place_of(outline: &Outline<'_>, member: usize, mark: &Mark) -> u64 {
         let value = outline.places[at].element.value();
         value.name().hash(&mut hasher);
         // Classes that differ from entry to entry tell nothing of the place.
-        value.classes().filter(|class| !class.bytes().any(|byte| byte.is_ascii_digit())).for_each(|class| class.hash(&mut hasher));
+        value
+            .classes()
+            .filter(|class| !class.bytes().any(|byte| byte.is_ascii_digit()))
+            .for_each(|class| class.hash(&mut hasher));
         at = outline.places[at].parent;
     }
     let stand = match mark.stand {

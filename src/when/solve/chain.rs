@@ -2,7 +2,7 @@
 //! its newest entry to its oldest. An entry that fits nowhere is left out of the chain and moves nobody.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 
 use super::candidate::{Around, Candidate, Maker};
 use super::cost;
@@ -188,6 +188,10 @@ impl<'s> Chain<'s> {
             next.truncate(BEAM);
             states = next;
         }
+        // Somebody has to be right.
+        if states.iter().any(|state| state.node.is_some()) {
+            states.retain(|state| state.node.is_some());
+        }
         for state in &mut states {
             if let Some(node) = state.node {
                 let date_of = |second| Some(self.date(Timestamp::from_second(second).ok()?));
@@ -219,7 +223,10 @@ impl<'s> Chain<'s> {
         };
         let (long, extra) = cost::LONG_FOR_TWELVE;
         let silent = if self.mode.twelve && seconds > long { extra } else { 0.0 };
-        candidate.cost + stray + silent + cost::step(seconds, self.rhythm)
+        let step = silent + cost::step(seconds, self.rhythm);
+        let last = self.entries[node.entry].heading;
+        let is_next_day = seconds > 0 && last != entry.heading && last.is_some() && entry.heading.is_some();
+        candidate.cost + stray + if is_next_day { step.min(cost::NEXT_DAY) } else { step }
     }
 
     fn candidates(&self, entry: &Entry<'_>, states: &[State], nodes: &[Node], found: &mut Vec<Candidate>) {
@@ -338,19 +345,30 @@ fn push(date: Date, dates: &mut Vec<Date>) {
     }
 }
 
-/// How far neighbours are apart on this page, in seconds: the middle of what their clocks say.
+/// How far neighbours are apart on this page, in seconds: the middle of what their stamps say.
 fn rhythm(stamps: &Stamps<'_>) -> i64 {
     const DAY: i64 = 86_400;
+    let seconds = |time: Option<Time>| {
+        time.map_or(0, |time| i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second()))
+    };
+    let days = |date: Date| i64::from((date - Date::constant(2000, 1, 1)).get_days()) * DAY;
     let clock = |what: &What| match what {
-        What::Instant { at, .. } => Some(at.as_second().rem_euclid(DAY)),
-        What::Age { span, .. } => Some((-span.as_secs()).rem_euclid(DAY)),
-        what => time_of(what)
-            .map(|time| i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())),
+        What::Instant { at, .. } => Some((true, at.as_second())),
+        What::Age { span, .. } => Some((true, -span.as_secs())),
+        What::Dated { date, time, .. } => Some((true, days(*date) + seconds(*time))),
+        what => time_of(what).map(|time| (false, seconds(Some(time)))),
     };
     let entries = stamps.told.iter().filter(|told| told.role == Role::Entry).take(400);
-    let clocks: Vec<i64> = entries.filter_map(|told| clock(&told.meanings.first()?.what)).collect();
-    let mut apart: Vec<i64> =
-        clocks.windows(2).map(|pair| (pair[0] - pair[1]).rem_euclid(DAY)).map(|apart| apart.min(DAY - apart)).collect();
+    let clocks: Vec<(bool, i64)> = entries.filter_map(|told| clock(&told.meanings.first()?.what)).collect();
+    let apart = |pair: &[(bool, i64)]| match pair {
+        [(true, one), (true, other)] => (one - other).abs(),
+        _ => {
+            let apart = (pair[0].1 - pair[1].1).rem_euclid(DAY);
+            apart.min(DAY - apart)
+        }
+    };
+    let mut apart: Vec<i64> = clocks.windows(2).map(apart).collect();
     apart.sort_unstable();
-    apart.get(apart.len() / 2).copied().unwrap_or(1800).clamp(300, 7200)
+    // A clock is never further from another one than half a day.
+    apart.get(apart.len() / 2).copied().unwrap_or(1800).clamp(300, DAY / 2)
 }

@@ -22,12 +22,14 @@ pub const ODD_ON_TOP: f64 = 16.0;
 pub const STRAY: f64 = 16.0;
 /// Each further entry of such a run.
 pub const STRAY_ON: f64 = 1.0;
+/// From one day with a heading to another: the silence between is told, however long it is.
+pub const NEXT_DAY: f64 = 8.0;
 /// The page has its newest entry at the end: fewer do.
 pub const OLDEST_FIRST: f64 = 2.0;
 /// Days stand below their entries: hardly any page does that.
-pub const DAYS_BELOW: f64 = 6.0;
+pub const DAYS_BELOW: f64 = 10.0;
 /// A day with no entries on its side: days that head entries have some.
-pub const EMPTY_DAY: f64 = 8.0;
+pub const EMPTY_DAY: f64 = 12.0;
 /// Another order of day and month, or ages for clocks: once for the page.
 pub const OTHER_MODE: f64 = 10.0;
 /// The least that twelve hours without their half cost a page, and the most: by how unlikely each of its clocks says they are.

@@ -15,7 +15,7 @@ mod stamps;
 pub use shape::{Shape, alone, shape};
 pub use stamps::{Doubt, Role, Solved, Source, Stamps, Timed, Told, Unread};
 
-use super::meaning::What;
+use crate::when::meaning::What;
 use chain::{Assignment, Chain};
 use mode::Mode;
 
@@ -98,4 +98,178 @@ fn timed(assignments: &[Assignment], mode: &Mode) -> Vec<Option<Timed>> {
         times.push(Some(Timed { stamp, source: candidate.source, doubt: fill::doubt(margin) }));
     }
     times
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use jiff::tz::TimeZone;
+
+    use super::*;
+    use crate::when::{Context, Meaning, meanings};
+
+    fn context(zone: Option<&str>) -> Context {
+        let now = "2026-11-24T12:00:30Z".parse().unwrap();
+        Context::at(now, zone.map(|zone| TimeZone::get(zone).unwrap()))
+    }
+
+    /// "!22 November 2026" heads entries, "" is an entry that shows no time.
+    fn told(texts: &[&str], page: &Context) -> Vec<Told> {
+        let one = |text: &&str| match text.strip_prefix('!') {
+            Some(day) => Told::day(meanings(day, page)),
+            None => Told::entry(meanings(text, page)),
+        };
+        texts.iter().map(one).collect()
+    }
+
+    fn shown(texts: &[&str], page: &Context) -> Vec<String> {
+        let show = |time: Option<Timed>| {
+            time.map_or("-".to_owned(), |time| page.zone().to_datetime(time.stamp.at).strftime("%d %H:%M").to_string())
+        };
+        solve(&Stamps { page, told: told(texts, page) }).times.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_clock_gets_its_date_from_its_neighbours() {
+        for (what, texts, day, wanted) in [
+            ("today, newest first", vec!["11:30", "10:00", "09:15"], None, vec!["24 11:30", "24 10:00", "24 09:15"]),
+            ("across midnight", vec!["00:10", "23:55", "23:40"], None, vec!["24 00:10", "23 23:55", "23 23:40"]),
+            ("not yet today", vec!["15:00", "14:00"], None, vec!["23 15:00", "23 14:00"]),
+            (
+                "oldest first",
+                vec!["22:00", "23:30", "00:15", "01:00"],
+                None,
+                vec!["23 22:00", "23 23:30", "24 00:15", "24 01:00"],
+            ),
+            ("from the page's day", vec!["20:00", "19:00"], Some("2026-11-20"), vec!["20 20:00", "20 19:00"]),
+            (
+                "on the page's day, over its end",
+                vec!["00:30", "23:00", "22:00"],
+                Some("2026-11-20"),
+                vec!["21 00:30", "20 23:00", "20 22:00"],
+            ),
+            (
+                "by a neighbour that tells all",
+                vec!["10:30", "2026-11-22T09:00:00Z", "08:00"],
+                None,
+                vec!["22 10:30", "22 09:00", "22 08:00"],
+            ),
+            ("below a day", vec!["!22 November 2026", "10:30", "09:00"], None, vec!["-", "22 10:30", "22 09:00"]),
+            (
+                "below two days",
+                vec!["!22 November 2026", "10:30", "09:00", "!21 November 2026", "08:00"],
+                None,
+                vec!["-", "22 10:30", "22 09:00", "-", "21 08:00"],
+            ),
+            (
+                "above two days",
+                vec!["10:30", "09:00", "!22 November 2026", "18:00", "!21 November 2026"],
+                None,
+                vec!["22 10:30", "22 09:00", "-", "21 18:00", "-"],
+            ),
+            (
+                "one out of order",
+                vec!["11:30", "11:10", "11:20", "10:00"],
+                None,
+                vec!["24 11:30", "24 11:10", "24 11:20", "24 10:00"],
+            ),
+            ("one without", vec!["11:30", "nothing", "10:00"], None, vec!["24 11:30", "24 10:45", "24 10:00"]),
+            ("one without at the end", vec!["11:30", "10:00", ""], None, vec!["24 11:30", "24 10:00", "24 10:00"]),
+            ("one without on top is new", vec!["", "11:30", "10:00"], None, vec!["-", "24 11:30", "24 10:00"]),
+            (
+                "a pinned one of yesterday moves nobody",
+                vec!["22:40", "11:30", "11:10", "10:50"],
+                None,
+                vec!["23 22:40", "24 11:30", "24 11:10", "24 10:50"],
+            ),
+            (
+                "a date of another story moves nobody",
+                vec!["11:30", "3 March 2021 14:00", "11:10", "10:50"],
+                None,
+                vec!["24 11:30", "03 14:00", "24 11:10", "24 10:50"],
+            ),
+        ] {
+            let page = Context { day: day.map(|day| day.parse().unwrap()), ..context(Some("Europe/London")) };
+            assert_eq!(shown(&texts, &page), wanted, "{what}");
+        }
+        for (what, clock, at) in [
+            ("a little ahead: the page is further east", "12:30", "2026-11-24T11:30:00Z"),
+            ("far ahead: it is of yesterday", "16:00", "2026-11-23T16:00:00Z"),
+        ] {
+            let page = context(None);
+            let solved = solve(&Stamps { page: &page, told: told(&[clock], &page) });
+            assert_eq!(
+                solved.times[0].map(|time| time.stamp.at),
+                Some(at.parse().unwrap()),
+                "never out of the future: {what}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_order_tells_the_two_hours_of_autumn_apart() {
+        let now = "2026-10-25T03:00:00Z".parse().unwrap();
+        let page = Context::at(now, TimeZone::get("Europe/Berlin").ok());
+        let texts = ["03:10", "02:50", "02:20", "02:50", "02:20", "01:50"];
+        let solved = solve(&Stamps { page: &page, told: told(&texts, &page) });
+        let is: Vec<String> =
+            solved.times.iter().flatten().map(|time| time.stamp.at.strftime("%H:%M").to_string()).collect();
+        assert_eq!(is, ["02:10", "01:50", "01:20", "00:50", "00:20", "23:50"]);
+    }
+
+    #[test]
+    fn a_page_uses_one_order_of_day_and_month() {
+        use What::Dated;
+        use jiff::civil::date;
+
+        let page = context(Some("UTC"));
+        let dated = |month, day| Dated {
+            date: date(2026, month, day),
+            time: Some(jiff::civil::time(9, 0, 0, 0)),
+            zone: None,
+            precision: crate::when::Precision::Minute,
+        };
+        let one = |what, cost| Meaning { what, cost };
+        // 11/12, 11/11 and 10/30: the last can only be October.
+        let told = vec![
+            Told::entry(vec![one(dated(12, 11), 0), one(dated(11, 12), 10)]),
+            Told::entry(vec![one(dated(11, 11), 0)]),
+            Told::entry(vec![one(dated(10, 30), 10)]),
+        ];
+        let solved = solve(&Stamps { page: &page, told });
+        let is: Vec<String> =
+            solved.times.iter().flatten().map(|time| time.stamp.at.strftime("%m-%d").to_string()).collect();
+        assert_eq!(is, ["11-12", "11-11", "10-30"]);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_counted() {
+        let page = context(None);
+        let told = ["soonish", "later", "soonish", "x", "y"].map(Told::unread).to_vec();
+        let unread = solve(&Stamps { page: &page, told }).unread;
+        assert_eq!((unread.count, unread.examples.join(" ").as_str()), (5, "soonish later x"));
+    }
+
+    #[test]
+    fn a_hundred_thousand_stamps_are_no_more_than_linear() {
+        let page = context(Some("Europe/London"));
+        let clocks: Vec<Told> = (0..100_000_u32)
+            .map(|nth| {
+                let minute = 1440 - (nth * 7) % 1440 - 1;
+                let time =
+                    jiff::civil::time(i8::try_from(minute / 60).unwrap(), i8::try_from(minute % 60).unwrap(), 0, 0);
+                Told::entry(vec![Meaning { what: What::Clock { time, zone: None, seconds: false }, cost: 0 }])
+            })
+            .collect();
+        let solved = solve(&Stamps { page: &page, told: clocks });
+        assert!(solved.times.iter().all(Option::is_some));
+        assert!(
+            solved
+                .times
+                .iter()
+                .zip(&solved.times[1..])
+                .all(|(above, below)| { above.unwrap().stamp.at >= below.unwrap().stamp.at })
+        );
+    }
 }

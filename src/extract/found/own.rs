@@ -1,0 +1,66 @@
+//! A family without what is no entry though it has the form of one: readers' postings between those of the newsroom, and
+//! advertisements.
+
+use std::collections::HashMap;
+
+use super::facts::Facts;
+use super::families::Family;
+use super::outline::Outline;
+use crate::extract::view::text_of;
+use crate::extract::words::{self, Concept};
+
+/// The members that are the newsroom's own. What bears a name of readers' postings has to be one by its form as well: it can
+/// be answered, where the others cannot.
+pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
+    let answerable: Vec<bool> = family.members.iter().map(|&at| facts.has_reply(&outline.within(at))).collect();
+    // Where all can be answered, that tells none from the others.
+    let some_answerable = answerable.iter().filter(|is| **is).count() * 2 < answerable.len();
+    let mut sayings: HashMap<String, usize> = HashMap::new();
+    let says = |at: usize| -> String {
+        // Without digits: a copy may bear another time.
+        text_of(outline.places[at].element).chars().filter(|char| char.is_alphabetic()).collect()
+    };
+    let may_be_advert: Vec<bool> = family.members.iter().map(|&at| advert_signs(outline, facts, at) > 0).collect();
+    for (&at, _) in family.members.iter().zip(&may_be_advert).filter(|(_, may)| **may) {
+        *sayings.entry(says(at)).or_default() += 1;
+    }
+    let is_own = |nth: usize, at: usize| {
+        let is_reader = some_answerable && answerable[nth] && is_called(outline, at, Concept::CommentName);
+        // One sign may be chance: an affiliate link, a heading on advertising, a class for what is promoted.
+        let repeats = || usize::from(sayings.get(&says(at)).is_some_and(|count| *count > 1));
+        let is_advert = may_be_advert[nth] && advert_signs(outline, facts, at) + repeats() >= 2;
+        !is_reader && !is_advert
+    };
+    let members: Vec<usize> =
+        family.members.iter().enumerate().filter(|(nth, at)| is_own(*nth, **at)).map(|(_, &at)| at).collect();
+    if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
+}
+
+/// How many signs a member bears of an advertisement: its name, its label, links that were all paid for, no time.
+fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
+    let range = outline.within(at);
+    let links = facts.links(&range);
+    let is_paid = |link: usize| {
+        let rel = outline.places[link].element.attr("rel").unwrap_or_default();
+        rel.split_ascii_whitespace().any(|word| word == "sponsored")
+    };
+    let label = range.clone().find(|&inner| outline.places[inner].end == inner + 1 && outline.places[inner].said > 0);
+    let is_labelled = label.is_some_and(|label| {
+        let text = text_of(outline.places[label].element);
+        words::is(Concept::AdvertLabel, text.trim_end_matches(':'))
+    });
+    [
+        is_called(outline, at, Concept::AdvertName),
+        is_labelled,
+        !links.is_empty() && links.iter().all(|(link, _)| is_paid(*link)),
+        outline.marks_in(at).is_empty(),
+    ]
+    .iter()
+    .filter(|is| **is)
+    .count()
+}
+
+fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {
+    let value = outline.places[at].element.value();
+    value.classes().chain(value.attr("data-type")).chain(value.id()).any(|name| words::names(concept, name))
+}
