@@ -136,7 +136,7 @@ impl<'a> Reader<'_, 'a> {
                     cut: time.and_then(parts::cut).into_iter().collect(),
                 }),
                 published: None,
-                unread: None,
+                unread: if time.is_none() { whose::unread(outline, at) } else { None },
                 updated: parts::updated(element, self.context),
                 authors: authors.into_iter().map(|(_, name)| name).collect(),
                 categories,

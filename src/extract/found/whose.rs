@@ -8,6 +8,7 @@ use std::hash::{Hash, Hasher};
 use super::marks::{Mark, Stand};
 use super::outline::Outline;
 use super::parts;
+use crate::extract::view::text_of;
 
 /// A place is that of the entries' times where one in so many entries has a time there.
 const COMMON: usize = 2;
@@ -56,6 +57,22 @@ pub fn times(outline: &Outline<'_>, members: &[usize]) -> Vec<Option<Mark>> {
             parts::time(&common).cloned().or_else(|| parts::time(&all()).cloned())
         })
         .collect()
+}
+
+/// What stands in an entry where a time should be, and is not understood: all that an element for times shows.
+pub fn unread(outline: &Outline<'_>, member: usize) -> Option<String> {
+    let is_for_times = |at: &usize| {
+        let place = &outline.places[*at];
+        let value = place.element.value();
+        let is_called = || {
+            value.classes().any(|class| {
+                let class = class.to_ascii_lowercase();
+                class.ends_with("time") || class.ends_with("date") || class.ends_with("timestamp")
+            })
+        };
+        !place.quoted && (1..=60).contains(&place.said) && (value.name() == "time" || is_called())
+    };
+    outline.within(member).find(is_for_times).map(|at| text_of(outline.places[at].element))
 }
 
 /// Where a mark stands in its entry, and how: the same for like elements on like paths.

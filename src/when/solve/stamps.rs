@@ -116,6 +116,15 @@ impl Told {
     }
 }
 
+impl std::fmt::Display for Unread {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let were = if self.count == 1 { "time was" } else { "times were" };
+        write!(f, "{} {were} not understood ({:?}", self.count, self.examples.first().map_or("", String::as_str))?;
+        self.examples.iter().skip(1).try_for_each(|example| write!(f, ", {example:?}"))?;
+        write!(f, "))")
+    }
+}
+
 impl Unread {
     /// Counts one more.
     pub fn add(&mut self, text: &str) {
