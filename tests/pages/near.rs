@@ -168,7 +168,7 @@ pub fn page(kind: &'static str, seed: u64) -> Near {
     let (title, content) = content(kind, &maker);
     let tongue = maker.tongue;
     // A tag may be called so, and a site has a link to what is live in its menu.
-    let is_called_live = kind == "tag page" && maker.classes % 2 == 0;
+    let is_called_live = kind == "tag page" && maker.classes.is_multiple_of(2);
     let title = if is_called_live { format!("{}: {title}", tongue.live) } else { title };
     let mut main = vec![say("h1", title.clone()).into()];
     main.extend(content);
