@@ -130,7 +130,7 @@ impl Maker<'_> {
         let is_gap = matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Gap { .. });
         let is_fold = matches!(ambiguous.offset(), jiff::tz::AmbiguousOffset::Fold { .. });
         let extra = if is_gap { cost::NO_SUCH_HOUR } else { 0.0 };
-        if let Ok(at) = ambiguous.clone().compatible() {
+        if let Ok(at) = ambiguous.compatible() {
             self.add(Stamp { at, precision, inferred }, 0, source, own + extra, found);
         }
         // The hour that comes twice: the order decides.
