@@ -50,6 +50,9 @@
 //! | `choose` | `weigh` `reference` `gather` `account` `refusal` | how much each looks like a live blog; what agrees with what is known; the choice, and an account of it; what the page is instead |
 //! | `beyond` | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
 //!
+//! `tests/pages.rs` holds all of it against pages made from seeds, whose truth is known; how well that goes stands in
+//! docs/reading.md.
+//!
 //! [`when`] is below them all: the grammar of times says all that a stamp may mean, and [`when::solve`] decides for all stamps of a
 //! page at once. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.

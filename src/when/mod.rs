@@ -10,7 +10,7 @@ mod spoken;
 mod stamp;
 mod words;
 
-pub use grammar::{meanings, meanings_closing, meanings_leading, meanings_trailing};
+pub use grammar::{meaning_of, meanings, meanings_closing, meanings_leading, meanings_trailing};
 pub use lead::{begins_like_time, closing, date_within, leading, match_minute, trailing};
 pub use meaning::{Meaning, What};
 pub use reading::{Context, Reading};

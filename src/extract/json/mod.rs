@@ -1,6 +1,8 @@
 //! JSON as publishers really write it, and what its values say: mistakes repaired, entities decoded as often as they
 //! were escaped, HTML told from text, names and pictures in any of their shapes.
 
+pub mod literal;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};

@@ -18,27 +18,28 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     let reading = machine::read(text, context).map(Reading::Instant).or_else(|| spoken::read(text, context));
     match reading {
         Some(Reading::Instant(stamp)) if !context.is_sane(stamp.at) => Vec::new(),
-        Some(reading) => vec![meaning(reading, context)],
+        Some(reading) => vec![meaning_of(reading, context)],
         None => Vec::new(),
     }
 }
 
 /// The meanings of the time that a text begins with, and where what it heads begins, in bytes.
 pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
-    lead::leading(text, context).map(|(reading, end)| (vec![meaning(reading, context)], end))
+    lead::leading(text, context).map(|(reading, end)| (vec![meaning_of(reading, context)], end))
 }
 
 /// The meanings of the time that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
 pub fn meanings_trailing(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
-    lead::trailing(text, context).map(|(reading, begin)| (vec![meaning(reading, context)], begin))
+    lead::trailing(text, context).map(|(reading, begin)| (vec![meaning_of(reading, context)], begin))
 }
 
 /// The meanings of the time that a text ends with, and what stands before it.
 pub fn meanings_closing<'t>(text: &'t str, context: &Context) -> Option<(Vec<Meaning>, &'t str)> {
-    lead::closing(text, context).map(|(reading, before)| (vec![meaning(reading, context)], before))
+    lead::closing(text, context).map(|(reading, before)| (vec![meaning_of(reading, context)], before))
 }
 
-fn meaning(reading: Reading, context: &Context) -> Meaning {
+/// What a text that was read already means.
+pub fn meaning_of(reading: Reading, context: &Context) -> Meaning {
     let what = match reading {
         Reading::Instant(stamp) if stamp.precision == Precision::Day => {
             let date = context.zone().to_datetime(stamp.at).date();
