@@ -176,6 +176,12 @@ fn run(read: bool) -> Count {
 }
 
 #[test]
+fn what_pages_tell_is_when_their_entries_were_published() {
+    let all = run(true);
+    assert!(all.share() >= 0.99, "too few entries are exact");
+}
+
+#[test]
 fn what_stamps_mean_together_is_when_their_entries_were_published() {
     let all = run(false);
     assert!(all.share() >= 0.995, "too few entries are exact");

@@ -142,6 +142,7 @@ impl Maker<'_> {
         }
         let oldest = times.first().copied().unwrap_or(oldest);
         let mut context = Context::at(newest, Some(self.zone.clone()));
+        context.language = Some(self.language.name.to_owned());
         let modified = later(newest, self.pause(300));
         let published = if self.rng.chance(20) { modified } else { later(oldest, -self.pause(900)) };
         let day = self.there(oldest).date();

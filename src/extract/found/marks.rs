@@ -236,7 +236,7 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
         return Some(Time::Minute);
     }
     let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
-    Some(when::meanings(inner, context)).filter(|meanings| !meanings.is_empty()).map(Time::Told)
+    Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
 }
 
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.

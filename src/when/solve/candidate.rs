@@ -91,11 +91,12 @@ impl Maker<'_> {
             }
             What::Age { span, unit } => {
                 for (now, extra) in self.nows() {
-                    let at = now.checked_sub(*span).unwrap_or(now);
                     // Whole minutes: the page does not tell more.
-                    let whole = at.as_second() - at.as_second().rem_euclid(60);
-                    let Ok(at) = Timestamp::from_second(whole) else { continue };
-                    let stamp = Stamp { at, precision: Precision::Minute, inferred: true };
+                    let whole = now.as_second() - now.as_second().rem_euclid(60);
+                    let Ok(at) = Timestamp::from_second(whole).and_then(|now| now.checked_sub(*span)) else { continue };
+                    let is_of_days = unit.as_secs() >= 86_400;
+                    let precision = if is_of_days { Precision::Day } else { Precision::Minute };
+                    let stamp = Stamp { at, precision, inferred: true };
                     self.add(stamp, -(unit.as_secs() - 1).max(0), Source::Age, own + extra, found);
                 }
             }

@@ -20,9 +20,12 @@ pub enum Shape {
     Day,
 }
 
-/// What kind of stamp that is; `None` where it means nothing.
+/// A meaning that costs so much is only to be had if the page forces it: by itself the text is no stamp.
+const FORCED: u32 = 30;
+
+/// What kind of stamp that is; `None` where it means nothing, or nothing by itself.
 pub fn shape(meanings: &[Meaning]) -> Option<Shape> {
-    let plain = meanings.iter().min_by_key(|meaning| meaning.cost)?;
+    let plain = meanings.iter().min_by_key(|meaning| meaning.cost).filter(|meaning| meaning.cost < FORCED)?;
     Some(match &plain.what {
         What::Instant { precision: Precision::Day, .. } => Shape::Day,
         What::Instant { .. } | What::Dated { time: Some(_), .. } | What::Yearless { time: Some(_), .. } => Shape::Whole,
