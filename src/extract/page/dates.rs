@@ -47,6 +47,13 @@ pub fn read(html: &Html) -> Dates {
             _ => dates.modified = dates.modified.or(at),
         }
     }
+    // Where its head is silent, the times in its text tell the distance, though not what they are the times of.
+    if offsets.is_empty()
+        && let Ok(times) = Selector::parse("time[datetime]")
+    {
+        let told = html.select(&times).filter_map(|time| instant(time.attr("datetime")?)?.1);
+        offsets.extend(told.take(MANY));
+    }
     // Summer and winter may both be told; one zone cannot be made of that.
     dates.offset = offsets.first().copied().filter(|first| offsets.iter().all(|other| other == first));
     dates
