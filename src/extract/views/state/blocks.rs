@@ -114,6 +114,13 @@ impl<'v> Writer<'v> {
         if let Some(links) = object.get("entityMap").or_else(|| object.get("markDefs")) {
             self.links = Some(links);
         }
+        // WordPress: a block around others has their markup in pieces.
+        if let Some(inner) = object.get("innerBlocks").filter(|inner| holds(inner)) {
+            return self.blocks(inner, depth + 1);
+        }
+        if let Some(markup) = object.get("innerHTML").and_then(Value::as_str) {
+            return self.paragraph(markup.trim());
+        }
         match kind.as_str() {
             // What readers do something in is no text of the newsroom's; a page leaves it out too.
             _ if has(&["widget", "newsletter", "signup", "paywall"]) && !object.contains_key("html") => {}
@@ -186,10 +193,26 @@ impl<'v> Writer<'v> {
         if depth > DEEPEST {
             return;
         }
+        let letters = |text: &str| -> String {
+            let mut inside = false;
+            let shown = text.chars().filter(|char| {
+                inside = *char == '<' || inside && *char != '>';
+                !inside && char.is_alphanumeric()
+            });
+            shown.collect()
+        };
+        // Some keep the same words as text and as markup.
+        let mut said: Vec<String> = Vec::new();
         for (key, value) in object {
             match value {
                 _ if SILENT.contains(&folded(key).as_str()) => {}
-                Value::String(text) if prose(text) > 0 => self.paragraph(text),
+                Value::String(text) if prose(text) > 0 => {
+                    let new = letters(text);
+                    if !said.iter().any(|old| old.contains(&new)) {
+                        self.paragraph(text);
+                        said.push(new);
+                    }
+                }
                 Value::Array(_) | Value::Object(_) => self.blocks(value, depth + 1),
                 _ => {}
             }
@@ -868,6 +891,16 @@ mod tests {
                 "Quill",
                 json!([{"insert": "A "}, {"insert": "b", "attributes": {"bold": true, "link": "/x"}}, {"insert": "\nC"}, {"insert": "\n", "attributes": {"list": "bullet"}}, {"insert": "D"}, {"insert": "\n", "attributes": {"list": "bullet"}}]),
                 "<p>A <strong><a href=\"/x\">b</a></strong></p><ul><li>C</li><li>D</li></ul>",
+            ),
+            (
+                "WordPress",
+                json!([{"blockName": "core/paragraph", "attrs": {}, "innerHTML": "\n<p>A</p>\n", "innerContent": ["\n<p>A</p>\n"], "innerBlocks": []}, {"blockName": "core/group", "innerHTML": "<div></div>", "innerBlocks": [{"innerHTML": "<p>B</p>", "innerBlocks": []}]}]),
+                "<p>A</p><p>B</p>",
+            ),
+            (
+                "the same words twice",
+                json!([{"zeile": "Two boats are in.", "zeilehtml": "<p>Two boats are in.</p>"}]),
+                "<p>Two boats are in.</p>",
             ),
             (
                 "a title among blocks",

@@ -8,6 +8,7 @@ use scraper::{Html, Node};
 use serde_json::Value;
 
 use super::{devalue, flight, packed};
+use crate::extract::html::tree;
 use crate::extract::json::{self, literal};
 use crate::extract::view::is_hidden;
 
@@ -145,6 +146,17 @@ impl Found {
     /// Puts what a string of JSON says in its place.
     fn unfold(&mut self, value: &mut Value, depth: usize) {
         match value {
+            // Livewire tells of each list and object of which class it is.
+            Value::Array(values)
+                if values.len() == 2
+                    && values[1]
+                        .as_object()
+                        .is_some_and(|class| class.len() <= 3 && class.get("s").is_some_and(Value::is_string)) =>
+            {
+                let mut inner = values.swap_remove(0);
+                self.unfold(&mut inner, depth);
+                *value = inner;
+            }
             Value::Array(values) => values.iter_mut().for_each(|value| self.unfold(value, depth)),
             Value::Object(object) => {
                 // SvelteKit's answers hold flat lists.
@@ -161,6 +173,14 @@ impl Found {
                 if let Ok(mut inner) = serde_json::from_str(text) {
                     self.unfold(&mut inner, depth + 1);
                     *value = inner;
+                }
+            }
+            // Markup that a script is to put into the page, with its own state in attributes.
+            Value::String(text) if depth < DEEPEST && text.len() <= self.left && text.contains("=\"{&quot;") => {
+                self.left -= text.len();
+                if let Ok(tree) = tree::fragment(text) {
+                    let elements = tree.tree.nodes().filter_map(|node| node.value().as_element());
+                    elements.flat_map(Element::attrs).for_each(|(_, value)| self.text(value));
                 }
             }
             _ => {}
@@ -246,7 +266,7 @@ impl Found {
             self.document(&literal::unpercent(&string), 1);
         } else if begins(&string) {
             self.document(&string, 1);
-        } else if is_announced(text, at)
+        } else if (is_announced(text, at) || string.starts_with("eyJ"))
             && string.len() >= LEAST
             && let Some(plain) = literal::from_base64(&string)
         {
@@ -305,7 +325,8 @@ fn is_json(text: &str) -> bool {
 /// `{\"`, `[{\"`, `{"`, `%7B` behind the quotation mark.
 fn begins_text(bytes: &[u8]) -> bool {
     let begin = bytes[..bytes.len().min(40)].trim_ascii_start();
-    if begin.starts_with(b"%7B") || begin.starts_with(b"%5B") || begin.starts_with(b"%7b") {
+    if begin.starts_with(b"%7B") || begin.starts_with(b"%5B") || begin.starts_with(b"%7b") || begin.starts_with(b"eyJ")
+    {
         return true;
     }
     let brackets: [&[u8]; 6] = [b"{", b"[", b"\\x7b", b"\\u007b", b"\\x5b", b"\\u005b"];
@@ -325,7 +346,7 @@ fn is_announced(text: &str, at: usize) -> bool {
 }
 
 fn may_be_packed(text: &str) -> bool {
-    text.contains("%7B%22") || text.contains("atob(") || text.contains("ase64")
+    text.contains("%7B%22") || text.contains("atob(") || text.contains("ase64") || text.contains("\"eyJ")
 }
 
 /// `{"key":`, `[{"key":`: what JavaScript alone rarely begins with.

@@ -122,7 +122,8 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
             }
             // Some write fractions of a second behind the seconds since 1970.
             let whole = text.split_once('.').filter(|(whole, _)| is_number(whole) && whole.len() >= 10);
-            when::read(whole.map_or(text, |(whole, _)| whole), context)
+            let text = whole.map_or(text, |(whole, _)| whole);
+            when::read(&in_milliseconds(text), context)
         }
         Value::Number(number) => {
             let whole = number.as_u64().or_else(|| {
@@ -133,7 +134,7 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
             if whole < 100_000_000 {
                 return None;
             }
-            when::read(&whole.to_string(), context)
+            when::read(&in_milliseconds(&whole.to_string()), context)
         }
         Value::Object(object) => {
             ["$date", "iso", "utc", "datetime", "dateTime", "date", "value", "timestamp", "_seconds", "seconds"]
@@ -144,6 +145,12 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
         }
         _ => None,
     }
+}
+
+/// Microseconds and nanoseconds since 1970 have sixteen and nineteen digits.
+fn in_milliseconds(text: &str) -> std::borrow::Cow<'_, str> {
+    let is_finer = matches!(text.len(), 16 | 19) && text.starts_with('1') && is_number(text);
+    if is_finer { text[..13].to_owned().into() } else { text.into() }
 }
 
 fn is_number(text: &str) -> bool {
@@ -200,6 +207,8 @@ mod tests {
             json!(1_772_452_800_000_u64),
             json!(1_772_452_800.25),
             json!("1772452800.25"),
+            json!(1_772_452_800_000_000_u64),
+            json!("1772452800000000000"),
             json!("/Date(1772452800000+0000)/"),
             json!({"iso": "2026-03-02T12:00:00Z"}),
             json!({"_seconds": 1_772_452_800, "_nanoseconds": 0}),

@@ -76,12 +76,14 @@ pub struct Listed {
 }
 
 /// Every list that was weighed, best first.
-pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
+/// `reads_ld` says whether JSON-LD is read too: in a page another view does that, with more understanding.
+pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context, reads_ld: bool) -> Vec<Listed> {
     let store = Store::of(documents);
     let mut miner = Miner {
         base,
         context,
         store: &store,
+        reads_ld,
         left: MOST_READ,
         values: MOST_VALUES,
         path: Vec::new(),
@@ -111,6 +113,8 @@ struct Miner<'c> {
     base: Option<&'c Url>,
     context: &'c when::Context,
     store: &'c Store<'c>,
+    /// Whether JSON-LD is read too.
+    reads_ld: bool,
     /// Lists that may still be read.
     left: usize,
     /// Values that may still be read.
@@ -193,7 +197,10 @@ impl Miner<'_> {
             }
             Value::Object(object) => {
                 let is_live = is_live || calls_itself_live(value);
-                if self.take_store(object, is_live) {
+                let columns = rows_of_columns(object);
+                if self.take_store(object, is_live)
+                    || (!columns.is_empty() && self.take(&Rows::listed(columns.iter().collect()), is_live))
+                {
                     return;
                 }
                 for (key, value) in object {
@@ -214,6 +221,10 @@ impl Miner<'_> {
     }
 
     fn take_list(&mut self, list: &Value, values: &[Value], is_live: bool) -> bool {
+        let tuples = rows_of_tuples(values);
+        if !tuples.is_empty() {
+            return self.take(&Rows::listed(tuples.iter().collect()), is_live);
+        }
         let objects: Vec<&Value> = values.iter().filter(|value| value.is_object()).collect();
         if let Some(meant) = self.store.members(list) {
             // What they name stands elsewhere, and is found there again.
@@ -230,8 +241,9 @@ impl Miner<'_> {
     /// Objects that stand under their ids, of one kind or of several: `{"Post:17": {…}, "Author:3": {…}}`.
     fn take_store(&mut self, object: &Map<String, Value>, is_live: bool) -> bool {
         let mut groups: BTreeMap<&str, (Vec<&Value>, Vec<Option<&str>>)> = BTreeMap::new();
+        let are_alike = are_alike(object);
         for (key, value) in object.iter().filter(|(_, value)| value.is_object()) {
-            if key.bytes().any(|byte| byte.is_ascii_digit()) || key.contains(':') || key.contains('-') {
+            if are_alike || key.bytes().any(|byte| byte.is_ascii_digit()) || key.contains(':') || key.contains('-') {
                 let (values, names) = groups.entry(key.split_once(':').map_or("", |(kind, _)| kind)).or_default();
                 values.push(value);
                 names.push(Some(key.split_once(':').map_or(key.as_str(), |(_, id)| id)));
@@ -258,20 +270,17 @@ impl Miner<'_> {
         if rows.values.len() < 2 {
             return false;
         }
-        let mut joined: BTreeMap<&str, (usize, Vec<&Value>)> = BTreeMap::new();
-        for row in &rows.values {
-            for (key, value) in row.as_object().into_iter().flatten() {
-                if let Value::Array(list) = value {
-                    let (count, all) = joined.entry(key).or_default();
-                    *count += 1;
-                    all.extend(list.iter().filter(|value| value.is_object()));
-                }
-            }
-        }
+        let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
+        let Some(left) = self.values.checked_sub(size) else { return false };
+        self.values = left;
+        let table = Table::of(&rows.values);
         let mut taken = false;
-        for (key, (count, values)) in joined {
-            if count >= 2 && values.len() > count {
-                self.path.push(folded(key));
+        for column in table.columns.iter().filter(|column| column.path.len() <= 4) {
+            let lists: Vec<&Vec<Value>> = column.cells.iter().flatten().filter_map(|value| value.as_array()).collect();
+            let values: Vec<&Value> =
+                lists.iter().flat_map(|list| list.iter()).filter(|value| value.is_object()).collect();
+            if lists.len() >= 2 && values.len() > lists.len() {
+                self.path.push(column.key().to_owned());
                 taken |= self.take(&Rows::listed(values), is_live);
                 self.path.pop();
             }
@@ -448,7 +457,7 @@ impl Miner<'_> {
     /// of what another view reads with more understanding.
     fn is_worth_reading(&self, values: &[&Value]) -> bool {
         let sample = values.len().min(SAMPLE);
-        if values.iter().take(SAMPLE).any(|value| value.get("@type").is_some()) {
+        if !self.reads_ld && values.iter().take(SAMPLE).any(|value| value.get("@type").is_some()) {
             return false;
         }
         let first = values.iter().take(SAMPLE);
@@ -473,6 +482,56 @@ impl Miner<'_> {
             value => measure::time(value, self.context).is_some(),
         }
     }
+}
+
+/// Whether an object is a store, whatever its keys: three things or more, of which most are made alike.
+fn are_alike(object: &Map<String, Value>) -> bool {
+    let mut things = object.values().filter_map(Value::as_object);
+    let Some(first) = things.next().filter(|first| object.len() >= 3 && first.len() >= 3) else { return false };
+    let (mut others, mut alike) = (0, 0);
+    for thing in things {
+        others += 1;
+        alike += usize::from(first.keys().filter(|key| thing.contains_key(*key)).count() * 5 >= first.len() * 3);
+    }
+    others + 1 == object.len() && alike * 5 >= others * 4
+}
+
+/// `[["p1", 1772452800, "Two boats are in."], …]`: rows without keys. Empty where it is no such list.
+fn rows_of_tuples(values: &[Value]) -> Vec<Value> {
+    let length = values.first().and_then(Value::as_array).map_or(0, Vec::len);
+    let is_tuple = |value: &Value| {
+        value.as_array().is_some_and(|tuple| {
+            // React's elements are lists too.
+            let scalars = tuple.iter().filter(|value| !value.is_array() && !value.is_object()).count();
+            tuple.len() == length && scalars >= 2 && tuple.first().and_then(Value::as_str) != Some("$")
+        })
+    };
+    if values.len() < 2 || !(2..=40).contains(&length) || !values.iter().all(is_tuple) {
+        return Vec::new();
+    }
+    let row = |tuple: &Value| -> Value {
+        let cells = tuple.as_array().into_iter().flatten().enumerate();
+        Value::Object(cells.map(|(at, value)| (format!("c{at:02}"), value.clone())).collect())
+    };
+    values.iter().map(row).collect()
+}
+
+/// `{"ids": […], "times": […], "texts": […]}`: columns of one length. Empty where these are none.
+fn rows_of_columns(object: &Map<String, Value>) -> Vec<Value> {
+    let columns: Vec<(&String, &Vec<Value>)> = object
+        .iter()
+        .filter_map(|(key, value)| Some((key, value.as_array()?)))
+        .filter(|(_, column)| {
+            column.len() >= 3 && column.iter().all(|value| value.is_string() || value.is_number() || value.is_null())
+        })
+        .collect();
+    let Some(length) = columns.first().map(|(_, column)| column.len()) else { return Vec::new() };
+    if columns.len() < 2 || columns.iter().any(|(_, column)| column.len() != length) {
+        return Vec::new();
+    }
+    let row =
+        |at: usize| Value::Object(columns.iter().map(|(key, column)| ((*key).clone(), column[at].clone())).collect());
+    (0..length).map(row).collect()
 }
 
 /// Words by which a list of one entry is known for one.
@@ -571,7 +630,8 @@ mod tests {
 
     fn views(document: Value) -> Vec<View<'static>> {
         let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
-        let listed = lists(&[document], Url::parse("https://a.example/news/live/storm").ok().as_ref(), &context);
+        let base = Url::parse("https://a.example/news/live/storm").ok();
+        let listed = lists(&[document], base.as_ref(), &context, false);
         listed.into_iter().filter(|listed| listed.is_likely).map(|listed| listed.view).collect()
     }
 
@@ -611,6 +671,30 @@ mod tests {
                 "Apollo",
                 json!({"Author:1": {"name": "Ada"}, "Post:1": post(1), "Post:2": post(2), "ROOT_QUERY": {}}),
                 vec!["p2 p1"],
+            ),
+            (
+                "a store whose keys are words",
+                json!({"posts": {"qwe": post(1), "rty": post(2), "uio": post(3)}}),
+                vec!["p3 p2 p1"],
+            ),
+            (
+                "rows without keys",
+                json!([
+                    ["ab1203", "2026-03-02T12:03:00Z", "Boat 3 is in now."],
+                    ["ab1202", "2026-03-02T12:02:00Z", "Boat 2 is in now."],
+                    ["ab1201", "2026-03-02T12:01:00Z", "Boat 1 is in now."]
+                ]),
+                vec!["ab1203 ab1202 ab1201"],
+            ),
+            (
+                "columns",
+                json!({"i": ["ab3101", "ab3202", "ab3303"], "t": [1_772_452_800, 1_772_452_860, 1_772_452_920], "x": ["Boat 1 is in now.", "Boat 2 is in now.", "Boat 3 is in now."]}),
+                vec!["ab3101 ab3202 ab3303"],
+            ),
+            (
+                "days and their entries",
+                json!({"days": [{"label": "Monday", "in": {"posts": [post(4), post(3)]}}, {"label": "Sunday", "in": {"posts": [post(2), post(1)]}}]}),
+                vec!["p4 p3 p2 p1"],
             ),
             (
                 "with advertisements",

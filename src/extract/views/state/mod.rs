@@ -18,7 +18,6 @@ mod table;
 mod weigh;
 
 use scraper::Html;
-use serde_json::Value;
 use url::Url;
 
 use crate::when;
@@ -26,16 +25,12 @@ pub use mine::Listed;
 
 /// Every list in the page's JSON that was weighed, best first (at most a handful).
 pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
-    in_values(&find::in_page(html), base, context)
+    mine::lists(&find::in_page(html), base, context, false)
 }
 
 /// The same for a JSON document of its own: what an endpoint answers, a saved answer.
 pub fn in_document(text: &str, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
-    in_values(&find::in_document(text), base, context)
-}
-
-fn in_values(documents: &[Value], base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
-    mine::lists(documents, base, context)
+    mine::lists(&find::in_document(text), base, context, true)
 }
 
 #[cfg(test)]
