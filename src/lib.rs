@@ -30,7 +30,7 @@
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
-//! | 0 | [`table`] [`when`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time | nothing of ours |
+//! | 0 | [`table`] [`when`] [`reach`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time; which addresses are the public internet's | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
@@ -155,6 +155,7 @@ pub mod ledger;
 pub mod liveblog;
 pub mod page;
 pub mod profile;
+pub mod reach;
 pub mod rhythm;
 pub mod robots;
 pub mod schedule;

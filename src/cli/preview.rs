@@ -90,7 +90,7 @@ impl Preview {
                 return FAILED;
             }
         };
-        let errand = Errand::new(now, blog.robots, false).eagerly();
+        let errand = Errand::of(&blog, now, false).eagerly();
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
         if self.explain {
             return self.explained(&blog, answer, now, out);

@@ -24,7 +24,7 @@ use choose::account::Account;
 use choose::gather::{self, Sources, gather};
 use choose::refusal;
 use entry::fuse::Fusing;
-use html::{emphasis, tree};
+use html::{budget, emphasis, tree};
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
@@ -47,8 +47,8 @@ pub enum ExtractError {
     #[error("this is {0}, not a web page")]
     NotHtml(&'static str),
     /// Hostile or damaged.
-    #[error("the page cannot be read: {0}")]
-    TooDeep(#[from] tree::TooDeep),
+    #[error("the page is over the reading budget: {0}")]
+    OverBudget(#[from] tree::OverBudget),
     /// No view has an entry.
     #[error("not a live blog: {0}")]
     NoEntries(NoEntries),
@@ -77,6 +77,7 @@ fn read(
         return Err(kind);
     }
     let html = tree::document(&text)?;
+    budget::check_values(&html, &page.attached)?;
     let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, &text, profile, catalogue);
     let profile = &Profile::together(&profiles);

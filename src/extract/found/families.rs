@@ -31,20 +31,18 @@ const FEWEST: usize = 3;
 /// All families of the page that could be its entries.
 pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
-    let mut last_seen: Vec<usize> = Vec::new();
+    // By place; what was met once is a member already, and so is all above it.
+    let mut is_met = vec![false; outline.places.len()];
     for mark in outline.marks.iter().filter(|mark| is_of_an_entry(outline, mark.at, &mark.time)) {
         let mut at = mark.at;
         // Each element above a time is a member of some family; those above the last time too are in already.
         while at != 0 && outline.places[at].margin != Some(Margin::Comments) {
-            if last_seen.contains(&at) {
+            if std::mem::replace(&mut is_met[at], true) {
                 break;
             }
-            last_seen.push(at);
             groups.entry(key(outline, at)).or_default().push(at);
             at = outline.places[at].parent;
         }
-        // Only what is still open can be met again.
-        last_seen.retain(|&at| outline.places[at].end > mark.at);
     }
     let mut families: Vec<Family> = Vec::new();
     for members in groups.into_values().filter(|members| members.len() >= FEWEST) {
@@ -72,28 +70,30 @@ fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> 
         part.form == Form::Heads
             && whole.form == Form::Heads
             && part.members.len() + FEWEST <= whole.members.len()
-            && part.members.iter().all(|member| whole.members.contains(member))
+            && part.members.iter().all(|member| whole.members.binary_search(member).is_ok())
+    };
+    // The members of one form are as deep as each other: of those in order, only the last that begins before a place can hold it.
+    let around = |outer: &Family, at: usize| {
+        let before = outer.members.partition_point(|&around| around < at);
+        before.checked_sub(1).map(|last| outer.members[last]).filter(|&around| outline.within(around).contains(&at))
     };
     // Days and hours hold entries, and are none.
     let holds = |outer: &Family, inner: &Family| {
         let both = outer.form == Form::Containers && inner.form == Form::Containers;
         both && inner.members.len() > outer.members.len()
-            && inner
-                .members
-                .iter()
-                .all(|&at| outer.members.iter().any(|&around| outline.within(around).contains(&at) && at != around))
+            && inner.members.iter().all(|&at| around(outer, at).is_some())
             && says(outline, &inner.members) * 5 >= says(outline, &outer.members) * 4
     };
     // A column of the page holds the whole list.
-    let is_column = |outer: &Family, inner: &Family| {
-        outer.form == Form::Containers
-            && inner.form == Form::Containers
-            && inner.members.len() > outer.members.len()
-            && outer
-                .members
-                .iter()
-                .any(|&around| inner.members.iter().all(|&at| at != around && outline.within(around).contains(&at)))
-    };
+    let is_column =
+        |outer: &Family, inner: &Family| {
+            outer.form == Form::Containers
+                && inner.form == Form::Containers
+                && inner.members.len() > outer.members.len()
+                && inner.members.first().and_then(|&first| around(outer, first)).is_some_and(|column| {
+                    inner.members.last().is_some_and(|last| outline.within(column).contains(last))
+                })
+        };
     let kept: Vec<bool> = families
         .iter()
         .map(|family| {

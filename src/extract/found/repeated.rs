@@ -54,9 +54,14 @@ impl<'a> Reader<'_, 'a> {
 
     /// The days that head a part of the page: they date the clocks below them.
     fn days(&self, family: &Family) -> Vec<(usize, Option<usize>, Option<Reading>)> {
-        let is_inside = |at: usize| family.members.iter().any(|&member| self.outline.within(member).contains(&at));
+        // They stand in the order of the page and beside each other: only the last that begins there or before can hold it.
+        let is_inside = |at: usize| {
+            let before = family.members.partition_point(|&member| member <= at);
+            before.checked_sub(1).is_some_and(|last| self.outline.within(family.members[last]).contains(&at))
+        };
         let days = self.outline.marks.iter().filter(|mark| {
             mark.stand == Stand::Alone
+                && matches!(mark.time, Time::Told(Reading::Day(_)))
                 && !self.outline.places[mark.at].quoted
                 && !is_inside(mark.at)
                 && self.is_among(family, mark.at)
