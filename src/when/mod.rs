@@ -13,6 +13,7 @@ mod reading;
 mod stamp;
 mod zone;
 
+pub use calendar::{is_weekday, month_named};
 pub use grammar::meanings;
 pub use infer::infer;
 pub use lead::{
