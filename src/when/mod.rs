@@ -13,6 +13,7 @@ pub mod solve;
 mod stamp;
 mod zone;
 
+pub use calendar::{is_weekday, month_named};
 pub use grammar::meanings;
 pub use lead::{
     begins_like_time, closing, date_within, leading, match_minute, meanings_closing, meanings_leading,
