@@ -16,11 +16,11 @@ use super::proof::is_proven;
 use crate::entry::{Content, Html, Image, Media};
 use crate::extract::html::address::{address, embedded, picture_address};
 use crate::extract::html::media;
-use crate::extract::html::tree::{self, TooDeep};
+use crate::extract::html::tree::{self, OverBudget};
 use crate::extract::view::{Body, fold, is_block, is_hidden, legal};
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
-pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
+pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, OverBudget> {
     let mut writer = Writer::new(base);
     match body {
         Body::Elements { within, without, cut } => {
@@ -41,6 +41,11 @@ pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, TooDeep> {
 pub fn clean_again(html: &Html) -> Html {
     let text = html.as_str();
     if is_proven(text) { html.clone() } else { Html::cleaned(sanitise(text)) }
+}
+
+/// What a feed of ours said, out of its HTML; nothing of it is believed to be clean.
+pub fn clean_published(html: &str) -> Content {
+    clean(&Body::Markup(html.to_owned()), None).unwrap_or_default()
 }
 
 /// What becomes of an element.

@@ -10,7 +10,7 @@ use url::Url;
 use super::clean::clean;
 use crate::entry::{Content, Entry, Layer, Media, Name, Stamp, category};
 use crate::extract::found::parts;
-use crate::extract::html::tree::TooDeep;
+use crate::extract::html::tree::OverBudget;
 use crate::extract::view::alike::{Texts, beginning, folded};
 use crate::extract::view::{Body, Raw, View, bare_id, fold, ids_in};
 use crate::profile::Profile;
@@ -63,7 +63,7 @@ pub struct Sources {
 
 impl Fusing<'_> {
     /// All that the views say, one entry for each. They come in the order of trust: what a person sees first.
-    pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, TooDeep> {
+    pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, OverBudget> {
         let rows = aligned(views);
         let mut entries = Vec::with_capacity(rows.len());
         for mut row in rows {
@@ -244,19 +244,20 @@ impl Index {
         let of_that_minute = part.raw.published.and_then(|mine| self.minutes.get(&minute(mine))).unwrap_or(&none);
         if let Some(at) = match alike.as_slice() {
             [only] => Some(only).filter(is_free),
-            several => several.iter().filter(|at| of_that_minute.contains(at)).find(is_free),
+            several => several.iter().filter(|at| of_that_minute.binary_search(at).is_ok()).find(is_free),
         } {
             return Some(*at);
         }
         let mut texts = self.texts.borrow_mut();
         texts.take_in(rows);
-        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.contains(&at))
+        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.binary_search(&at).is_ok())
     }
 }
 
 fn note(rows: &mut Vec<usize>, at: usize) {
-    if !rows.contains(&at) {
-        rows.push(at);
+    // In order: of a page that has one heading a thousand times, each would be compared with all.
+    if let Err(place) = rows.binary_search(&at) {
+        rows.insert(place, at);
     }
 }
 
@@ -265,7 +266,7 @@ fn minute(stamp: Stamp) -> i64 {
 }
 
 impl Fusing<'_> {
-    fn entry(&self, row: &Row<'_>) -> Result<Option<Fused>, TooDeep> {
+    fn entry(&self, row: &Row<'_>) -> Result<Option<Fused>, OverBudget> {
         let mut ids: Vec<String> = Vec::new();
         for id in row.parts.iter().flat_map(|part| ids_of(&part.raw)) {
             if !ids.contains(&id) {
@@ -351,7 +352,7 @@ impl Row<'_> {
 
     /// The body of the view that is trusted most, unless it has less than half of what another one has: then the page
     /// hides the rest behind a button, or fills it in by a script.
-    fn content(&self, base: Option<&Url>) -> Result<(Option<Layer>, Content), TooDeep> {
+    fn content(&self, base: Option<&Url>) -> Result<(Option<Layer>, Content), OverBudget> {
         let mut best: Option<(Layer, Content)> = None;
         for (nth, part) in self.parts.iter().enumerate() {
             let Some(body) = &part.raw.body else { continue };

@@ -19,7 +19,8 @@ use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Raw, View};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Source, Stamps, Timed, Told, solve};
 
 /// A page has one list of entries, perhaps another of those that are pinned or key; what else is weighed is told.
 const MOST_LISTS: usize = 8;
@@ -429,8 +430,14 @@ impl Miner<'_> {
             .into_iter()
             .filter(|(row, raw)| !is_timed || roles.published[*row].is_some() || raw.body.is_some())
             .collect();
-        let readings: Vec<Option<Reading>> = read.iter().map(|(row, _)| roles.published[*row].clone()).collect();
-        let stamps = when::infer(&readings, self.context);
+        let told = read.iter().map(|(row, _)| {
+            let meanings = roles.published[*row].clone().map(|reading| when::meaning_of(reading, self.context));
+            Told::entry(meanings.into_iter().collect())
+        });
+        let times = solve(&Stamps { page: self.context, told: told.collect() }).times;
+        // Where rows have no order, nothing lies between others.
+        let is_told = |time: &Timed| rows.has_order || time.source != Source::Between;
+        let stamps = times.into_iter().map(|time| time.filter(is_told).map(|time| time.stamp));
         let mut entries: Vec<Raw<'static>> = read.into_iter().map(|(_, raw)| raw).collect();
         entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| {
             entry.published = stamp;

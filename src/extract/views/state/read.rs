@@ -62,6 +62,7 @@ fn entry(
     let holds_pictures = matches!(&body, Some(Body::Markup(markup)) if markup.contains("<img"));
     let images = fields.as_ref().filter(|_| !holds_pictures).map(|fields| fields.images(base)).unwrap_or_default();
     let raw = Raw {
+        unread: None,
         anchor: None,
         rows: OnceCell::new(),
         ids,
