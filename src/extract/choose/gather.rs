@@ -118,12 +118,17 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let reader = Reader { outline: &outline, base, page, context: &dated };
     let facts = Facts::of(&outline, base, page);
     let of_page = features::of_page(kind, says_so, sources.claim);
-    let candidates = families::of(&outline).into_iter().map(|family| {
+    let candidate = |family: Family| {
         let family = own::own(&outline, &facts, &family);
         let evidence = features::of_family(&reader, &facts, &family, &known, of_page);
         Candidate { family, evidence }
-    });
-    let (shown, instead) = choose(candidates.collect(), account);
+    };
+    let mut candidates: Vec<Candidate> = families::of(&outline).into_iter().map(candidate).collect();
+    // A live blog begins with one entry, and then nothing is alike.
+    if !candidates.iter().any(|candidate| candidate.evidence.verdict() == Verdict::Sure) {
+        candidates.extend(families::few(&outline).into_iter().map(candidate));
+    }
+    let (shown, instead) = choose(candidates, account);
 
     let mut doubt = None;
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();

@@ -28,18 +28,18 @@ pub enum Form {
 /// Fewer alike are chance.
 const FEWEST: usize = 3;
 
+/// So many families are compared with each other: those that say most. A page has a dozen or two.
+const MOST: usize = 64;
+
 /// All families of the page that could be its entries.
 pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
-    // By place; what was met once is a member already, and so is all above it.
-    let mut is_met = vec![false; outline.places.len()];
+    let mut seen = vec![false; outline.places.len()];
     for mark in outline.marks.iter().filter(|mark| is_of_an_entry(outline, mark.at, &mark.time)) {
         let mut at = mark.at;
-        // Each element above a time is a member of some family; those above the last time too are in already.
-        while at != 0 && outline.places[at].margin != Some(Margin::Comments) {
-            if std::mem::replace(&mut is_met[at], true) {
-                break;
-            }
+        // Each element above a time is a member of some family; those above an earlier time too are in already.
+        while at != 0 && outline.places[at].margin != Some(Margin::Comments) && !seen[at] {
+            seen[at] = true;
             groups.entry(key(outline, at)).or_default().push(at);
             at = outline.places[at].parent;
         }
@@ -51,9 +51,77 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
         }
     }
     families.extend(mixed_heads(outline));
+    families.sort_by_key(|family| std::cmp::Reverse((says(outline, &family.members), family.members.len())));
+    families.truncate(MOST);
     let mut families = without_wrapped(outline, families);
-    families.sort_by_key(|family| (family.members.first().copied(), family.members.len()));
+    families.sort_by(|a, b| a.members.cmp(&b.members));
     families
+}
+
+/// More times than this and the page has begun long ago, in Latin numbers: what is alike among them is found by `of`.
+const FEW: usize = 12;
+
+/// What could be the entries of a page that has begun with one or two, or that has each in another form: what stands around
+/// a time, as far as no other time stands there, and no headline of the page.
+pub fn few(outline: &Outline<'_>) -> Vec<Family> {
+    let times: Vec<usize> = outline
+        .marks
+        .iter()
+        .filter(|mark| {
+            !mark.is_change && is_of_an_entry(outline, mark.at, &mark.time) && outline.places[mark.at].margin.is_none()
+        })
+        .map(|mark| mark.at)
+        .collect();
+    if times.is_empty() || times.len() > FEW {
+        return Vec::new();
+    }
+    let headlines: Vec<usize> =
+        (0..outline.places.len()).filter(|&at| outline.places[at].element.value().name() == "h1").collect();
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
+    for &time in &times {
+        let at = island(outline, time, &times, &headlines);
+        let group = groups.entry(outline.places[at].element.value().name()).or_default();
+        if group.last() != Some(&at) {
+            group.push(at);
+        }
+    }
+    // A time with a word or two is the head of what follows it.
+    let is_head = |at: usize| outline.places[at].said < 2 * SHORT;
+    let mut families: Vec<Family> = groups
+        .into_values()
+        .map(|members| match members.iter().all(|&at| is_head(at)) {
+            true => Family { members, form: Form::Heads },
+            false => {
+                Family { members: members.into_iter().filter(|&at| !is_head(at)).collect(), form: Form::Containers }
+            }
+        })
+        .collect();
+    families.sort_by(|a, b| a.members.cmp(&b.members));
+    families
+}
+
+/// A time alone is hardly longer, in letters.
+const SHORT: usize = 20;
+
+/// The largest element around a time in which no other time stands and no headline.
+fn island(outline: &Outline<'_>, time: usize, times: &[usize], headlines: &[usize]) -> usize {
+    let mut at = time;
+    loop {
+        let around = outline.places[at].parent;
+        let within = outline.within(around);
+        let is_page = matches!(outline.places[around].element.value().name(), "html" | "body" | "main");
+        let has_other = times.iter().any(|other| within.contains(other) && !outline.within(at).contains(other));
+        if around == at || is_page || has_other || headlines.iter().any(|headline| within.contains(headline)) {
+            return at;
+        }
+        at = around;
+    }
+}
+
+/// The member, of those that do not overlap and are in the order of the page, in which a place stands.
+fn holder(outline: &Outline<'_>, members: &[usize], at: usize) -> Option<usize> {
+    let nth = members.partition_point(|&member| member <= at).checked_sub(1)?;
+    Some(members[nth]).filter(|&member| outline.within(member).contains(&at))
 }
 
 /// Where a family stands in another one, one in each, the outer one is enough: it has all that the inner has. Heads of
@@ -72,28 +140,23 @@ fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> 
             && part.members.len() + FEWEST <= whole.members.len()
             && part.members.iter().all(|member| whole.members.binary_search(member).is_ok())
     };
-    // The members of one form are as deep as each other: of those in order, only the last that begins before a place can hold it.
-    let around = |outer: &Family, at: usize| {
-        let before = outer.members.partition_point(|&around| around < at);
-        before.checked_sub(1).map(|last| outer.members[last]).filter(|&around| outline.within(around).contains(&at))
-    };
     // Days and hours hold entries, and are none.
     let holds = |outer: &Family, inner: &Family| {
         let both = outer.form == Form::Containers && inner.form == Form::Containers;
         both && inner.members.len() > outer.members.len()
-            && inner.members.iter().all(|&at| around(outer, at).is_some())
+            && inner.members.iter().all(|&at| holder(outline, &outer.members, at).is_some_and(|around| around != at))
             && says(outline, &inner.members) * 5 >= says(outline, &outer.members) * 4
     };
     // A column of the page holds the whole list.
-    let is_column =
-        |outer: &Family, inner: &Family| {
-            outer.form == Form::Containers
-                && inner.form == Form::Containers
-                && inner.members.len() > outer.members.len()
-                && inner.members.first().and_then(|&first| around(outer, first)).is_some_and(|column| {
-                    inner.members.last().is_some_and(|last| outline.within(column).contains(last))
-                })
-        };
+    let is_column = |outer: &Family, inner: &Family| {
+        outer.form == Form::Containers
+            && inner.form == Form::Containers
+            && inner.members.len() > outer.members.len()
+            && inner.members.first().zip(inner.members.last()).is_some_and(|(&first, last)| {
+                holder(outline, &outer.members, first)
+                    .is_some_and(|around| around != first && outline.within(around).contains(last))
+            })
+    };
     let kept: Vec<bool> = families
         .iter()
         .map(|family| {
