@@ -68,6 +68,7 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
                 coverage: Coverage::Running,
                 stale: None,
                 doubt: None,
+                unread: Default::default(),
                 further: None,
                 successor: None,
             }),

@@ -100,6 +100,9 @@ impl Preview {
         if let Some(stale) = reading.stale().filter(|_| reading.doubt().is_none()) {
             out.error(&format!("{}: {stale}", self.page));
         }
+        if let Some(unread) = reading.unread() {
+            out.error(&format!("{}: {unread}", self.page));
+        }
         let doubt = reading.doubt().cloned();
         let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
@@ -173,6 +176,9 @@ fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
     }
     if account.stale {
         out.line("The profile finds far less than is on the page: it is out of date.");
+    }
+    if account.times.count > 0 {
+        out.line(&format!("Times: {}.", account.times));
     }
     let Some(sighting) = sighting else { return };
     out.line("");

@@ -15,7 +15,7 @@ use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
-use crate::entry::{About, Coverage, Doubt, Entry, Sighting};
+use crate::entry::{About, Coverage, Doubt, Entry, Precision, Sighting, Unread};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
 use crate::when;
@@ -121,14 +121,27 @@ fn read(
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt })
+    let unread = unread(&mut account.times, &entries);
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt, unread })
+}
+
+/// What was not understood, as far as nothing else tells the time of those entries.
+fn unread(times: &mut Unread, entries: &[Entry]) -> Unread {
+    let is_told =
+        |entry: &&Entry| entry.published.is_some_and(|stamp| !stamp.inferred || stamp.precision > Precision::Day);
+    times.count = times.count.min(entries.len() - entries.iter().filter(is_told).count());
+    if times.count == 0 {
+        times.examples.clear();
+    }
+    times.clone()
 }
 
 /// By what the page's times are to be understood.
 fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) -> when::Context {
     let dates = page_dates::read(html);
     let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
-    let zone = profile.timezone.clone().or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
+    let said = || page_dates::said_zone(html, &when::Context::at(page.fetched, guessed()));
+    let zone = profile.timezone.clone().or_else(said).or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
     let mut context = when::Context {
         day: head.day,
         latest: dates.latest(page.fetched),
@@ -140,10 +153,9 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
     if context.zone.is_none() {
         context.zone = page_dates::named_zone(html, &context);
     }
-    if let Some(when::Reading::Day(day)) =
-        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
-    {
-        context.day = Some(day);
+    if let Some(day) = &profile.day {
+        let day = when::solve::alone(&selectors::time(html.root_element(), day, &context), &context);
+        context.day = day.map(|day| context.zone().to_datetime(day.at).date()).or(context.day);
     }
     context
 }

@@ -529,6 +529,7 @@ mod tests {
             successor: None,
             stale: None,
             doubt: None,
+            unread: Default::default(),
             tombstones: Vec::new(),
         }
     }

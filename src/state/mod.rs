@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::entry::{self, Coverage, Entry, Name, Sighting};
+use crate::entry::{self, Coverage, Entry, Name, Sighting, Unread};
 use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::published::Published;
 use crate::feed::{archive, title};
@@ -164,6 +164,14 @@ impl Reading {
     pub fn found(&self) -> Option<&Url> {
         match self {
             Reading::Seen { memory, .. } => memory.chain.found(),
+            Reading::Unchanged { .. } | Reading::Missed(_) => None,
+        }
+    }
+
+    /// The times of entries that were not understood, where there are any.
+    pub fn unread(&self) -> Option<&Unread> {
+        match self {
+            Reading::Seen { sighting, .. } => Some(&sighting.unread).filter(|unread| unread.count > 0),
             Reading::Unchanged { .. } | Reading::Missed(_) => None,
         }
     }

@@ -7,7 +7,7 @@ use super::evidence::{Evidence, Feature};
 use super::reference::Reference;
 use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{Family, Form};
-use crate::extract::found::marks::{Mark, Time};
+use crate::extract::found::marks::{Mark, Stand, Time};
 use crate::extract::found::outline::{Margin, Outline};
 use crate::extract::found::parts;
 use crate::extract::found::repeated::Reader;
@@ -15,7 +15,7 @@ use crate::extract::page::kind::Kind;
 use crate::extract::view::{Body, Raw, text_of};
 use crate::extract::words::{self, Concept};
 use crate::page::Claim;
-use crate::when::Reading;
+use crate::when::solve::{Shape, alone, shape};
 
 /// What the page as a whole says for and against, whatever list is looked at.
 pub fn of_page(kind: Kind, says_so: bool, claim: Claim) -> Evidence {
@@ -144,16 +144,21 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
             member.is_minute = true;
             member.time = mark.and_then(|mark| minute(&text_of(outline.places[mark.at].element)));
         }
-        Some(Time::Told(Reading::Instant(stamp))) => {
-            member.is_date_only = stamp.precision == crate::entry::Precision::Day;
-            member.time = Some(Rough::Instant(stamp.at.as_second()));
-        }
-        Some(Time::Told(Reading::Clock { time, .. })) => {
-            let second = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-            member.is_recorded = time.hour() < 4 && time.second() != 0;
-            member.time = Some(Rough::Clock(second));
-        }
-        Some(Time::Told(Reading::Day(_))) => member.is_date_only = true,
+        Some(Time::Told(meanings)) => match shape(meanings) {
+            Some(Shape::Clock(time)) => {
+                let second = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+                member.is_recorded = time.hour() < 4 && time.second() != 0;
+                member.time = Some(Rough::Clock(second));
+            }
+            Some(shape) => {
+                member.is_date_only = shape == Shape::Day;
+                // A date in the words of a sentence tells no instant; one for machines tells a poor one.
+                let tells = shape != Shape::Day || mark.is_some_and(|mark| mark.stand == Stand::Attribute);
+                let stamp = alone(meanings, reader.context).filter(|_| tells);
+                member.time = stamp.map(|stamp| Rough::Instant(stamp.at.as_second()));
+            }
+            None => {}
+        },
         None => {}
     }
     member

@@ -9,7 +9,7 @@ use super::account::{Account, Seen};
 use super::evidence::{Evidence, Feature, Instead, Verdict};
 use super::features;
 use super::reference::Reference;
-use crate::entry::{About, Layer};
+use crate::entry::{About, Layer, Unread};
 use crate::extract::entry::fuse::Believed;
 use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{self, Family};
@@ -184,6 +184,13 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     }
     believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
     // Whoever knows the address, or the form of its entries, has said what it is.
+    // What one view does not understand another one may: the one that understands least says it.
+    let unread = believed.iter().map(|believed| {
+        let mut unread = Unread::default();
+        believed.view.entries.iter().filter_map(|entry| entry.unread.as_deref()).for_each(|text| unread.add(text));
+        unread
+    });
+    account.times = unread.max_by_key(|unread| unread.count).unwrap_or_default();
     Gathered { views: believed, says_so, instead, doubt }
 }
 

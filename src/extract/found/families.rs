@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::marks::{Stand, Time};
 use super::outline::{Margin, Outline};
 use crate::extract::view::is_block;
-use crate::when::Reading;
+use crate::when::solve::Shape;
 
 /// Like elements in the order of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,7 +203,7 @@ fn is_of_an_entry(outline: &Outline<'_>, at: usize, time: &Time) -> bool {
                 class.contains("time") || class.contains("ago")
             })
     };
-    !outline.places[at].quoted && (!matches!(time, Time::Told(Reading::Day(_))) || is_for_times())
+    !outline.places[at].quoted && (time.shape() != Some(Shape::Day) || is_for_times())
 }
 
 /// What brothers and cousins have in common.
