@@ -58,8 +58,10 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     let end = same.iter().rev().find(|end| has_digit(end)).copied().unwrap_or(first);
     let end = end + hour_word(&body[end..]);
     let rest = &body[end..];
-    // "Now the boats are in": words that are a time alone are set off by a mark.
-    if !body[..end].chars().any(|char| fold::digit(char).is_some()) && !rest.trim_start().starts_with(BEHIND) {
+    // "Now the boats are in", "1st over", "two hours ago we saw": words that are a time alone, and ages, are set off by a mark.
+    let is_plain = body[..end].chars().any(|char| fold::digit(char).is_some())
+        && !matches!(meanings.first(), Some(Meaning { what: What::Age { .. }, .. }));
+    if !is_plain && !rest.trim_start().starts_with(BEHIND) {
         return None;
     }
     let gap = rest.len() - rest.trim_start_matches(|char: char| char.is_whitespace() || BEHIND.contains(&char)).len();
@@ -297,6 +299,8 @@ mod tests {
         }
         for text in [
             "12.50 Euro kostet es",
+            "1st over: Harbour 5-0",
+            "5 minutes ago the boats came in",
             "2:1 für die Gäste",
             "09:30 \u{2013} 10:15 Keynote",
             "12 Boote sind im Hafen",
