@@ -183,8 +183,9 @@ fn choose<'a>(
     account: &mut Account,
 ) -> (Option<View<'a>>, Option<Instead>) {
     let mut best: Option<(i64, View<'a>)> = None;
+    let mut others_of_best = Vec::new();
     let mut likeliest: Option<(i64, Instead)> = None;
-    for Weighed { view, score, instead } in weighed {
+    for Weighed { view, score, instead, others } in weighed {
         // What agreement could not help is not asked for it.
         let is_hopeless = matches!(instead, Some(Instead::Links | Instead::Wordless));
         let agreeing = if is_hopeless { 0 } else { known.agrees(&view) };
@@ -210,6 +211,7 @@ fn choose<'a>(
             None => {
                 let is_better = best.as_ref().is_none_or(|(so_far, _)| score > *so_far);
                 if is_better {
+                    others_of_best = others;
                     if let Some((score, view)) = best.replace((score, view)) {
                         account.see(Seen::left(
                             view.layer,
@@ -230,6 +232,7 @@ fn choose<'a>(
             if known.count > 0 { "it agrees with what the page describes" } else { "it looks like timed updates" };
         account.see(Seen::taken(view.layer, view.entries.len(), Some(*score), why.to_owned()));
     }
+    account.others.extend(others_of_best);
     let instead = likeliest.map(|(_, instead)| instead).filter(|_| best.is_none());
     (best.map(|(_, view)| view), instead)
 }

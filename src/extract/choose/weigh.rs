@@ -10,8 +10,10 @@ use url::Url;
 use crate::extract::found::families::{Family, Form};
 use crate::extract::found::marks::Time;
 use crate::extract::found::outline::{Margin, Outline, weight};
+use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
 use crate::extract::page::kind::Kind;
+use crate::extract::view::left::Left;
 use crate::extract::view::{Raw, View, text_of};
 use crate::when::{self, Reading};
 
@@ -23,6 +25,8 @@ pub struct Weighed<'a> {
     pub score: i64,
     /// What it is instead, where it is not taken.
     pub instead: Option<Instead>,
+    /// What has the form of an entry and is none.
+    pub others: Vec<Left>,
 }
 
 /// What looks like entries and is none.
@@ -106,7 +110,7 @@ const TELLING: usize = 40;
 
 /// The view of a family, weighed.
 pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family) -> Weighed<'a> {
-    let family = &own_entries(reader.outline, family);
+    let (family, others) = &own::entries(reader.outline, family);
     let view = reader.view(family);
     let count = count(reader, family, &view);
     let instead = instead(reader.outline, family, &count, reader.kind);
@@ -119,7 +123,7 @@ pub fn weigh<'a>(reader: &Reader<'_, 'a>, family: &Family) -> Weighed<'a> {
         + share(count.ids, count.all) / 2
         + i64::try_from(count.all.min(20)).unwrap_or(0) * 3
         - share(count.away, count.all);
-    Weighed { view, score, instead }
+    Weighed { view, score, instead, others: others.clone() }
 }
 
 fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
@@ -136,7 +140,7 @@ fn count(reader: &Reader<'_, '_>, family: &Family, view: &View<'_>) -> Count {
         persons: view
             .entries
             .iter()
-            .filter(|entry| entry.title.as_deref().is_some_and(crate::extract::found::parts::is_written_like_a_person))
+            .filter(|entry| entry.title.as_deref().is_some_and(crate::extract::html::person::is_written_like_a_person))
             .count(),
         minutes: 0,
         telling: 0,
@@ -410,62 +414,6 @@ fn is_called(outline: &Outline<'_>, family: &Family, words: &[&str], percent: us
     };
     let called = |at: usize| named(at) || named(outline.places[at].parent);
     family.members.iter().filter(|&&at| called(at)).count() * 100 >= family.members.len() * percent
-}
-
-/// The family without what is no entry, though it has the form of one: readers' postings between those of the newsroom,
-/// and advertisements.
-fn own_entries(outline: &Outline<'_>, family: &Family) -> Family {
-    const READERS: [&str; 7] =
-        ["posting", "comment", "reply", "user-comment", "userpost", "user-post", "reader-comment"];
-    let is_other = |at: &usize| {
-        let value = outline.places[*at].element.value();
-        let names = || value.classes().chain(value.attr("data-type")).chain(value.id()).map(str::to_ascii_lowercase);
-        names().any(|name| READERS.contains(&name.as_str()) || is_advert(&name)) || is_sponsored(outline, *at)
-    };
-    let (others, own): (Vec<usize>, Vec<usize>) = family.members.iter().partition(|at| is_other(at));
-    if others.is_empty() || own.len() < 3 {
-        return family.clone();
-    }
-    Family { members: own, form: family.form }
-}
-
-/// `ad-102`, `ad_slot`, `native-ad`, `sponsored`.
-fn is_advert(name: &str) -> bool {
-    let words = || name.split(['-', '_']);
-    words().any(|word| {
-        matches!(word, "advert" | "advertisement" | "sponsored" | "sponsor" | "adslot" | "taboola" | "outbrain")
-    }) || (words().any(|word| matches!(word, "ad" | "ads")) && !name.starts_with("ad-hoc"))
-}
-
-/// Says of itself that it was paid for, or has but links that were.
-fn is_sponsored(outline: &Outline<'_>, at: usize) -> bool {
-    outline.within(at).any(|inner| {
-        let place = &outline.places[inner];
-        let is_paid_link =
-            || place.element.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "sponsored"));
-        let is_label = || {
-            place.end == inner + 1
-                && (4..=20).contains(&place.said)
-                && matches!(
-                    text_of(place.element).to_lowercase().as_str(),
-                    "sponsored"
-                        | "advertisement"
-                        | "advertorial"
-                        | "paid content"
-                        | "anzeige"
-                        | "werbung"
-                        | "publicité"
-                        | "publicidad"
-                        | "pubblicità"
-                        | "publicidade"
-                        | "advertentie"
-                        | "annonse"
-                        | "annons"
-                        | "reklama"
-                )
-        };
-        (place.element.value().name() == "a" && is_paid_link()) || is_label()
-    })
 }
 
 /// Whether most members can be answered, quoted, reported or liked: what people say to one another.

@@ -4,5 +4,6 @@ pub mod families;
 pub mod flat;
 pub mod marks;
 pub mod outline;
+pub mod own;
 pub mod parts;
 pub mod repeated;

@@ -1,6 +1,11 @@
 //! HTML as browsers read it: the tree, addresses, emphasis, what plays.
 
 pub mod address;
+pub mod embeds;
 pub mod emphasis;
 pub mod media;
+pub mod names;
+pub mod person;
+pub mod pictures;
 pub mod tree;
+pub mod weight;
