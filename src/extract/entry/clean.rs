@@ -283,7 +283,7 @@ impl<'b> Writer<'b> {
             return self.leave_element(*rule, element);
         }
         let fate = fate(element, self.base, &self.around);
-        if !matches!(fate, Fate::Leave(_)) {
+        if !matches!(fate, Fate::Leave(rule) if rule != Rule::Fallback) {
             self.plays(element);
         }
         let dir = runs(element);
@@ -639,6 +639,10 @@ fn folded_lines(text: &str) -> String {
                 folded.push('\n');
             }
             folded.push_str(word);
+        }
+        // Behind the last cell of a row stands nothing.
+        if let Some(end) = folded.strip_suffix(CELL.trim_end()).map(str::len).filter(|end| *end > before) {
+            folded.truncate(end);
         }
     }
     folded

@@ -3,15 +3,12 @@
 #![allow(clippy::panic, clippy::unwrap_used)]
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
 
 use ego_tree::NodeRef;
 use scraper::{Html, Node};
 
 use super::clean::Cleaned;
 use crate::extract::view::{Body, is_silent};
-use crate::page::Page;
-use crate::profile::{Catalogue, Profile};
 
 /// Fails where a letter of the body is missing.
 pub fn hold(body: &Body<'_>, cleaned: &Cleaned) {
@@ -49,33 +46,42 @@ fn collect(node: NodeRef<'_, Node>, text: &mut String) {
     }
 }
 
-fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            pages(&path, found);
-        } else if path.extension().is_some_and(|ending| ending == "html") {
-            found.push(path);
-        }
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
 
-#[test]
-fn no_letter_of_a_page_is_lost_in_silence() {
-    let mut found = Vec::new();
-    pages(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), &mut found);
-    // Others than the project's own, where somebody has them.
-    std::env::var("PAGES").into_iter().for_each(|folder| pages(Path::new(&folder), &mut found));
-    let mut entries = 0;
-    for path in &found {
-        for (profile, catalogue) in
-            [(Profile::default(), Catalogue::shipped().clone()), (Profile::default(), Catalogue::default().into())]
-        {
-            let address = "https://a.example/live/harbour-storm-2026".parse().ok();
-            let page = Page::new(std::fs::read(path).unwrap(), None, address, "2026-03-02T13:00:00Z".parse().unwrap());
-            entries +=
-                crate::extract::extract(&page, &profile, &catalogue).map_or(0, |sighting| sighting.entries.len());
+    use crate::page::Page;
+    use crate::profile::{Catalogue, Profile};
+
+    fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                pages(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "html") {
+                found.push(path);
+            }
         }
     }
-    assert!(found.len() > 50 && entries > 200, "{} pages, {entries} entries", found.len());
+
+    #[test]
+    fn no_letter_of_a_page_is_lost_in_silence() {
+        let mut found = Vec::new();
+        pages(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures"), &mut found);
+        // Others than the project's own, where somebody has them.
+        std::env::var("PAGES").into_iter().for_each(|folder| pages(Path::new(&folder), &mut found));
+        let mut entries = 0;
+        for path in &found {
+            for (profile, catalogue) in
+                [(Profile::default(), Catalogue::shipped().clone()), (Profile::default(), Catalogue::default().into())]
+            {
+                let address = "https://a.example/live/harbour-storm-2026".parse().ok();
+                let page =
+                    Page::new(std::fs::read(path).unwrap(), None, address, "2026-03-02T13:00:00Z".parse().unwrap());
+                entries +=
+                    crate::extract::extract(&page, &profile, &catalogue).map_or(0, |sighting| sighting.entries.len());
+            }
+        }
+        assert!(found.len() > 50 && entries > 200, "{} pages, {entries} entries", found.len());
+    }
 }

@@ -293,10 +293,14 @@ pub fn legal(text: &str) -> Cow<'_, str> {
         match std::str::from_utf8(&bytes) {
             _ if !has_controls => mended.push_str(latin),
             Ok(meant) => mended.extend(meant.chars().filter(|char| !is_illegal(*char))),
-            Err(_) => {
-                let meant = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes).0;
-                mended.extend(meant.chars().filter(|char| !is_illegal(*char)));
-            }
+            // Quotation marks, dashes and dots; the other controls are nothing that anybody meant.
+            Err(_) => mended.extend(latin.chars().filter_map(|char| match char {
+                '\u{82}' | '\u{84}' | '\u{8b}' | '\u{91}'..='\u{97}' | '\u{9b}' => {
+                    let byte = [u8::try_from(u32::from(char)).unwrap_or(b'?')];
+                    encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next()
+                }
+                char => Some(char).filter(|char| !is_illegal(*char)),
+            })),
         }
     }
     Cow::Owned(mended)
