@@ -88,6 +88,7 @@ impl House {
                 tombstones: Vec::new(),
                 coverage: Coverage::Running,
                 stale: None,
+                doubt: None,
                 further: None,
                 successor: None,
             });

@@ -235,6 +235,19 @@ pub struct Sighting {
     /// The name of the profile that was to know where the entries are and found none of them, though others did; empty
     /// where it is only in feeds.toml.
     pub stale: Option<String>,
+    /// Why these may not be the entries of a live blog; `None` where that is sure.
+    pub doubt: Option<Doubt>,
+}
+
+/// Why what was read of a page may be something else: a clause for a person, lower case, without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Doubt(pub String);
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 /// What the page says of the live blog as a whole.

@@ -11,7 +11,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::edition::Edition;
-use crate::page::Source;
+use crate::page::{Claim, Source};
 use crate::profile::{Catalogue, Profile};
 use crate::rhythm::Rhythm;
 
@@ -137,6 +137,8 @@ pub struct LiveBlog {
     pub catalogue: Arc<Catalogue>,
     /// Whether entries that the page loads from elsewhere are asked for there.
     pub endpoints: bool,
+    /// What the person who gave its address says of it.
+    pub claim: Claim,
     /// Whether it is followed to the page of the next day.
     pub follow: Follow,
     /// Where that is to be found, where the page itself does not tell.
@@ -265,6 +267,7 @@ impl LiveBlog {
             profile: Profile::default(),
             catalogue: Arc::clone(catalogue),
             endpoints: true,
+            claim: Claim::None,
             follow: Follow::Newest,
             hub: None,
             rhythm: Rhythm::default(),

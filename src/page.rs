@@ -58,6 +58,21 @@ pub struct Page {
     pub attached: Vec<Attached>,
     /// Why some of that did not come.
     pub lacking: Vec<FetchError>,
+    /// What the person who follows it says that it is.
+    pub claim: Claim,
+}
+
+/// What a person says of a page whose address they give.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Claim {
+    /// Nothing: they want to know.
+    #[default]
+    None,
+    /// They follow it, so they take it for a live blog.
+    Followed,
+    /// They say outright that it is one (`live = true`).
+    Live,
 }
 
 /// A part of a page that stands at an address of its own.
@@ -83,7 +98,16 @@ impl Digest {
 impl Page {
     /// A page by itself, as it came.
     pub fn new(bytes: Vec<u8>, content_type: Option<String>, address: Option<Url>, fetched: Timestamp) -> Page {
-        Page { bytes, content_type, address, opening: None, fetched, attached: Vec::new(), lacking: Vec::new() }
+        Page {
+            bytes,
+            content_type,
+            address,
+            opening: None,
+            fetched,
+            attached: Vec::new(),
+            lacking: Vec::new(),
+            claim: Claim::None,
+        }
     }
 
     /// SHA-256 of the bytes, and of what is attached.

@@ -45,6 +45,7 @@ fn see(ledger: Ledger, entries: Vec<Entry>, tombstones: &[i64], now: Timestamp) 
         tombstones: tombstones.iter().map(|number| Name::Id(number.to_string())).collect(),
         coverage: Coverage::Running,
         stale: None,
+        doubt: None,
         further: None,
         successor: None,
     };

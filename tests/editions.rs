@@ -46,6 +46,7 @@ fn see(mut ledger: Ledger, past: &mut Vec<Past>, entries: Vec<Entry>, now: Times
         tombstones: Vec::new(),
         coverage: Coverage::Running,
         stale: None,
+        doubt: None,
         further: None,
         successor: None,
     };

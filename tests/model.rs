@@ -65,6 +65,7 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
                 tombstones: Vec::new(),
                 coverage: Coverage::Running,
                 stale: None,
+                doubt: None,
                 further: None,
                 successor: None,
             }),

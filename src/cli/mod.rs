@@ -35,12 +35,14 @@ const WELL: u8 = 0;
 const FAILED: u8 = 1;
 /// The command or the configuration is wrong: nothing was done.
 const WRONG: u8 = 2;
+/// What is shown may be no live blog.
+const DOUBTFUL: u8 = 3;
 
 /// Turns live blogs into RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 all went well, 1 something failed though the rest was done, \
-                        2 the command or the configuration is wrong.")]
+                        2 the command or the configuration is wrong, 3 a preview may be of no live blog.")]
 struct Arguments {
     /// The configuration [default: ./feeds.toml, else liveticker/feeds.toml in ~/.config or /etc]
     #[arg(long, global = true, value_name = "FILE")]

@@ -7,8 +7,8 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
-use super::{FAILED, Out, WELL, WRONG, catalogue};
-use crate::entry::{Name, Sighting};
+use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, catalogue};
+use crate::entry::{Doubt, Name, Sighting};
 use crate::extract::account::{Account, Left};
 use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
@@ -97,9 +97,10 @@ impl Preview {
         }
         let state = State::default();
         let reading = state.read(&blog, &blog.source, answer, now);
-        if let Some(stale) = reading.stale() {
+        if let Some(stale) = reading.stale().filter(|_| reading.doubt().is_none()) {
             out.error(&format!("{}: {stale}", self.page));
         }
+        let doubt = reading.doubt().cloned();
         let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
             out.error(&format!("{}: {why}", self.page));
@@ -115,7 +116,7 @@ impl Preview {
             Shape::Rss => out.bytes(&render(&feed, Format::Rss)),
             Shape::Json => out.bytes(&render(&feed, Format::Json)),
         }
-        WELL
+        doubted(&self.page, doubt.as_ref(), out)
     }
 }
 
@@ -131,16 +132,26 @@ impl Preview {
         };
         page.fetched = now;
         page.address = blog.address.clone().or(page.address);
+        page.claim = blog.claim;
         let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
         explanation(&account, sighting.as_ref().ok(), out);
         match sighting {
-            Ok(_) => WELL,
+            Ok(sighting) => doubted(&self.page, sighting.doubt.as_ref(), out),
             Err(error) => {
                 out.error(&format!("{}: {error}", self.page));
                 FAILED
             }
         }
     }
+}
+
+/// The exit status of a preview whose entries may be something else, and what is said of that.
+fn doubted(page: &str, doubt: Option<&Doubt>, out: &mut Out) -> u8 {
+    let Some(doubt) = doubt else { return WELL };
+    out.error(&format!(
+        "{page}: this may be no live blog: {doubt}; if it is one, `live = true` in feeds.toml says so (--explain tells more)"
+    ));
+    DOUBTFUL
 }
 
 /// The views of the page, then its entries with the view that gave each field.

@@ -136,6 +136,9 @@ table! {
         /// When it is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
         /// `timezone`, else of the outlet, else UTC.
         cron: Cron,
+        /// Whether this is surely a live blog: then what has a time on its page is read without a doubt.
+        /// Default: false.
+        live: bool,
         /// Whether what the outlet's robots.txt forbids is left alone: "obey", or "ignore" where the outlet has allowed it.
         #[schemars(extend("default" = word(&Obedience::WORDS)))]
         robots: Obedience,

@@ -16,7 +16,7 @@ use url::Url;
 
 use crate::edition::{Edition, Filter, Period};
 use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
-use crate::page::Source;
+use crate::page::{Claim, Source};
 use crate::profile::{Catalogue, Select};
 use crate::rhythm::{Cron, Rhythm};
 use crate::table::{At, Fault, Kind, Slot, document, plain};
@@ -287,6 +287,7 @@ fn blog(
         web => web,
     };
     let mut blog = LiveBlog::at(name, source, feed.r#as.given()).knowing(catalogue);
+    blog.claim = if feed.live.given() == Some(true) { Claim::Live } else { Claim::Followed };
     blog.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
     blog.follow = feed.follow.given().unwrap_or_default();
     let hub = feed.hub.place();
@@ -389,7 +390,10 @@ mod tests {
     fn an_address_is_enough() {
         let read = config("[feeds.x]\nurl = 'https://www.theguardian.com/world/live/x'");
         let url = Url::parse("https://www.theguardian.com/world/live/x").unwrap();
-        assert_eq!(read.blogs, [LiveBlog::at("x".parse().unwrap(), Source::Web(url), None)]);
+        let followed =
+            LiveBlog { claim: Claim::Followed, ..LiveBlog::at("x".parse().unwrap(), Source::Web(url), None) };
+        assert_eq!(read.blogs, [followed]);
+        assert_eq!(one("live = true").claim, Claim::Live);
         let output = PathBuf::from("/etc/liveticker/public");
         assert_eq!(
             read.service,

@@ -10,12 +10,13 @@ mod json;
 mod page;
 mod view;
 mod views;
+mod words;
 
 use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
-use crate::entry::{About, Coverage, Entry, Sighting};
+use crate::entry::{About, Coverage, Doubt, Entry, Sighting};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
 use crate::when;
@@ -96,8 +97,10 @@ fn read(
         page: address.as_ref().or(base),
         context: &context,
         title: headline.as_deref(),
+        claim: page.claim,
     };
     let gathered = gather(&sources, account);
+    let doubt = gathered.doubt.map(|instead| Doubt(instead.to_string()));
     let about = gather::about(&gathered.views, head.about);
     let coverage = coverage(&html, profile, &about);
     let page_title = headline.as_deref();
@@ -123,7 +126,7 @@ fn read(
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale })
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt })
 }
 
 /// By what the page's times are to be understood.
@@ -136,6 +139,7 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
         latest: dates.latest(page.fetched),
         opened: dates.published,
         utc_is_local: profile.utc_is_local,
+        language: head.about.language.clone(),
         ..when::Context::at(page.fetched, zone)
     };
     if context.zone.is_none() {

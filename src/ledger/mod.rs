@@ -507,6 +507,7 @@ mod tests {
             further: None,
             successor: None,
             stale: None,
+            doubt: None,
             tombstones: Vec::new(),
         }
     }

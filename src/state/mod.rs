@@ -13,12 +13,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::entry::{Coverage, Entry, Name, Sighting};
+use crate::entry::{self, Coverage, Entry, Name, Sighting};
 use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::archive;
 use crate::ledger::{Doubt, Ledger};
 use crate::liveblog::{Hub, LiveBlog};
-use crate::page::{Answer, Digest, FetchError, Fetched, Source, Validators};
+use crate::page::{Answer, Claim, Digest, FetchError, Fetched, Source, Validators};
 use crate::schedule::{Came, Cost, Pace, Trouble};
 use chain::{Chain, follows, walks};
 use gist::Gist;
@@ -76,6 +76,9 @@ pub struct Memory {
     /// The page has moved for good, from there to there (RFC 9110, sections 15.4.2 and 15.4.9).
     #[serde(default)]
     moved: Option<(Url, Url)>,
+    /// Why what was last read may be no live blog.
+    #[serde(default)]
+    pub doubt: Option<entry::Doubt>,
 }
 
 impl Memory {
@@ -151,9 +154,21 @@ impl Reading {
         }
     }
 
-    /// What is to be told of a profile that found nothing where others found entries.
+    /// Why what was read may be no live blog.
+    pub fn doubt(&self) -> Option<&entry::Doubt> {
+        let Reading::Seen { sighting, .. } = self else { return None };
+        sighting.doubt.as_ref()
+    }
+
+    /// What a person is to know of how it was read: that it may be no live blog, or that a profile found nothing where
+    /// others found entries.
     pub fn stale(&self) -> Option<String> {
         let Reading::Seen { sighting, .. } = self else { return None };
+        if let Some(doubt) = &sighting.doubt {
+            return Some(format!(
+                "this may be no live blog: {doubt}; if it is one, write `live = true` into feeds.toml"
+            ));
+        }
         let whose = match sighting.stale.as_deref()? {
             "" => "`select` in feeds.toml".to_owned(),
             name => format!("the profile of {name}"),
@@ -208,8 +223,12 @@ impl State {
             return Reading::Unchanged { now, validators: memory.validators, moved: memory.moved };
         }
         page.address = blog.address.clone().or(page.address);
+        page.claim = blog.claim;
         match extract(&page, &blog.profile, &blog.catalogue) {
-            Ok(sighting) => Reading::Seen { sighting: Box::new(with_own_ids(sighting, &memory.chain)), memory },
+            Ok(sighting) => {
+                let memory = Box::new(Memory { doubt: sighting.doubt.clone(), ..*memory });
+                Reading::Seen { sighting: Box::new(with_own_ids(sighting, &memory.chain)), memory }
+            }
             Err(ExtractError::NoEntries(_)) if !page.lacking.is_empty() => {
                 Reading::Missed(Missed::Attached(page.lacking.swap_remove(0)))
             }
@@ -240,6 +259,8 @@ impl State {
     pub fn read_further(&self, blog: &LiveBlog, first: &Reading, answer: Answer) -> Option<(Reading, Option<Url>)> {
         let (Reading::Seen { memory, .. }, Ok(Fetched::Page { mut page, .. })) = (first, answer) else { return None };
         page.opening = memory.chain.found().cloned();
+        // The first page has shown what it is.
+        page.claim = Claim::Live;
         let sighting = with_own_ids(extract(&page, &blog.profile, &blog.catalogue).ok()?, &memory.chain);
         Some((Reading::Seen { sighting: Box::new(sighting), memory: memory.clone() }, page.address))
     }
@@ -365,6 +386,11 @@ impl State {
         let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
             Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
+            // A page that was sure to be a live blog and is none any more, by all that it shows, leaves the good feed alone.
+            Reading::Seen { sighting, .. } if has_turned_into_another(&memory, &ledger, &sighting) => {
+                let doubt = sighting.doubt.unwrap_or_else(|| entry::Doubt(String::new()));
+                (memory, ledger, Outcome::Missed(Missed::Another(doubt)))
+            }
             Reading::Unchanged { now, validators, moved } => {
                 let (ledger, changes) = ledger.seen_unchanged(now);
                 (Memory { validators, moved, ..memory }, ledger, Outcome::Unchanged(changes))
@@ -479,10 +505,22 @@ fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
 }
 
 /// How the page of a live blog is read, in short.
+/// Whether what is in doubt now was sure before, and shows none of the entries that are known.
+fn has_turned_into_another(memory: &Memory, ledger: &Ledger, sighting: &Sighting) -> bool {
+    if sighting.doubt.is_none() || memory.doubt.is_some() || ledger.is_empty() {
+        return false;
+    }
+    let known: HashSet<&Name> = ledger.records().flat_map(|record| &record.names).collect();
+    !sighting.entries.iter().any(|entry| is_known(entry, &known))
+}
+
 fn way(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
     let (profile, catalogue) = (&blog.profile, blog.catalogue.digest());
     let (place, follow) = (&blog.source, blog.follow);
-    let words = format!("{version} {place} {:?} {profile:?} {catalogue:?} {} {follow:?}", blog.address, blog.endpoints);
+    let words = format!(
+        "{version} {place} {:?} {profile:?} {catalogue:?} {} {follow:?} {:?}",
+        blog.address, blog.endpoints, blog.claim
+    );
     Some(Digest::of(words.as_bytes()))
 }

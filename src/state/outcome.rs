@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use thiserror::Error;
 
+use crate::entry::Doubt;
 use crate::extract::ExtractError;
 use crate::ledger::Change;
 use crate::page::FetchError;
@@ -20,6 +21,11 @@ pub enum Missed {
     /// It came without entries, and the address from which its scripts load them gave none either.
     #[error("the page loads its entries from elsewhere: {0}")]
     Attached(#[source] FetchError),
+    /// It came, and shows something else than it did.
+    #[error(
+        "the page has become another one: what has a time on it now is not what it was, and {0}; if it still is a live blog, write `live = true` into feeds.toml"
+    )]
+    Another(Doubt),
     /// It came, and so much is gone from its midst that it may be a bad copy.
     #[error(
         "{gone} of the {of} entries that the page should show are gone from its midst: it is taken for a bad copy. When it \
@@ -100,6 +106,8 @@ pub fn trouble(why: &Missed) -> Trouble {
         Missed::Fetch(FetchError::Status { patience: Some(until), .. }) => Trouble::Busy(*until),
         Missed::Fetch(FetchError::Forbidden { .. }) => Trouble::Lasting,
         Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
-        Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } => Trouble::Passing,
+        Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Another(_) | Missed::Doubtful { .. } => {
+            Trouble::Passing
+        }
     }
 }

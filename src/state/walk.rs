@@ -152,6 +152,7 @@ mod tests {
             further: Url::parse("https://a.example/live?page=2").ok().filter(|_| has_further),
             successor: None,
             stale: None,
+            doubt: None,
         }
     }
 

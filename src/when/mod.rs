@@ -1,5 +1,6 @@
 //! The many ways to write a time. The calendar below it is `jiff`'s; the grammar is ours.
 
+mod grammar;
 mod infer;
 mod lead;
 mod machine;
@@ -9,8 +10,10 @@ mod spoken;
 mod stamp;
 mod words;
 
+pub use grammar::{meanings, meanings_closing, meanings_leading, meanings_trailing};
 pub use infer::infer;
 pub use lead::{begins_like_time, closing, date_within, leading, match_minute, trailing};
+pub use meaning::{Meaning, What};
 pub use reading::{Context, Reading};
 pub use stamp::{Precision, Stamp};
 pub use words::zone_named;

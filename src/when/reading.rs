@@ -22,12 +22,15 @@ pub struct Context {
     pub opened: Option<Timestamp>,
     /// Whether the page calls its own clock UTC, wherever it is.
     pub utc_is_local: bool,
+    /// The language of the page (BCP 47), as far as it tells: a hint for the order of dates and for words that several
+    /// languages have. The words of every language are understood all the same.
+    pub language: Option<String>,
 }
 
 impl Context {
     /// Nothing is known but when the page was fetched, and perhaps where it is.
     pub fn at(now: Timestamp, zone: Option<TimeZone>) -> Context {
-        Context { zone, now, day: None, latest: None, opened: None, utc_is_local: false }
+        Context { zone, now, day: None, latest: None, opened: None, utc_is_local: false, language: None }
     }
 }
 

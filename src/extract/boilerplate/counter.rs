@@ -4,10 +4,9 @@
 use scraper::ElementRef;
 
 use super::shape::{is_button, short};
-use super::words::COUNT;
-use crate::extract::html::names;
 use crate::extract::html::weight::weight;
 use crate::extract::view::is_block;
+use crate::extract::words::{self, Concept};
 
 /// No counter says more, in letters.
 const LONGEST: usize = 30;
@@ -26,8 +25,8 @@ pub fn is_one(element: ElementRef<'_>, recurs: bool) -> bool {
     if in_text || !stands_among_counters(element) {
         return false;
     }
-    let is_called = names::is_called(element.value(), COUNT)
-        || above.first().is_some_and(|above| names::is_called(above.value(), COUNT));
+    let is_called = words::calls(Concept::CountName, element.value())
+        || above.first().is_some_and(|above| words::calls(Concept::CountName, above.value()));
     let leads_to_comments = element.value().name() == "a"
         && element.attr("href").is_some_and(|href| href.trim() == "#" || href.contains('#') && counted.words > 0);
     let point = |holds: bool, points: i32| if holds { points } else { 0 };

@@ -5,4 +5,3 @@ pub mod counter;
 pub mod piece;
 pub mod recurring;
 pub mod shape;
-pub mod words;

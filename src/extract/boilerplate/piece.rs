@@ -8,12 +8,12 @@ use url::Url;
 
 use super::counter;
 use super::shape::{Shape, is_button, is_sentence, short};
-use super::words::{ADVERT, ADVERT_LABELS, CALL, COMMENT, COMMENTS, LABELS, RELATED, SHARE, SHARE_LABELS, is_one};
 use crate::extract::html::address::is_share_link;
 use crate::extract::html::names;
 use crate::extract::html::weight::weight;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{fold, is_block, text_of};
+use crate::extract::words::{self, Concept};
 
 /// From so many points on a piece goes.
 const ENOUGH: i32 = 3;
@@ -61,8 +61,8 @@ pub fn rule(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
 /// A text that is a label and stands by itself: nothing else stands in its line.
 pub fn is_label(text: &str, node: ego_tree::NodeRef<'_, Node>) -> bool {
     let text = text.trim();
-    let is_known = is_one(text, LABELS)
-        || is_one(text, ADVERT_LABELS)
+    let is_known = words::is(Concept::PageLabel, text)
+        || words::is(Concept::AdvertLabel, text)
         || text.strip_prefix("Unhandled: ").is_some_and(|kind| kind.len() < 30 && !kind.contains(' '));
     if !is_known {
         return false;
@@ -134,7 +134,7 @@ fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     }
     let text = short(link);
     let shares = link.attr("href").is_some_and(is_share_link);
-    if !(shares || is_one(&text, SHARE_LABELS)) || link.text().map(str::len).sum::<usize>() > 120 {
+    if !(shares || words::is(Concept::ShareLabel, &text)) || link.text().map(str::len).sum::<usize>() > 120 {
         return None;
     }
     let block = link.ancestors().filter_map(ElementRef::wrap).find(|above| is_block(above.value().name()))?;
@@ -160,11 +160,11 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     let shape = Shape::of(element, around.page);
     if shape.is_large || shape.said == 0 {
         // A list of readers' postings may be as long as it likes.
-        let named = names::is_called(value, COMMENTS);
+        let named = words::calls(Concept::ThreadName, value);
         return (shape.is_large && named && is_thread(element)).then_some(Rule::Comments);
     }
     let called = names::of(value);
-    let is_called = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
+    let is_called = |concept: Concept| words::calls(concept, value);
     let point = |holds: bool, points: i32| if holds { points } else { 0 };
     let is_aside = matches!(value.name(), "aside" | "nav" | "form" | "dialog")
         || matches!(value.attr("role"), Some("complementary" | "navigation" | "form" | "search" | "dialog"));
@@ -184,12 +184,12 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     let leads_away = shape.to_site > 0 && shape.to_site + shape.paid >= shape.links.saturating_sub(shape.here);
 
     let is_ad_hoc = called.iter().any(|words| names::holds(words, "ad-hoc") || names::holds(words, "ad-lib"));
-    let advert = point(is_called(ADVERT) && !is_ad_hoc, 3)
+    let advert = point(is_called(Concept::AdvertName) && !is_ad_hoc, 3)
         + point(shape.is_labelled_advert, 2)
         + point(shape.paid > 0 && shape.paid == shape.links && only_links, 2)
         + point(only_links && shape.links > 0, 1)
         - against;
-    let share = point(is_called(SHARE), 3)
+    let share = point(is_called(Concept::ShareName), 3)
         + point(shape.shares > 0 && shape.shares + shape.buttons + shape.here >= shape.links && only_links, 4)
         + point(only_links, 1)
         - spoken
@@ -198,14 +198,14 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     let is_form = value.name() == "form" && shape.fields + shape.buttons + shape.choices > 0;
     let call = point(is_form, 5)
         + point(shape.fields > 0 && !is_form, 3)
-        + point(is_called(CALL), 2)
+        + point(is_called(Concept::CallName), 2)
         + point(is_aside, 1)
         + point(shape.headings > 0, 1)
         + point(shape.buttons > 0 || ends_with_a_link(element), 1)
         + point(recurs, 2)
         - against
-        - point(shape.fields == 0 && !is_form && !is_called(CALL) && !recurs, 4);
-    let related = point(is_called(RELATED), 2)
+        - point(shape.fields == 0 && !is_form && !is_called(Concept::CallName) && !recurs, 4);
+    let related = point(is_called(Concept::RelatedName), 2)
         + point(is_aside, 1)
         + point(only_links, 2)
         + point(shape.headings > 0, 1)
@@ -248,14 +248,14 @@ fn ends_with_a_link(element: ElementRef<'_>) -> bool {
 /// answer.
 fn is_thread(element: ElementRef<'_>) -> bool {
     let value = element.value();
-    let called = names::is_called(value, COMMENTS);
-    let called_one = called || names::is_called(value, COMMENT);
+    let called = words::calls(Concept::ThreadName, value);
+    let called_one = called || words::calls(Concept::CommentName, value);
     // Whoever asks has a name for it, or a way to answer.
     let mut items: Vec<ElementRef<'_>> = element.child_elements().take(60).collect();
     while let [only] = items.as_slice() {
         items = only.child_elements().take(60).collect();
     }
-    let is_item = |item: &&ElementRef<'_>| names::is_called(item.value(), COMMENT);
+    let is_item = |item: &&ElementRef<'_>| words::calls(Concept::CommentName, item.value());
     let named_items = items.iter().filter(is_item).count();
     let mut shapes = items.iter().map(|item| (*item, Shape::of(*item, None)));
     let (mut replies, mut times, mut persons) = (0, 0, 0);

@@ -3,10 +3,10 @@
 use scraper::{ElementRef, Node};
 use url::Url;
 
-use super::words::{ADVERT_LABELS, REPLY, is_one};
 use crate::extract::html::address::{address, is_share_link, same_page, same_site};
 use crate::extract::html::weight::weight;
 use crate::extract::view::{is_block, is_silent};
+use crate::extract::words::{self, Concept};
 
 /// A piece that says more is no box beside a text, in letters: so much is walked, and no more.
 const LARGEST: usize = 1500;
@@ -122,7 +122,7 @@ impl Walk<'_> {
             }
             _ => {}
         }
-        if in_link && is_one(&short(element), REPLY) {
+        if in_link && words::is(Concept::Reply, &short(element)) {
             self.shape.replies += 1;
         }
         for child in element.children() {
@@ -137,7 +137,7 @@ impl Walk<'_> {
                     if self.line.text.len() <= LARGEST {
                         self.line.text.push_str(text);
                     }
-                    self.shape.is_labelled_advert |= is_one(text.trim(), ADVERT_LABELS);
+                    self.shape.is_labelled_advert |= text.len() <= 60 && words::is(Concept::AdvertLabel, text.trim());
                 }
                 Node::Element(_) => {
                     if let Some(child) = ElementRef::wrap(child) {

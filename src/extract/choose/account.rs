@@ -33,17 +33,19 @@ pub struct Seen {
     pub taken: bool,
     /// Why, as the end of a sentence.
     pub why: String,
+    /// What was seen of it, by feature (`Timed=1.00 …`); empty where that was not weighed.
+    pub features: String,
 }
 
 impl Seen {
     /// A view that is believed.
     pub fn taken(layer: Layer, entries: usize, score: Option<i64>, why: String) -> Seen {
-        Seen { layer, entries, score, taken: true, why }
+        Seen { layer, entries, score, taken: true, why, features: String::new() }
     }
 
     /// A view that is not.
     pub fn left(layer: Layer, entries: usize, score: Option<i64>, why: String) -> Seen {
-        Seen { layer, entries, score, taken: false, why }
+        Seen { layer, entries, score, taken: false, why, features: String::new() }
     }
 }
 

@@ -6,16 +6,20 @@ use serde_json::Value;
 use url::Url;
 
 use super::account::{Account, Seen};
+use super::evidence::{Evidence, Feature, Instead, Verdict};
+use super::features;
 use super::reference::Reference;
-use super::weigh::{Instead, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::entry::fuse::Believed;
-use crate::extract::found::families;
+use crate::extract::found::facts::Facts;
+use crate::extract::found::families::{self, Family};
 use crate::extract::found::outline::Outline;
+use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
 use crate::extract::page::kind::Kind;
 use crate::extract::view;
 use crate::extract::view::View;
+use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::unstable;
 use crate::extract::views::article;
 use crate::extract::views::endpoints;
@@ -23,7 +27,7 @@ use crate::extract::views::json_ld;
 use crate::extract::views::microdata;
 use crate::extract::views::selectors;
 use crate::extract::views::state;
-use crate::page::Attached;
+use crate::page::{Attached, Claim};
 use crate::profile::Profile;
 use crate::when;
 
@@ -47,6 +51,8 @@ pub struct Sources<'s> {
     pub context: &'s when::Context,
     /// Its headline.
     pub title: Option<&'s str>,
+    /// What the person who gave its address says of it.
+    pub claim: Claim,
 }
 
 /// What was found.
@@ -57,6 +63,8 @@ pub struct Gathered<'a> {
     pub says_so: bool,
     /// What the likeliest of its lists is, where none was taken.
     pub instead: Option<Instead>,
+    /// What the entries may be instead, where that is in doubt.
+    pub doubt: Option<Instead>,
 }
 
 /// Builds the views; what was taken and left, and why, goes into the account.
@@ -92,7 +100,14 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let told = told.filter(|view| {
         let count = view.entries.len();
         let why = if count == 0 { "it describes a live blog without updates" } else { "it describes a live blog" };
-        account.see(Seen { layer: Layer::JsonLd, entries: count, score: None, taken: count > 0, why: why.to_owned() });
+        account.see(Seen {
+            layer: Layer::JsonLd,
+            entries: count,
+            score: None,
+            taken: count > 0,
+            why: why.to_owned(),
+            features: String::new(),
+        });
         count > 0
     });
 
@@ -101,19 +116,39 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let known = Reference::of(views.iter().chain(&told));
     let outline = Outline::of(html, context);
     let dated = dated(&outline, context);
-    let reader = Reader { outline: &outline, base, page, context: &dated, kind };
-    let weighed: Vec<Weighed<'a>> = families::of(&outline).iter().map(|family| weigh(&reader, family)).collect();
-    let (shown, instead) = choose(weighed, &known, account);
+    let reader = Reader { outline: &outline, base, page, context: &dated };
+    let facts = Facts::of(&outline, base, page);
+    let of_page = features::of_page(kind, says_so, sources.claim);
+    let candidates = families::of(&outline).into_iter().map(|family| {
+        let own = own::own(&outline, &facts, &family);
+        let others = family.members.iter().copied().filter(|at| !own.members.contains(at)).collect();
+        let evidence = features::of_family(&reader, &facts, &own, &known, of_page);
+        Candidate { family: own, others, evidence }
+    });
+    let (shown, instead) = choose(candidates.collect(), account);
 
+    let mut doubt = None;
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
-    if let Some(view) = shown {
+    if let Some(shown) = shown {
+        let view = reader.view(&shown.family);
+        account.others.extend(shown.others.iter().map(|&at| Left {
+            rule: if facts.has_reply(&outline.within(at)) { Rule::Comments } else { Rule::Advert },
+            text: view::text_of(outline.places[at].element),
+        }));
         // Where somebody has described the entries, a list that has more of them has something else as well, unless
         // it has very much more: then the description is out of date.
         let is_stale = described > 0 && described * 3 < view.entries.len();
         if is_stale {
             account.stale = true;
         }
-        believed.push(Believed { view, adds: described == 0 || is_stale });
+        let is_other = shown.evidence.get(Feature::Disagrees) > 0.0;
+        if described == 0
+            && told.is_none()
+            && let Verdict::Doubtful(instead) = shown.evidence.verdict()
+        {
+            doubt = Some(instead);
+        }
+        believed.push(Believed { view, adds: (described == 0 && !is_other) || is_stale });
     }
     let scripted = state::views(html, base, &plain);
     let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
@@ -149,7 +184,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         }));
     }
     believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
-    Gathered { views: believed, says_so, instead }
+    // Whoever knows the address, or the form of its entries, has said what it is.
+    Gathered { views: believed, says_so, instead, doubt }
 }
 
 /// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.
@@ -175,66 +211,46 @@ fn named(profile: &Profile) -> String {
     }
 }
 
-/// Of the lists on the page the one that is the live blog: the one that agrees most with what is known, or where nothing
-/// is known, the one that looks most like it.
-fn choose<'a>(
-    weighed: Vec<Weighed<'a>>,
-    known: &Reference<'_, 'a>,
-    account: &mut Account,
-) -> (Option<View<'a>>, Option<Instead>) {
-    let mut best: Option<(i64, View<'a>)> = None;
-    let mut others_of_best = Vec::new();
-    let mut likeliest: Option<(i64, Instead)> = None;
-    for Weighed { view, score, instead, others } in weighed {
-        // What agreement could not help is not asked for it.
-        let is_hopeless = matches!(instead, Some(Instead::Links | Instead::Wordless));
-        let agreeing = if is_hopeless { 0 } else { known.agrees(&view) };
-        let count = view.entries.len();
-        let confirmed = known.count > 0 && agreeing * 10 >= 3 * count.min(known.count).max(1) && agreeing > 0;
-        let mostly = agreeing * 2 >= count;
-        let refused = match instead {
-            // Links to the entries bear their headings.
-            Some(Instead::Links | Instead::Wordless) => instead,
-            Some(_) if confirmed && mostly => None,
-            other => other,
+/// A list of elements that may be the entries.
+struct Candidate {
+    family: Family,
+    /// What has the form of the others and is no entry.
+    others: Vec<usize>,
+    evidence: Evidence,
+}
+
+/// Of the lists on the page the one for which most speaks, if that is enough; else what the likeliest is instead.
+fn choose(candidates: Vec<Candidate>, account: &mut Account) -> (Option<Candidate>, Option<Instead>) {
+    let mut ranked = candidates;
+    ranked.sort_by(|a, b| b.evidence.odds().total_cmp(&a.evidence.odds()));
+    let mut best = None;
+    let mut instead = None;
+    for candidate in ranked {
+        let Candidate { family, evidence, .. } = &candidate;
+        let layer = match family.form {
+            families::Form::Containers => Layer::Repeated,
+            families::Form::Heads => Layer::Flat,
         };
-        let layer = view.layer;
-        let score = score + if confirmed { i64::try_from(100 * agreeing / count.max(1)).unwrap_or(100) } else { 0 };
-        let why = match refused {
-            Some(instead) => {
-                if likeliest.is_none_or(|(so_far, _)| score > so_far) {
-                    likeliest = Some((score, instead));
-                }
-                instead.to_string()
-            }
-            None if known.count > 0 && !confirmed => "it is not what the page describes".to_owned(),
-            None => {
-                let is_better = best.as_ref().is_none_or(|(so_far, _)| score > *so_far);
-                if is_better {
-                    others_of_best = others;
-                    if let Some((score, view)) = best.replace((score, view)) {
-                        account.see(Seen::left(
-                            view.layer,
-                            view.entries.len(),
-                            Some(score),
-                            "another list fits better".to_owned(),
-                        ));
-                    }
-                    continue;
-                }
-                "another list fits better".to_owned()
-            }
-        };
-        account.see(Seen::left(layer, count, Some(score), why));
+        // The first is the likeliest.
+        let is_first = best.is_none() && instead.is_none();
+        let verdict = evidence.verdict();
+        let taken = is_first && !matches!(verdict, Verdict::No(_));
+        account.see(Seen {
+            layer,
+            entries: family.members.len(),
+            // In hundredths: what is told of it is compared, not computed with.
+            score: Some((evidence.odds() * 100.0).round() as i64),
+            taken,
+            why: evidence.explained(),
+            features: evidence.listed(),
+        });
+        if taken {
+            best = Some(candidate);
+        } else if is_first && let Verdict::No(other) = verdict {
+            instead = Some(other);
+        }
     }
-    if let Some((score, view)) = &best {
-        let why =
-            if known.count > 0 { "it agrees with what the page describes" } else { "it looks like timed updates" };
-        account.see(Seen::taken(view.layer, view.entries.len(), Some(*score), why.to_owned()));
-    }
-    account.others.extend(others_of_best);
-    let instead = likeliest.map(|(_, instead)| instead).filter(|_| best.is_none());
-    (best.map(|(_, view)| view), instead)
+    (best, instead)
 }
 
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
@@ -266,7 +282,14 @@ fn choose_state<'a>(
             "it looks like timed updates"
         };
         let take = fits && taken.is_none();
-        account.see(Seen { layer: Layer::State, entries: count, score: None, taken: take, why: why.to_owned() });
+        account.see(Seen {
+            layer: Layer::State,
+            entries: count,
+            score: None,
+            taken: take,
+            why: why.to_owned(),
+            features: String::new(),
+        });
         if take {
             taken = Some(view);
         }

@@ -1,7 +1,8 @@
 //! Which list of the page is believed, and what the page is where none is.
 
 pub mod account;
+pub mod evidence;
+pub mod features;
 pub mod gather;
 pub mod reference;
 pub mod refusal;
-pub mod weigh;

@@ -44,15 +44,14 @@ impl<'v, 'a> Reference<'v, 'a> {
 
     /// How many entries of a view are known.
     pub fn agrees(&self, view: &View<'_>) -> usize {
-        if self.count == 0 {
-            return 0;
-        }
-        let is_known = |raw: &&Raw<'_>| {
-            ids_of(raw).iter().any(|id| self.ids.contains(id))
-                || raw.title.as_deref().is_some_and(|title| self.titles.contains(&folded(title)))
-                || self.texts().find(raw.rows(), |_| true, |_| false).is_some()
-        };
-        view.entries.iter().filter(is_known).count()
+        if self.count == 0 { 0 } else { view.entries.iter().filter(|raw| self.knows(raw)).count() }
+    }
+
+    /// Whether an entry is known, by id, heading or text.
+    pub fn knows(&self, raw: &Raw<'_>) -> bool {
+        ids_of(raw).iter().any(|id| self.ids.contains(id))
+            || raw.title.as_deref().is_some_and(|title| self.titles.contains(&folded(title)))
+            || self.texts().find(raw.rows(), |_| true, |_| false).is_some()
     }
 
     fn texts(&self) -> &Texts {

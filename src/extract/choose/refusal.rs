@@ -3,7 +3,7 @@
 use scraper::{Html, Selector};
 use thiserror::Error;
 
-use super::weigh::Instead;
+use super::evidence::Instead;
 use crate::extract::view::text_of;
 
 /// What the page seems to be instead.

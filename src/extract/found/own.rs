@@ -1,104 +1,66 @@
-//! Of like elements those that are entries: readers' postings between those of the newsroom, and advertisements, have the
-//! same form.
+//! A family without what is no entry though it has the form of one: readers' postings between those of the newsroom, and
+//! advertisements.
 
+use std::collections::HashMap;
+
+use super::facts::Facts;
 use super::families::Family;
-use super::outline::{Outline, weight};
-use crate::extract::boilerplate::shape::{Shape, is_paid};
-use crate::extract::boilerplate::words::{ADVERT, ADVERT_LABELS, COMMENT, is_one};
-use crate::extract::html::names;
-use crate::extract::view::left::{Left, Rule};
+use super::outline::Outline;
 use crate::extract::view::text_of;
+use crate::extract::words::{self, Concept};
 
-/// Where more than this share of the members bear a name, it is what the page calls its entries.
-const USUAL: usize = 3;
-
-/// The members that are entries, and what the others say, with the rule.
-pub fn entries(outline: &Outline<'_>, family: &Family) -> (Family, Vec<Left>) {
-    let rules: Vec<Option<Rule>> = family.members.iter().map(|&at| other(outline, at)).collect();
-    let count = |rule: Rule| rules.iter().filter(|other| **other == Some(rule)).count();
-    // A page may call its own entries postings: then many are called so, and nothing else tells them from the rest.
-    let is_usual = |rule: Rule| count(rule) * USUAL > family.members.len();
-    let is_out = |rule: &Option<Rule>, at: usize| match rule {
-        Some(Rule::Comments) => !is_usual(Rule::Comments) || answers(outline, at),
-        Some(_) => true,
-        None => false,
+/// The members that are the newsroom's own. What bears a name of readers' postings has to be one by its form as well: it can
+/// be answered, where the others cannot.
+pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
+    let answerable: Vec<bool> = family.members.iter().map(|&at| facts.has_reply(&outline.within(at))).collect();
+    // Where all can be answered, that tells none from the others.
+    let some_answerable = answerable.iter().filter(|is| **is).count() * 2 < answerable.len();
+    let mut sayings: HashMap<String, usize> = HashMap::new();
+    let says = |at: usize| -> String {
+        // Without digits: a copy may bear another time.
+        text_of(outline.places[at].element).chars().filter(|char| char.is_alphabetic()).collect()
     };
-    let mut own = Vec::new();
-    let mut left = Vec::new();
-    for (&at, rule) in family.members.iter().zip(&rules) {
-        match rule.filter(|_| is_out(rule, at)) {
-            Some(rule) => left.push(Left { rule, text: text_of(outline.places[at].element) }),
-            None => own.push(at),
-        }
+    let may_be_advert: Vec<bool> = family.members.iter().map(|&at| advert_signs(outline, facts, at) > 0).collect();
+    for (&at, _) in family.members.iter().zip(&may_be_advert).filter(|(_, may)| **may) {
+        *sayings.entry(says(at)).or_default() += 1;
     }
-    if left.is_empty() || own.is_empty() {
-        return (family.clone(), Vec::new());
-    }
-    (Family { members: own, form: family.form }, left)
-}
-
-/// What a member is, if it is no entry.
-fn other(outline: &Outline<'_>, at: usize) -> Option<Rule> {
-    let place = &outline.places[at];
-    let value = place.element.value();
-    let told = value.attr("data-type").map(names::words).into_iter();
-    let called: Vec<Vec<String>> = names::of(value).into_iter().chain(told).collect();
-    let is = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
-    let is_ad_hoc = called.iter().any(|words| names::holds(words, "ad-hoc"));
-    let left = beside_what_was_paid_for(outline, at);
-    let is_advert = is(ADVERT) && !is_ad_hoc && {
-        let shape = Shape::of(place.element, None);
-        // Running text of its own speaks against the name.
-        shape.sentences == 0 || left.is_labelled || left.has_paid_link
+    let is_own = |nth: usize, at: usize| {
+        let is_reader = some_answerable && answerable[nth] && is_called(outline, at, Concept::CommentName);
+        // One sign may be chance: an affiliate link, a heading on advertising, a class for what is promoted.
+        let repeats = || usize::from(sayings.get(&says(at)).is_some_and(|count| *count > 1));
+        let is_advert = may_be_advert[nth] && advert_signs(outline, facts, at) + repeats() >= 2;
+        !is_reader && !is_advert
     };
-    // Nothing is left once the paid part is out.
-    if is_advert
-        || (left.is_labelled && left.has_paid_link)
-        || ((left.is_labelled || left.has_paid_link) && left.said < 12)
-        || (left.is_labelled && left.links_only)
-    {
-        return Some(Rule::Advert);
-    }
-    let user = ["user-comment", "userpost", "user-post", "reader-comment"];
-    (is(COMMENT) || is(&user)).then_some(Rule::Comments)
+    let members: Vec<usize> =
+        family.members.iter().enumerate().filter(|(nth, at)| is_own(*nth, **at)).map(|(_, &at)| at).collect();
+    if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
 }
 
-/// What an element says beside what was paid for.
-struct Rest {
-    has_paid_link: bool,
-    is_labelled: bool,
-    links_only: bool,
-    said: usize,
+/// How many signs a member bears of an advertisement: its name, its label, links that were all paid for, no time.
+fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
+    let range = outline.within(at);
+    let links = facts.links(&range);
+    let is_paid = |link: usize| {
+        let rel = outline.places[link].element.attr("rel").unwrap_or_default();
+        rel.split_ascii_whitespace().any(|word| word == "sponsored")
+    };
+    let label = range.clone().find(|&inner| outline.places[inner].end == inner + 1 && outline.places[inner].said > 0);
+    let is_labelled = label.is_some_and(|label| {
+        let text = text_of(outline.places[label].element);
+        words::is(Concept::AdvertLabel, text.trim_end_matches(':'))
+    });
+    [
+        is_called(outline, at, Concept::AdvertName),
+        is_labelled,
+        !links.is_empty() && links.iter().all(|(link, _)| is_paid(*link)),
+        outline.marks_in(at).is_empty(),
+    ]
+    .iter()
+    .filter(|is| **is)
+    .count()
 }
 
-fn beside_what_was_paid_for(outline: &Outline<'_>, at: usize) -> Rest {
-    let mut rest = Rest { has_paid_link: false, is_labelled: false, links_only: false, said: outline.places[at].said };
-    let mut gone = 0;
-    for inner in outline.within(at).skip(1) {
-        let place = &outline.places[inner];
-        let name = place.element.value().name();
-        if name == "a" && is_paid(place.element) {
-            rest.has_paid_link = true;
-            gone += place.said;
-        } else if name == "time" {
-            gone += place.said;
-        } else if place.end == inner + 1
-            && (2..=24).contains(&place.said)
-            && super::flat::level(place.element).is_none()
-            && is_one(&text_of(place.element), ADVERT_LABELS)
-        {
-            rest.is_labelled = true;
-            gone += place.said;
-        }
-    }
-    let place = &outline.places[at];
-    rest.links_only = place.linked * 5 >= place.said.saturating_sub(gone) * 3 && place.linked > 0;
-    rest.said = place.said.saturating_sub(gone);
-    rest
-}
-
-/// Whether it can be answered: what people say to one another.
-fn answers(outline: &Outline<'_>, at: usize) -> bool {
-    let place = &outline.places[at];
-    weight(&text_of(place.element)) > 0 && Shape::of(place.element, None).replies > 0
+fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {
+    let value = outline.places[at].element.value();
+    value.classes().chain(value.attr("data-type")).chain(value.id()).any(|name| words::names(concept, name))
 }

@@ -14,7 +14,6 @@ use super::parts;
 use crate::entry::{About, Layer};
 use crate::extract::boilerplate::recurring;
 use crate::extract::html::{emphasis, person};
-use crate::extract::page::kind::Kind;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, text_of};
 use crate::when::{self, Reading};
@@ -30,8 +29,6 @@ pub struct Reader<'o, 'a> {
     pub page: Option<&'o Url>,
     /// By what its times are to be understood.
     pub context: &'o when::Context,
-    /// What kind of page it is.
-    pub kind: Kind,
 }
 
 impl<'a> Reader<'_, 'a> {
