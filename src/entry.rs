@@ -34,6 +34,9 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// The layer of the page that gave its content: another layer's words for the same are no edit.
     pub layer: Layer,
+    /// All layers of the page that have it: where one of them lacks it later, it is missing from that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
 }
 
 impl Entry {
@@ -439,6 +442,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

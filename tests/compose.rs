@@ -33,6 +33,7 @@ fn entry(number: i64, word: &str, published: Timestamp) -> Entry {
         authors: Vec::new(),
         categories: Vec::new(),
         layer: Layer::Selectors,
+        layers: Vec::new(),
     }
 }
 

@@ -147,7 +147,7 @@ fn text_links_and_pictures_of_any_page_make_valid_and_safe_feeds() {
             "Road &#xD800;opens",
             "<p>A lone half &#xDC00; and &#0; &#xFFFF; &#x1F6A2;.</p>",
             "Road \u{fffd}opens",
-            "<p>A lone half \u{fffd} and \u{fffd}  🚢.</p>",
+            "<p>A lone half \u{fffd} and \u{fffd} 🚢.</p>",
         ),
         (
             "the end of a CDATA section",

@@ -343,7 +343,9 @@ impl Ledger {
                 continue;
             }
             // A layer that never told of it does not miss it.
-            let is_told = |record: &Record| main.is_none_or(|main| record.tellings.contains_key(&main));
+            let is_told = |record: &Record| {
+                main.is_none_or(|main| record.tellings.contains_key(&main) || record.layers.contains(&main))
+            };
             if why != Why::Gone || !self.records.get(&id).is_some_and(is_told) {
                 self.is_unclear(&id, now);
             } else if let Some(change) = self.count_missing(&id, now) {
@@ -494,6 +496,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

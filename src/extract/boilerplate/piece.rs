@@ -7,7 +7,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use super::counter;
-use super::shape::{Shape, is_button, is_sentence, short};
+use super::shape::{Shape, beside, is_button, is_sentence, short};
 use crate::extract::html::address::is_share_link;
 use crate::extract::html::names;
 use crate::extract::html::weight::weight;
@@ -39,7 +39,7 @@ pub fn rule(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         "amp-ad" | "amp-embed" | "amp-analytics" | "amp-pixel" | "i-amphtml-sizer" => return Some(Rule::Advert),
         "label" if is_of_a_field(element) => return Some(Rule::Control),
         "p" => return of_paragraph(element, around),
-        "a" => return of_link(element, around),
+        "a" => return of_link(element),
         // What is called an aside of a quotation or of a table is a part of it.
         "body" | "html" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "th" | "tr" | "thead" | "tbody"
         | "tfoot" | "table" | "caption" | "dl" | "dt" | "dd" | "blockquote" | "figure" | "figcaption" | "pre" | "q"
@@ -125,7 +125,7 @@ fn of_paragraph(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
 }
 
 /// A link that does nothing but share what it stands in; one in the midst of a sentence is a part of it.
-fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
+fn of_link(link: ElementRef<'_>) -> Option<Rule> {
     if is_button(link) {
         return Some(Rule::Control);
     }
@@ -137,21 +137,10 @@ fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     if !(shares || words::is(Concept::ShareLabel, &text)) || link.text().map(str::len).sum::<usize>() > 120 {
         return None;
     }
-    let block = link.ancestors().filter_map(ElementRef::wrap).find(|above| is_block(above.value().name()))?;
-    let shape = Shape::of(block, around.page);
-    if shape.is_large {
-        return None;
-    }
-    let is_alone = shape.sentences == 0 && shape.said.saturating_sub(shape.linked) <= 25;
-    // `… in the harbour. [Share]`
-    let is_at_the_end = || {
-        let before = link
-            .prev_siblings()
-            .find_map(|node| Some(node.value().as_text()?.trim().to_owned()).filter(|text| !text.is_empty()));
-        let after = link.next_siblings().any(|node| node.value().as_text().is_some_and(|text| weight(text.trim()) > 3));
-        weight(&text) <= 20 && !after && before.is_none_or(|before| is_sentence(&before))
-    };
-    (is_alone || (shares && is_at_the_end())).then_some(Rule::Share)
+    // `… in the harbour. [Share]`: what stands at the end, and only shares, is a button.
+    let (others, stands_at_the_end) = beside(link);
+    let is_alone = others <= 25;
+    (is_alone || (shares && stands_at_the_end && weight(&text) <= 20)).then_some(Rule::Share)
 }
 
 /// A box beside the text.

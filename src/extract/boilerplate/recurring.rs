@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use scraper::{ElementRef, Node};
 
 use super::counter;
-use super::shape::{is_button, is_sentence, short};
+use super::shape::{beside, is_button, is_sentence, short};
 use crate::extract::html::weight::weight;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, is_block, text_of};
@@ -126,7 +126,7 @@ fn is_label(leaf: ElementRef<'_>) -> bool {
         leaf.ancestors().filter_map(ElementRef::wrap).find(|above| is_block(above.value().name()))
     };
     let Some(block) = block else { return true };
-    let around = block.text().take(40).map(str::trim).map(weight).sum::<usize>();
+    let around = weight(&text) + if is_block(name) { 0 } else { beside(leaf).0 };
     let is_clickable = name == "a" || is_button(leaf);
     match block.value().name() {
         // A word in bold may be all that a paragraph says.

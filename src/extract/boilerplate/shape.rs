@@ -221,6 +221,37 @@ fn holds_text(element: ElementRef<'_>) -> bool {
     is_sentence(&text) && (weight(&text) >= 60 || has_paragraph())
 }
 
+/// How much stands in the line of an inline element beside it, in letters, but for links and buttons; and whether the text
+/// right before it ends a sentence, and nothing comes behind.
+pub fn beside(element: ElementRef<'_>) -> (usize, bool) {
+    // The child of the block in which the line stands.
+    let mut at = *element;
+    while let Some(parent) = at.parent().and_then(ElementRef::wrap) {
+        if is_block(parent.value().name()) || parent.value().name() == "html" {
+            break;
+        }
+        at = *parent;
+    }
+    let says = |node: ego_tree::NodeRef<'_, Node>| match node.value() {
+        Node::Text(text) => text.trim().to_owned(),
+        Node::Element(inner) if !matches!(inner.name(), "a" | "button" | "time" | "svg") => {
+            ElementRef::wrap(node).filter(|inner| !is_button(*inner)).map(short).unwrap_or_default()
+        }
+        _ => String::new(),
+    };
+    let in_line =
+        |node: &ego_tree::NodeRef<'_, Node>| !node.value().as_element().is_some_and(|inner| is_block(inner.name()));
+    let before: Vec<String> =
+        at.prev_siblings().take_while(in_line).take(40).map(says).filter(|text| !text.is_empty()).collect();
+    let after: Vec<String> =
+        at.next_siblings().take_while(in_line).take(40).map(says).filter(|text| !text.is_empty()).collect();
+    let said = before.iter().chain(&after).map(|text| weight(text)).sum();
+    let ends = before.first().is_none_or(|text| is_sentence(text))
+        && after.iter().map(|text| weight(text)).sum::<usize>() <= 3;
+    // A link that fills a box within the line stands in that, not in the line.
+    (said, ends)
+}
+
 /// Whether a link was paid for (`rel=sponsored`).
 pub fn is_paid(link: ElementRef<'_>) -> bool {
     link.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")))

@@ -144,7 +144,7 @@ impl Fusing<'_> {
         let (title_from, title) = self.title_of(row, page, &content);
         let (title_from, title) =
             title.filter(|title| !titles::is_by_line(title)).map_or((None, None), |title| (title_from, Some(title)));
-        if title.is_none() && content.html.as_str().is_empty() {
+        if title.is_none() && content.html.as_str().is_empty() && content.media.is_empty() {
             return Ok(None);
         }
         let (published_from, published) = row.published();
@@ -172,7 +172,8 @@ impl Fusing<'_> {
         let names = names(&ids, link.as_ref().filter(|_| is_lasting), published, &authors, title.as_deref(), &content);
         let updated = row.updated(published);
         let layer = content_from.unwrap_or_else(|| row.parts.first().map_or(Layer::Selectors, |part| part.layer));
-        let entry = Entry { names, link, title, content, published, updated, authors, categories, layer };
+        let layers = row.parts.iter().map(|part| part.layer).collect();
+        let entry = Entry { names, link, title, content, published, updated, authors, categories, layer, layers };
         left.retain(|piece| !(piece.rule == Rule::Title && entry.title.as_deref() == Some(piece.text.as_str())));
         Ok(Some(Fused { entry, sources, left }))
     }

@@ -382,7 +382,7 @@ fn is_named_id(name: &str) -> bool {
 /// Whether two texts are of one entry that stands twice on the page: but for a badge they say the same.
 fn are_copies(one: &[u64], other: &[u64]) -> bool {
     let shared = one.iter().filter(|row| other.binary_search(row).is_ok()).count();
-    one == other || (shared >= 3 && shared * 2 > one.len().max(other.len()))
+    one == other || (shared >= 3 && shared * 5 >= one.len().max(other.len()) * 4)
 }
 
 /// Nearly all have one, and but for copies no two the same; a few may be mistaken.

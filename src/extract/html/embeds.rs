@@ -6,7 +6,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::{address, is_share_link, same_page};
-use super::{media, names};
+use super::names;
 use crate::extract::view::legal;
 
 /// Attributes in which the address of an embed stands, the surest first.
@@ -48,9 +48,7 @@ pub fn of(element: ElementRef<'_>, base: Option<&Url>) -> Option<Url> {
                 .map(watched)
         }
         "object" => attribute(&["data", "data-src"]).and_then(to).map(watched),
-        "video" | "audio" | "amp-video" | "amp-audio" => attribute(&["src", "data-src"])
-            .and_then(to)
-            .or_else(|| media::of_element(element, base).map(|media| media.url)),
+        "video" | "audio" | "amp-video" | "amp-audio" => attribute(&["src", "data-src"]).and_then(to),
         "amp-youtube" => youtube(&attribute(&["data-videoid"])?),
         "amp-twitter" => tweet(&attribute(&["data-tweetid"])?),
         "amp-instagram" => to(format!("https://www.instagram.com/p/{}/", attribute(&["data-shortcode"])?)),

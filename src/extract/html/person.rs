@@ -394,7 +394,9 @@ fn one(part: &str, is_first: bool) -> Option<String> {
     let is_role = |word: &&str| ROLES.contains(&word.to_lowercase().as_str());
     // Behind two words of a name a small one that is no part of it begins something else: "in Brussels".
     let begins = |word: &str| word.chars().next().is_some_and(char::is_lowercase) && !SMALL.contains(&word);
-    let end = (2..words.len()).find(|&at| begins(words[at])).unwrap_or(words.len());
+    let end = (2..words.len())
+        .find(|&at| begins(words[at]) && looks_like_a_person(&words[..at].join(" ")))
+        .unwrap_or(words.len());
     let end = match words.iter().position(is_role) {
         // `Political Editor` stands behind the name, `Ada Holm Editor` is one.
         Some(at) if at < 2 || (at == 2 && !is_first) => return None,
