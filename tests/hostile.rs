@@ -188,7 +188,7 @@ fn text_links_and_pictures_of_any_page_make_valid_and_safe_feeds() {
             "entities that are escaped twice",
             "R&amp;amp;D at AT&amp;amp;T",
             "<p>Salt &amp;amp; vinegar.</p>",
-            "R＆amp;D at AT＆amp;T",
+            "R&D at AT&T",
             "<p>Salt &amp;amp; vinegar.</p>",
         ),
         (

@@ -30,7 +30,8 @@ impl Headings {
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut titled: usize = 0;
         for row in rows {
-            let Some(title) = row.parts.iter().find_map(|part| part.raw.title.as_deref()) else { continue };
+            let heading = row.parts.iter().find_map(|part| part.raw.title.as_deref());
+            let Some(title) = heading.filter(|title| !is_by_line(title)) else { continue };
             titled += 1;
             *counts.entry(folded(&plain(title))).or_default() += 1;
         }

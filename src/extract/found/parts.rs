@@ -262,7 +262,10 @@ pub fn labels_beside_time<'a>(outline: &Outline<'a>, time: Option<&Mark>) -> Vec
         let shouts = text.chars().filter(|char| char.is_alphabetic()).count() >= 3
             && !text.chars().any(|char| char.is_lowercase() || char.is_ascii_digit())
             && text.chars().any(char::is_uppercase);
-        (weight(&text) <= PHRASE / 2 && shouts && super::flat::level(other).is_none()).then_some((other, text))
+        // "GOAL!" in a paragraph is what the entry says.
+        let is_text = matches!(other.value().name(), "p" | "li" | "td" | "dd" | "blockquote");
+        (weight(&text) <= PHRASE / 2 && shouts && !is_text && super::flat::level(other).is_none())
+            .then_some((other, text))
     });
     named.collect()
 }

@@ -158,7 +158,6 @@ const ROLES: &[&str] = &[
     "columnist",
     "producer",
     "analyst",
-    "staff",
     // de, nl, sv, no, da, fi
     "redakteur",
     "redakteurin",
@@ -283,9 +282,12 @@ pub fn by_line(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let names = names_of(rest);
-    let said: usize = names.iter().map(|name| name.len()).sum();
-    // A sentence may begin with such a word.
-    let is_all = said * 2 >= rest.len() && !rest.ends_with(['.', '!', '?', '\u{3002}', '\u{964}']);
+    // A sentence may begin with such a word: each part is a name, or what somebody does.
+    let does = |part: &String| part.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let is_name =
+        |part: &String| one(part, true).is_some_and(|name| may_be_a_person(&name) && name.len() * 2 >= part.len());
+    let is_all = !rest.ends_with(['.', '!', '?', '\u{3002}', '\u{964}'])
+        && parted(rest).iter().all(|part| does(part) || is_name(part));
     if is_all && names.iter().all(|name| may_be_a_person(name)) { names } else { Vec::new() }
 }
 
@@ -479,7 +481,6 @@ pub fn is_authors_page(href: &str) -> bool {
         "reporters",
         "redakteur",
         "redaktion",
-        "staff",
         "by",
         "byline",
         "skribent",
