@@ -1,6 +1,7 @@
 //! One live blog that we follow: its name, where its page is, how to read it and how to show it.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::edition::Edition;
-use crate::page::{Claim, Source};
+use crate::page::{Claim, Login, Source};
 use crate::profile::{Catalogue, Profile};
 use crate::rhythm::Rhythm;
 
@@ -82,6 +83,21 @@ impl fmt::Display for FeedName {
     }
 }
 
+/// Which headline of its page a feed is called by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Headline {
+    /// The first, without "LIVE" and what happened last: in a reader's list it stays the same.
+    #[default]
+    First,
+    /// The latest, as it stands.
+    Latest,
+}
+
+impl Headline {
+    /// Both, by the words that the configuration has for them.
+    pub const WORDS: [(&str, Headline); 2] = [("first", Headline::First), ("latest", Headline::Latest)];
+}
+
 /// What a feed makes of an entry that the outlet has edited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Edits {
@@ -125,10 +141,16 @@ pub struct LiveBlog {
     pub name: FeedName,
     /// Where its page is to be had.
     pub source: Source,
+    /// The file that says that it is followed: whose the record is. None: nobody's.
+    pub home: Option<PathBuf>,
+    /// With which name and password its site is asked, if with any. They stand in no address.
+    pub login: Option<Login>,
     /// The page's true address, where `source` is a copy of it.
     pub address: Option<Url>,
-    /// The feed's title; without it, the page's headline.
+    /// The feed's title; without it, what the page calls itself.
     pub title: Option<String>,
+    /// Which of the page's headlines that is.
+    pub headline: Headline,
     /// The feed's language (BCP 47); without it, the page's.
     pub language: Option<String>,
     /// How to read the page: the outlet's profile with what the configuration adds to it.
@@ -159,10 +181,14 @@ pub struct LiveBlog {
     pub editions: Vec<Edition>,
     /// The name of the feed into which it is merged with others, if there is one. No live blog has it.
     pub group: Option<FeedName>,
-    /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed has to name its own address.
+    /// Where the feeds will be reachable: a folder, its path ending in `/`. A feed names its own address, where that is known.
     pub public_url: Option<Url>,
     /// The push hubs (WebSub) that are told when the feeds have changed.
     pub push: Vec<Url>,
+    /// Whether it is not to be looked at for now.
+    pub is_paused: bool,
+    /// For so long the page and the lists that readers import name it once coverage has ended.
+    pub list_ended: SignedDuration,
 }
 
 /// Whether a live blog is followed to another address.
@@ -252,17 +278,28 @@ impl LiveBlog {
     /// The feed shows all entries of so long, unless the configuration says otherwise.
     pub const KEEP_FOR: SignedDuration = SignedDuration::from_hours(48);
 
-    /// Where the feeds are reachable, unless the configuration says otherwise: on this machine.
-    pub const PUBLIC_URL: &str = "http://localhost:8080/";
+    /// The page and the lists name a live blog that has ended for so long, unless the configuration says otherwise: whoever
+    /// comes back after a weekend still finds it.
+    pub const LIST_ENDED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
     /// A live blog of which no more is known than where it is, with the profiles that come with the program.
-    pub fn at(name: FeedName, source: Source, address: Option<Url>) -> LiveBlog {
+    /// What stands before the host in an address is its [`login`](LiveBlog::login).
+    pub fn at(name: FeedName, mut source: Source, mut address: Option<Url>) -> LiveBlog {
+        let login = match &mut source {
+            Source::Web(url) => Login::taken_from(url),
+            Source::File(_) => None,
+        };
+        // A copy is what is asked for.
+        let _ = address.as_mut().and_then(Login::taken_from);
         let catalogue = Catalogue::shipped();
         LiveBlog {
             name,
             source,
+            home: None,
+            login,
             address,
             title: None,
+            headline: Headline::default(),
             language: None,
             profile: Profile::default(),
             catalogue: Arc::clone(catalogue),
@@ -278,8 +315,10 @@ impl LiveBlog {
             withdrawn: Withdrawals::default(),
             editions: Vec::new(),
             group: None,
-            public_url: Url::parse(Self::PUBLIC_URL).ok(),
+            public_url: None,
             push: Vec::new(),
+            is_paused: false,
+            list_ended: Self::LIST_ENDED,
         }
         .knowing(catalogue)
     }

@@ -31,6 +31,46 @@ impl Source {
     }
 }
 
+/// A user's name and password for one site (RFC 7617). They are sent, and shown nowhere.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The scheme, host and port that get them.
+    origin: url::Origin,
+    /// The name, percent-decoded.
+    pub user: String,
+    /// The password, percent-decoded; may be empty.
+    pub password: String,
+}
+
+impl Login {
+    /// What stands in an address before its host (RFC 3986, section 3.2.1); it is taken out of it.
+    pub fn taken_from(url: &mut Url) -> Option<Login> {
+        if url.username().is_empty() && url.password().is_none() {
+            return None;
+        }
+        let decoded = |text: &str| {
+            // A form is decoded so, but for `+`, which stands for itself here.
+            let text = text.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+            url::form_urlencoded::parse(text.as_bytes()).next().map(|(name, _)| name.into_owned()).unwrap_or_default()
+        };
+        let (user, password) = (decoded(url.username()), decoded(url.password().unwrap_or_default()));
+        // These fail only where there is no host.
+        url.set_username("").and(url.set_password(None)).ok()?;
+        Some(Login { origin: url.origin(), user, password })
+    }
+
+    /// Whether a request for that address gets them.
+    pub fn is_for(&self, url: &Url) -> bool {
+        self.origin == url.origin()
+    }
+}
+
+impl fmt::Debug for Login {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Login for {}", self.origin.ascii_serialization())
+    }
+}
+
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -300,6 +340,8 @@ fn meaning(status: u16) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]
@@ -347,6 +389,26 @@ mod tests {
             ("a meta that says UTF-16", b"<meta charset=utf-16>\xe9", None, "<meta charset=utf-16>\u{fffd}"),
         ] {
             assert_eq!(page(bytes, header).text(), text, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_login_leaves_the_address_and_is_for_its_site_alone() {
+        for (text, plain, login) in [
+            ("https://ann:p%40ss+1%2F@example.org/live", "https://example.org/live", Some(("ann", "p@ss+1/"))),
+            ("https://ann@example.org/live", "https://example.org/live", Some(("ann", ""))),
+            ("https://example.org/live", "https://example.org/live", None),
+        ] {
+            let mut url = Url::parse(text).unwrap();
+            let taken = Login::taken_from(&mut url);
+            assert_eq!(url.as_str(), plain);
+            assert_eq!(taken.as_ref().map(|login| (login.user.as_str(), login.password.as_str())), login);
+            let Some(login) = taken else { continue };
+            assert!(login.is_for(&Url::parse("https://example.org/other").unwrap()));
+            for other in ["http://example.org/live", "https://example.org:8443/live", "https://www.example.org/live"] {
+                assert!(!login.is_for(&Url::parse(other).unwrap()), "{other}");
+            }
+            assert!(!format!("{login:?}").contains("ann"));
         }
     }
 }

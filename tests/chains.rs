@@ -495,5 +495,6 @@ async fn another_address_in_the_configuration_begins_there() {
     house.told(0).await;
     house.put("/live/elsewhere", &page([5001], ""));
     house.blog.source = Source::Web(house.outlet.url("/live/elsewhere"));
-    assert_eq!(house.told(1).await, "+1 (1) /live/elsewhere");
+    assert_eq!(house.told(1).await, "+1 (1)", "it goes on nowhere: it is another live blog");
+    assert_eq!(house.feed().len(), 1, "and nothing of the one before is in its feed");
 }

@@ -47,10 +47,7 @@ fn sample() -> String {
 fn once_writes_the_feeds_and_a_second_time_nothing() {
     let home = home(&sample());
     let first = run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
-    assert_eq!(
-        (out(&first).as_str(), err(&first).as_str(), first.status.code()),
-        ("sample: 6 new, 0 revised, 0 withdrawn\n", "", Some(0))
-    );
+    assert_eq!((out(&first).as_str(), err(&first).as_str(), first.status.code()), ("sample: 6 new\n", "", Some(0)));
     let files = |home: &Path| {
         let mut files: Vec<_> = fs::read_dir(home.join("public")).unwrap().map(|file| file.unwrap().path()).collect();
         files.sort();
@@ -102,7 +99,7 @@ fn what_fails_is_told_and_the_rest_is_done() {
     let home = home(&format!("[feeds.gone]\nurl = '{missing}'\n[feeds.absent]\nurl = 'absent.html'\n{}", sample()));
     let output = run(home.path(), &["once"]);
     assert_eq!(output.status.code(), Some(1));
-    assert_eq!(out(&output), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(out(&output), "sample: 6 new\n");
     let said = err(&output);
     assert!(
         said.contains(&format!("gone: {missing}: {missing} answered 404 (not found: has the page moved?)\n")),
@@ -171,10 +168,7 @@ fn preview_shows_a_page_and_keeps_nothing() {
     let text = run(home.path(), &["preview", "--as", ADDRESS, SAMPLE]);
     assert_eq!(text.status.code(), Some(0));
     let shown = out(&text);
-    assert!(
-        shown.starts_with("Harbour storm live: Ferries stay in as lifeboat is called out (The Independent, running)\n"),
-        "{shown}"
-    );
+    assert!(shown.starts_with("Harbour storm (The Independent, running)\n"), "{shown}");
     assert!(shown.contains("\n6 entries, newest first\n\n2026-03-02 12:40 UTC  Ferries stay in until the evening\n  Ada Example · [Key event] · https://"), "{shown}");
     for format in ["atom", "rss", "json"] {
         let feed = run(home.path(), &["preview", "--format", format, "--as", ADDRESS, SAMPLE]);
@@ -247,7 +241,12 @@ fn a_folder_that_cannot_be_written_is_told_and_nothing_is_lost() {
     let home = home(&format!("[service]\noutput = 'feeds.toml/public'\n{}", sample()));
     let output = run(home.path(), &["once"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(err(&output).starts_with("sample: cannot create feeds.toml/public: "), "{}", err(&output));
+    assert!(err(&output).starts_with("sample: not published: cannot create feeds.toml/public: "), "{}", err(&output));
+    let status = out(&run(home.path(), &["status"]));
+    assert!(status.contains("failing") && status.contains("    not published since "), "{status}");
+    let check = run(home.path(), &["check"]);
+    assert!(err(&check).contains("no feed can be published: cannot create feeds.toml/public: "), "{}", err(&check));
+    assert_eq!(check.status.code(), Some(1));
     // What was learnt is kept, and published when there is a place for it.
     fs::write(home.path().join("feeds.toml"), sample()).unwrap();
     assert_eq!(out(&run(home.path(), &["once"])), "sample: nothing new; its feeds were written again\n");
@@ -342,10 +341,10 @@ fn a_persons_own_profiles_are_read_from_where_they_belong() {
     }
     let preview = run(home.path(), &["preview", "--as", "https://example.org/fire", "fire.html"]);
     assert!(out(&preview).contains("3 entries"), "{}", err(&preview));
-    assert_eq!(out(&run(home.path(), &["once"])), "fire: 3 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(out(&run(home.path(), &["once"])), "fire: 3 new\n");
     // With other profiles a page is read again, though it is the same.
     fs::write(home.path().join("elsewhere/example.toml"), PROFILE.replace("li[id]", "li")).unwrap();
-    assert_eq!(out(&run(home.path(), &["once"])), "fire: 1 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(out(&run(home.path(), &["once"])), "fire: 1 new\n");
 
     fs::write(home.path().join("elsewhere/wrong.toml"), "name = 'X'\nhosts = 'example.org'\nselect.entri = 'li'")
         .unwrap();
@@ -419,7 +418,7 @@ fn further_feeds_and_groups_come_with_a_look_and_go_with_the_configuration() {
         sample()
     ));
     let once = |minute: u32| run(home.path(), &["once", "--now", &format!("2026-03-02T13:{minute:02}:00Z")]);
-    assert_eq!(out(&once(0)), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(out(&once(0)), "sample: 6 new\n");
     let public = home.path().join("public");
     let names = |public: &Path| {
         let mut names: Vec<String> =
@@ -474,7 +473,7 @@ fn what_is_to_be_shown_otherwise_or_was_not_published_is_written_though_no_look_
         let arguments = [&["once", "--now", "2026-03-02T13:00:30Z"], arguments].concat();
         run(home.path(), &arguments)
     };
-    assert_eq!(out(&once(&[])), "sample: 6 new, 0 revised, 0 withdrawn\n");
+    assert_eq!(out(&once(&[])), "sample: 6 new\n");
     let public = home.path().join("public");
     let read = || fs::read_to_string(public.join("sample.atom")).unwrap();
     let before = read();
@@ -496,4 +495,203 @@ fn what_is_to_be_shown_otherwise_or_was_not_published_is_written_though_no_look_
     let whole = read();
     fs::write(public.join("sample.atom"), "").unwrap();
     assert_eq!((once(&["--due"]).status.code(), read()), (Some(0), whole));
+}
+
+#[test]
+fn status_names_the_record_that_it_read() {
+    let home = home(&sample());
+    let status = out(&run(home.path(), &["status"]));
+    let folder = home.path().join(".local/state/liveticker");
+    assert!(
+        status.contains(&format!("Nothing was checked yet: there is no record in {}\n", folder.display())),
+        "{status}"
+    );
+    run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
+    let status = out(&run(home.path(), &["status"]));
+    let record = format!("Record: {}\nService: not running\n", folder.join("liveticker.db").display());
+    assert!(status.ends_with(&record), "{status}");
+}
+
+#[test]
+fn root_leaves_nothing_behind_that_the_owner_of_the_record_cannot_write() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let home =
+        home(&format!("[service]\nstate = 'state'\noutput = 'public'\n{}", sample().replace(SAMPLE, "page.html")));
+    let path = home.path();
+    if fs::metadata(path).unwrap().uid() != 0 {
+        // Only root can become somebody else; tests/systemd does.
+        return;
+    }
+    let program = path.join("liveticker");
+    fs::copy(env!("CARGO_BIN_EXE_liveticker"), &program).unwrap();
+    fs::copy(SAMPLE, path.join("page.html")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+    for folder in ["state", "public"] {
+        fs::create_dir(path.join(folder)).unwrap();
+        chown(path.join(folder), Some(54_321), Some(54_321)).unwrap();
+    }
+    let once = Command::new(&program).arg("once").current_dir(path).env_clear().env("HOME", "/root").output().unwrap();
+    assert_eq!((err(&once).as_str(), once.status.code()), ("", Some(0)));
+    for file in ["state/liveticker.db", "state/liveticker.lock", "public/sample.atom"] {
+        assert_eq!(fs::metadata(path.join(file)).unwrap().uid(), 54_321, "{file}");
+    }
+}
+
+#[test]
+fn a_feed_never_says_that_it_is_where_it_is_not() {
+    let home = home(&sample());
+    let feed = |keys: &str| {
+        fs::write(home.path().join("feeds.toml"), format!("{keys}{}", sample())).unwrap();
+        run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
+        let list = out(&run(home.path(), &["opml"]));
+        let list = list.split("xmlUrl=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        let atom = fs::read_to_string(home.path().join("public/sample.atom")).unwrap();
+        let own = atom.split("<link").find(|link| link.contains("rel=\"self\""));
+        (list, own.map(|link| link.split("href=\"").nth(1).unwrap().split('"').next().unwrap().to_owned()))
+    };
+    let file = format!("file://{}/public/sample.atom", fs::canonicalize(home.path()).unwrap().display());
+    assert_eq!(feed(""), (file, None), "whoever serves the files is not known");
+    let served = "http://127.0.0.1:8181/sample.atom".to_owned();
+    assert_eq!(feed("[serve]\nlisten = '127.0.0.1:8181'\n"), (served.clone(), Some(served)));
+    let public = "https://example.org/feeds/sample.atom".to_owned();
+    let keys = "[serve]\nlisten = '0.0.0.0:8181'\n[service]\npublic_url = 'https://example.org/feeds'\n";
+    assert_eq!(feed(keys), (public.clone(), Some(public)));
+
+    fs::write(home.path().join("feeds.toml"), format!("[serve]\nlisten = '0.0.0.0:8181'\n{}", sample())).unwrap();
+    let check = run(home.path(), &["check"]);
+    assert!(
+        err(&check).contains("warning: [serve] listens at 0.0.0.0:8181, and [service] has no `public_url`"),
+        "{}",
+        err(&check)
+    );
+    assert_eq!(check.status.code(), Some(0));
+}
+
+#[test]
+fn a_password_is_sent_and_shown_nowhere() {
+    let outlet = Outlet::open();
+    outlet.put("/live", Reply::page(&fs::read_to_string(SAMPLE).unwrap()));
+    let with_login = |path: &str| outlet.url(path).as_str().replace("http://", "http://ann:s3cret@");
+    let feeds = format!(
+        "[feeds.live]\nurl = '{}'\n[feeds.gone]\nurl = '{}'\n[feeds.shut]\nurl = 'http://ann:s3cret@127.0.0.1:9/x'\n",
+        with_login("/live"),
+        with_login("/gone")
+    );
+    let home = home(&feeds);
+    let once = run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"]);
+    assert!(out(&once).contains("live: 6 new"), "{}", err(&once));
+    let authorised = |path: &str| {
+        let seen = outlet.seen_all();
+        seen.iter().any(|request| {
+            request.path == path
+                && request.headers.get("authorization").map(String::as_str) == Some("Basic YW5uOnMzY3JldA==")
+        })
+    };
+    assert!(authorised("/live"));
+    let mut shown = vec![out(&once), err(&once)];
+    let live = with_login("/live");
+    for arguments in [
+        &["status"][..],
+        &["status", "--json"],
+        &["opml"],
+        &["check"],
+        &["history", "live", "--all"],
+        &["export", "live"],
+        &["preview", &live],
+        &["preview", &live, "--format", "atom"],
+        &["preview", &with_login("/gone")],
+    ] {
+        let output = run(home.path(), arguments);
+        shown.extend([out(&output), err(&output)]);
+    }
+    assert!(authorised("/live"), "a preview sends it too");
+    for file in fs::read_dir(home.path().join("public")).unwrap() {
+        shown.push(fs::read_to_string(file.unwrap().path()).unwrap());
+    }
+    fs::write(
+        home.path().join("feeds.toml"),
+        feeds.replace("[feeds.gone]", "evry = '1s'\n[feeds.gone]").replace("/live", "/li ve:x"),
+    )
+    .unwrap();
+    shown.push(err(&run(home.path(), &["check"])));
+    for text in shown {
+        assert!(!text.contains("s3cret") && !text.contains("ann:"), "{text}");
+    }
+}
+
+#[test]
+fn one_name_in_two_configurations_is_two_live_blogs() {
+    let home = home(&sample());
+    let folder = |name: &str| {
+        fs::create_dir_all(home.path().join(name)).unwrap();
+        fs::write(home.path().join(name).join("feeds.toml"), sample()).unwrap();
+    };
+    let once = |name: &str| run(home.path(), &["--config", &format!("{name}/feeds.toml"), "once"]);
+    folder("a");
+    folder("b");
+    assert_eq!(once("a").status.code(), Some(0));
+    let other = once("b");
+    let whose = fs::canonicalize(home.path()).unwrap().join("a/feeds.toml");
+    let wanted = format!("sample: the live blog of this name in the record is that of {}: ", whose.display());
+    assert!(err(&other).starts_with(&wanted), "{}", err(&other));
+    assert_eq!(other.status.code(), Some(2));
+    assert!(!home.path().join("b/public").exists());
+    // Whoever moves their folder takes the record along.
+    fs::rename(home.path().join("a"), home.path().join("c")).unwrap();
+    let moved = once("c");
+    assert_eq!((out(&moved).as_str(), moved.status.code()), ("sample: nothing new\n", Some(0)));
+    // And a record of its own is nobody else's.
+    fs::write(home.path().join("b/feeds.toml"), format!("[service]\nstate = 'state'\n{}", sample())).unwrap();
+    assert_eq!(out(&once("b")), "sample: 6 new\n");
+}
+
+#[test]
+fn another_address_under_the_same_name_begins_anew() {
+    let outlet = Outlet::open();
+    let page = |story: &str, ids: &[u32]| {
+        let update = |id: &u32| {
+            format!(
+                r##"{{"@type":"BlogPosting","@id":"{story}-{id}","datePublished":"2026-03-02T12:{id:02}:00Z","articleBody":"Of {story}, number {id} tells this."}}"##
+            )
+        };
+        let updates: Vec<String> = ids.iter().map(update).collect();
+        Reply::page(&format!(
+            r#"<title>{story}</title><script type="application/ld+json">{{"@type":"LiveBlogPosting","headline":"{story}","liveBlogUpdate":[{}]}}</script>"#,
+            updates.join(",")
+        ))
+    };
+    outlet.put("/sport/live/albion-rovers-cup-final-first-half", page("Match one", &[3, 2, 1]));
+    outlet.put("/politics/budget-day", page("Budget", &[9, 8]));
+    outlet.put("/sport/live/albion-rovers-cup-final-second-half", page("Match one", &[5, 4]));
+    let home = home("");
+    let follow = |path: &str| {
+        fs::write(home.path().join("feeds.toml"), format!("[feeds.match]\nurl = '{}'\n", outlet.url(path))).unwrap();
+        run(home.path(), &["once", "--now", "2026-03-02T13:00:00Z"])
+    };
+    let ids = || {
+        let atom = fs::read(home.path().join("public/match.atom")).unwrap();
+        let feed = feed_rs::parser::parse(atom.as_slice()).unwrap();
+        (feed.id, feed.entries.into_iter().map(|entry| entry.id).collect::<Vec<_>>())
+    };
+    follow("/sport/live/albion-rovers-cup-final-first-half");
+    let (first, _) = ids();
+    // Of the same series: the same live blog goes on.
+    let on = follow("/sport/live/albion-rovers-cup-final-second-half");
+    assert!(out(&on).contains("match: 2 new"), "{}{}", out(&on), err(&on));
+    assert_eq!((ids().0.clone(), ids().1.len()), (first.clone(), 5));
+
+    let other = follow("/politics/budget-day");
+    assert_eq!((out(&other).as_str(), other.status.code()), ("match: 2 new\n", Some(0)));
+    let said = err(&other);
+    assert!(
+        said.contains("/politics/budget-day shares nothing with the 5 entries so far: the feed begins anew"),
+        "{said}"
+    );
+    let (second, entries) = ids();
+    assert_eq!((second, entries.len()), (format!("{first}.2"), 2), "nothing of the old one is in it");
+    let history = out(&run(home.path(), &["history", "match.1", "--all"]));
+    assert!(history.contains("Of Match one, number 1"), "{history}");
+    // It goes on as one that was there ever since.
+    outlet.put("/politics/budget-day", page("Budget", &[10, 9, 8]));
+    assert_eq!(out(&follow("/politics/budget-day")), "match: 1 new\n");
 }

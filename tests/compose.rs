@@ -16,6 +16,9 @@ use liveticker::ledger::Ledger;
 use liveticker::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
 use liveticker::page::Source;
 
+/// Where the feeds are reachable.
+const PUBLIC_URL: &str = "http://localhost:8080/";
+
 fn at(minute: i64) -> Timestamp {
     "2026-03-02T12:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
 }
@@ -55,7 +58,7 @@ fn see(ledger: Ledger, entries: Vec<Entry>, tombstones: &[i64], now: Timestamp) 
 
 fn blog(edits: Edits, withdrawn: Withdrawals) -> LiveBlog {
     let page = Source::Web("https://example.org/live".parse().unwrap());
-    LiveBlog { edits, withdrawn, ..LiveBlog::at("x".parse().unwrap(), page, None) }
+    LiveBlog { edits, withdrawn, public_url: PUBLIC_URL.parse().ok(), ..LiveBlog::at("x".parse().unwrap(), page, None) }
 }
 
 fn nothing() -> Ledger {
@@ -210,7 +213,7 @@ fn the_subtitle_tells_the_state_and_each_entry_its_outlet() {
             Some("All that we know of the storm"),
             Some("The Example"),
             Coverage::Running,
-            "All that we know of the storm. Coverage is running, as far as its page tells.",
+            "All that we know of the storm. Its page does not say that coverage has ended.",
             "The Example",
         ),
         (Some("What happened?"), None, Coverage::Ended, "What happened? Coverage has ended.", "example.org"),
@@ -375,7 +378,7 @@ fn whoever_walks_back_from_the_feed_finds_all_of_it() {
             walked.push(address);
         }
         let ending = format.ending();
-        let expected = ["x", "x~3", "x~2", "x~1"].map(|name| format!("{}{name}.{ending}", LiveBlog::PUBLIC_URL));
+        let expected = ["x", "x~3", "x~2", "x~1"].map(|name| format!("{}{name}.{ending}", PUBLIC_URL));
         assert_eq!(walked, expected);
         assert_eq!(found.len(), 351, "{format:?}");
     }

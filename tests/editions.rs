@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 use liveticker::edition::{Edition, Filter, Period};
-use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sighting, Stamp};
+use liveticker::entry::{About, Content, Coverage, Entry, EntryId, Html, Layer, Name, Sighting, Stamp};
 use liveticker::feed::{Feed, FeedEntry, Format, render};
 use liveticker::ledger::{Ledger, Past};
-use liveticker::liveblog::{LiveBlog, Withdrawals};
+use liveticker::liveblog::{Edits, LiveBlog, Withdrawals};
 use liveticker::page::Source;
 
 fn at(minute: i64) -> Timestamp {
@@ -59,7 +59,11 @@ fn see(mut ledger: Ledger, past: &mut Vec<Past>, entries: Vec<Entry>, now: Times
 
 fn blog(editions: Vec<Edition>) -> LiveBlog {
     let page = Source::Web("https://example.org/live".parse().unwrap());
-    LiveBlog { editions, ..LiveBlog::at("x".parse().unwrap(), page, None) }
+    LiveBlog {
+        editions,
+        public_url: "http://localhost:8080/".parse().ok(),
+        ..LiveBlog::at("x".parse().unwrap(), page, None)
+    }
 }
 
 fn hourly() -> Edition {
@@ -133,7 +137,10 @@ fn the_digest_of_three_days_has_every_entry_in_one_item_and_an_item_an_hour() {
                 None => {}
             }
             if let Some(before) = last.insert(item.id.0.clone(), item.clone()) {
-                assert_eq!((&before.title, before.published, &before.link), (&item.title, item.published, &item.link));
+                assert_eq!((before.published, &before.link), (item.published, &item.link));
+                // Its title changes once, when it is closed: it says then what the chief headings were.
+                let hour = item.title.split_once(": ").map_or(item.title.as_str(), |(hour, _)| hour);
+                assert!(before.title == item.title || before.title == hour, "{} was {}", item.title, before.title);
                 let is_same = before.content == item.content;
                 assert!(item.updated >= before.updated && (is_same || item.updated > before.updated), "{}", item.title);
             }
@@ -163,7 +170,7 @@ fn an_item_of_a_digest_has_the_headings_first_and_then_all_that_is_said() {
     let page = vec![entry(2, "Two boats are in.", at(50), &[]), entry(1, "One boat is in.", at(5), &["Key event"])];
     let ledger = see(Ledger::default(), &mut past, page, at(55));
     let feed = Feed::edition(&blog(vec![hourly()]), &ledger, &hourly(), &[]).unwrap();
-    assert_eq!((feed.title.as_str(), feed.id.as_str()), ("Live – digest (hourly)", "tag:example.org,2026:x~digest"));
+    assert_eq!((feed.title.as_str(), feed.id.as_str()), ("Digest (hourly) · Live", "tag:example.org,2026:x~digest"));
     assert_eq!(feed.file(Format::Atom), "x~digest.atom");
     assert_eq!(feed.address(Format::Json), "http://localhost:8080/x~digest.json".parse().ok());
     assert_eq!(feed.current(Format::Json), feed.address(Format::Json));
@@ -218,7 +225,7 @@ fn a_further_feed_has_only_what_it_is_for_and_what_was_in_it_stays() {
     ] {
         let feed = Feed::edition(&blog(vec![edition.clone()]), &ledger, &edition, &[])
             .expect("there is a feed, if an empty one");
-        let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.rsplit('/').next()).collect();
+        let found: Vec<&str> = feed.entries.iter().map(|entry| number_in(&edition, entry)).collect();
         assert_eq!(found, numbers, "{edition:?}");
         for format in Format::ALL {
             assert!(feed_rs::parser::parse(&render(&feed, format)[..]).is_ok(), "{edition:?}");
@@ -274,7 +281,7 @@ fn an_entry_that_was_a_key_event_stays_one() {
     let ledger = see(Ledger::default(), &mut past, page(&["Pinned"]), at(31));
     let ledger = see(ledger, &mut past, page(&[]), at(45));
     let feed = Feed::edition(&blog(vec![Edition::KeyEvents]), &ledger, &Edition::KeyEvents, &[]).unwrap();
-    let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.rsplit('/').next()).collect();
+    let found: Vec<&str> = feed.entries.iter().map(|entry| number_in(&Edition::KeyEvents, entry)).collect();
     assert_eq!(found, ["2"], "it was pinned once");
 }
 
@@ -412,8 +419,10 @@ fn a_group_is_one_feed_of_all_its_live_blogs() {
     let (of_a, of_b, of_c) = (ledger("a", &[50, 30, 10]), ledger("b", &[40, 30]), Ledger::default());
     let group = "all".parse().unwrap();
     let feed = Feed::merged(&group, a.public_url.as_ref(), &[(&a, &of_a), (&b, &of_b), (&c, &of_c)]).unwrap();
-    let found: Vec<&str> = feed.entries.iter().filter_map(|entry| entry.id.0.split(':').next_back()).collect();
+    let found: Vec<&str> =
+        feed.entries.iter().filter_map(|entry| entry.id.0.split(':').next_back()?.strip_suffix("~group.all")).collect();
     assert_eq!(found, ["a/50", "b/40", "a/30", "b/30", "a/10"]);
+    assert_eq!(feed.entries[1].title, "Of b · Report 40", "each says of which live blog it is");
     assert_eq!(feed.file(Format::Rss), "all.rss");
     assert_eq!(feed.subtitle.as_deref(), Some("Live blogs in one feed: Of a · Of b · Of c"));
     assert!(Feed::merged(&group, None, &[(&c, &of_c)]).is_none(), "there is nothing before the first entry");
@@ -421,4 +430,55 @@ fn a_group_is_one_feed_of_all_its_live_blogs() {
         let bytes = render(&feed, format);
         assert_eq!(feed_rs::parser::parse(&bytes[..]).unwrap().entries.len(), 5);
     }
+}
+
+/// The last part of the id that an entry has in the full feed.
+fn number_in<'e>(edition: &Edition, entry: &'e FeedEntry) -> &'e str {
+    let id = entry.id.0.strip_suffix(&format!("~{}", edition.word())).expect("it has an id of its own");
+    id.rsplit('/').next().unwrap_or_default()
+}
+
+/// newsboat and elfeed keep one entry for each id, in whatever feed it stands: the other feed is shown empty.
+#[test]
+fn no_id_stands_in_two_feeds_of_a_live_blog() {
+    let filtered =
+        Edition::Filtered(Filter { include: vec!["told".parse().unwrap()], exclude: Vec::new(), min_length: 0 });
+    let editions = vec![hourly(), Edition::KeyEvents, Edition::Edits, filtered];
+    let blog = LiveBlog { group: "all".parse().ok(), edits: Edits::Announce, ..blog(editions.clone()) };
+    let (mut past, page) = (Vec::new(), |word: &str| {
+        let text = |number: usize| format!("Number {number} is told {word} like this, in some words of its own.");
+        [4, 3, 2, 1].map(|number| entry(number, &text(number), at(number as i64 * 10), &["Key event"])).to_vec()
+    });
+    let ledger = see(Ledger::default(), &mut past, page("once"), at(50));
+    let mut later = page("once");
+    later[1] = page("twice, in quite another way,").remove(1);
+    let mut ledger = see(ledger, &mut past, later.clone(), at(60));
+    later.remove(2);
+    for minute in [71, 82, 93, 104] {
+        ledger = see(ledger, &mut past, later.clone(), at(minute));
+    }
+    let full = Feed::compose(&blog, &ledger).unwrap();
+    let further = editions.iter().map(|edition| Feed::edition(&blog, &ledger, edition, &past).unwrap());
+    let group = Feed::merged(&"all".parse().unwrap(), None, &[(&blog, &ledger)]).unwrap();
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    let feeds: Vec<Feed> = std::iter::once(full).chain(further).chain([group]).collect();
+    for feed in &feeds {
+        assert!(!feed.entries.is_empty(), "{}", feed.id);
+        let tombstones = feed.tombstones.iter().map(|tombstone| &tombstone.id);
+        let ids: BTreeSet<&EntryId> = feed.entries.iter().map(|entry| &entry.id).chain(tombstones).collect();
+        for id in ids {
+            let other = seen.insert(id.0.clone(), feed.id.clone());
+            assert_eq!(other, None, "{id} stands in {}, too", feed.id);
+        }
+        // What is announced is an entry of the same feed; only the edits tell of those of the full one.
+        let is_there = |id: &EntryId| feed.entries.iter().any(|entry| entry.id == *id);
+        let announced = feed.entries.iter().filter_map(|entry| entry.announces.as_ref());
+        assert!(feed.id.ends_with("~edits") || announced.into_iter().all(is_there), "{}", feed.id);
+    }
+    assert!(
+        feeds.iter().filter(|feed| !feed.tombstones.is_empty()).count() >= 4,
+        "there are tombstones to be told apart"
+    );
+    let again = Feed::edition(&blog, &ledger, &Edition::KeyEvents, &past).unwrap();
+    assert!(feeds.contains(&again), "they are the same each time");
 }

@@ -86,7 +86,10 @@ fn follow(story: &Path) -> (String, Ledger, LiveBlog) {
     let text = fs::read_to_string(story.join("looks.toml")).unwrap();
     let looks: Looks = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", story.display()));
     let name = story.file_name().unwrap().to_str().unwrap().parse().unwrap();
-    let blog = LiveBlog::at(name, Source::Web(looks.url.clone()), Some(looks.url.clone()));
+    let blog = LiveBlog {
+        public_url: "http://localhost:8080/".parse().ok(),
+        ..LiveBlog::at(name, Source::Web(looks.url.clone()), Some(looks.url.clone()))
+    };
     let mut state = State::default();
     let mut told = String::new();
     for one in &looks.look {

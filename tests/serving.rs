@@ -45,7 +45,8 @@ fn shown(beat: Timestamp) -> Shown {
     tally.count(&blog.name, Looked::Seen { added: 3, revised: 0, withdrawn: 0 }, 0.3, 500);
     tally.count_push(Pushed::Told);
     let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], beat, ..Board::new(now) };
-    Shown { board, tally, zone: TimeZone::UTC }
+    let public_url = blog.public_url.clone();
+    Shown { board, tally, public_url, zone: TimeZone::UTC }
 }
 
 fn open(bounds: Bounds) -> Open {
@@ -323,4 +324,42 @@ fn the_page_and_the_list_lead_to_every_feed() {
     assert!(page.text().contains("Harbour &amp; &lt;Sea&gt;"));
     assert!(page.text().contains(r#"<link rel="alternate" type="application/atom+xml""#));
     assert!(server.get("/feeds.opml").text().contains(r#"xmlUrl="https://feeds.example.org/harbour.atom""#));
+}
+
+#[test]
+fn without_a_public_address_all_is_where_it_was_asked_for() {
+    let open = open(Bounds::default());
+    let folder = "http://127.0.0.1:8181/";
+    std::fs::write(
+        open.folder.path().join("harbour.atom"),
+        format!("<link rel=\"self\" href=\"{folder}harbour.atom\"/>"),
+    )
+    .unwrap();
+    open.shown.send_modify(|shown| {
+        let shown = Arc::make_mut(shown);
+        shown.public_url = None;
+        shown.board.statuses[0].public_url = folder.parse().ok();
+    });
+    let proxied =
+        [("X-Forwarded-Host", "feeds.example.org"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/live")];
+    for (headers, address) in [
+        (&[][..], "http://x/"),
+        (&proxied[..], "https://feeds.example.org/live/"),
+        (&proxied[..1], "http://feeds.example.org/"),
+    ] {
+        let atom = open.ask("GET", "/harbour.atom", headers);
+        assert_eq!(atom.text(), format!("<link rel=\"self\" href=\"{address}harbour.atom\"/>"));
+        assert!(atom.header("link").starts_with(&format!("<{address}harbour.atom>; rel=\"self\"")), "{atom:?}");
+        let list = open.ask("GET", "/feeds.opml", headers);
+        assert!(list.text().contains(&format!("xmlUrl=\"{address}harbour.atom\"")), "{}", list.text());
+        let again = open.ask("GET", "/harbour.atom", &[headers, &[("If-None-Match", atom.header("etag"))]].concat());
+        assert_eq!(again.status, 304);
+    }
+    // Whoever makes up addresses gets the document as it was written, and no memory is spent on them.
+    for number in 0..20 {
+        let host = format!("made-up-{number}.example");
+        let atom = open.ask("GET", "/harbour.atom", &[("X-Forwarded-Host", host.as_str())]).text();
+        let written = format!("<link rel=\"self\" href=\"{folder}harbour.atom\"/>");
+        assert_eq!(atom == written, number >= 5, "{number}: {atom}");
+    }
 }

@@ -4,18 +4,36 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::ago::ago;
-use super::listed::{Listed, listed};
+use super::listed::{Listed, offered};
 use super::status::{Standing, Status};
+use super::whole::Board;
 use crate::feed::Format;
 
 /// How the page looks. It is served beside it, as `style.css`.
 pub const STYLE: &str = include_str!("style.css");
+/// Its sign, of 16 and 32 pixels. It is served beside it, as `favicon.ico`.
+pub const ICON: &[u8] = include_bytes!("favicon.ico");
+/// Of so many live blogs programs are told in the head of the page; of more, a person chooses from the list.
+const ANNOUNCED: usize = 8;
 
 /// The page that lists these live blogs, their times as the clock of `zone` shows them. Needs no script.
-pub fn index(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
-    let feeds = listed(statuses);
-    let alternates: String = feeds.iter().flat_map(|feed| Format::ALL.map(|format| alternate(feed, format))).collect();
-    let list = if statuses.is_empty() { EMPTY.to_owned() } else { list(statuses, &feeds, zone, now) };
+pub fn index(board: &Board, zone: &TimeZone, now: Timestamp) -> String {
+    let statuses: Vec<Status> = board.statuses.iter().filter(|status| status.is_listed).cloned().collect();
+    let feeds = offered(&statuses);
+    let full: Vec<&Listed<'_>> = feeds.iter().filter(|feed| feed.further.is_none()).collect();
+    let alternates: String = match full.len() {
+        many if many > ANNOUNCED => String::new(),
+        _ => full.into_iter().map(alternate).collect(),
+    };
+    let complaints = board.complaints(zone);
+    let complaints: String =
+        complaints.iter().map(|words| format!("<p class=\"trouble\">{}</p>\n", escaped(words))).collect();
+    let list = if statuses.is_empty() { EMPTY.to_owned() } else { list(&statuses, &feeds, zone, now) };
+    let over = match board.statuses.len() - statuses.len() {
+        0 => String::new(),
+        1 => "<p>One live blog that is over is not listed any more; its feeds stay.</p>\n".to_owned(),
+        many => format!("<p>{many} live blogs that are over are not listed any more; their feeds stay.</p>\n"),
+    };
     format!(
         r#"<!DOCTYPE html>
 <html lang="en">
@@ -25,7 +43,7 @@ pub fn index(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
+<link rel="icon" href="favicon.ico" sizes="16x16 32x32">
 <link rel="stylesheet" href="style.css">
 {alternates}</head>
 <body>
@@ -34,7 +52,7 @@ pub fn index(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
 <p>Subscribe to a live blog in your feed reader: give it the address of one of its feeds.</p>
 </header>
 <main>
-{list}</main>
+{complaints}{list}{over}</main>
 <footer>
 <p>As of <time datetime="{now}">{clock}</time>. Served by liveticker.</p>
 </footer>
@@ -64,7 +82,7 @@ fn list(statuses: &[Status], feeds: &[Listed<'_>], zone: &TimeZone, now: Timesta
 <table>
 <caption>{followed}</caption>
 <thead>
-<tr><th scope="col">Live blog</th><th scope="col">Standing</th><th scope="col">Last entry</th><th scope="col">Next look</th><th scope="col" class="number">Entries</th><th scope="col">Feeds</th></tr>
+<tr><th scope="col">Live blog</th><th scope="col">Status</th><th scope="col">Last entry</th><th scope="col">Next check</th><th scope="col" class="number">Entries</th><th scope="col">Feeds</th></tr>
 </thead>
 <tbody>
 {rows}</tbody>
@@ -96,22 +114,25 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
         None => none.to_owned(),
     };
     let own = feeds.iter().filter(|feed| feed.of == Some(status));
+    let none = if status.entries == 0 { "<li>as soon as it has an entry</li>" } else { "" };
     let feeds: String = own
         .map(|feed| match feed.further {
             None => links(feed),
             Some(further) => format!("<li class=\"further\">{} <ul>{}</ul></li>", escaped(further), links(feed)),
         })
         .collect();
+    let feeds = format!("{none}{feeds}");
     format!(
         r#"<tr>
-<th scope="row">{name}{trouble}</th>
-<td data-head="Standing"><span class="standing {word}">{words}</span></td>
+<th scope="row">{name} <code class="name">{code}</code>{trouble}</th>
+<td data-head="Status"><span class="standing {word}">{words}</span></td>
 <td data-head="Last entry">{last}</td>
-<td data-head="Next look">{next}</td>
+<td data-head="Next check">{next}</td>
 <td data-head="Entries" class="number">{entries}</td>
 <td data-head="Feeds"><ul>{feeds}</ul></td>
 </tr>
 "#,
+        code = escaped(status.name.as_str()),
         word = status.standing.word(),
         words = words(status.standing),
         last = time(status.last_entry, "none yet"),
@@ -122,8 +143,11 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
 
 fn words(standing: Standing) -> &'static str {
     match standing {
-        Standing::Waiting => "Not looked at yet",
+        Standing::Waiting => "Not checked yet",
         Standing::Running => "Running",
+        Standing::Quiet => "Quiet",
+        Standing::Asleep => "Asleep",
+        Standing::Paused => "Paused",
         Standing::Ended => "Ended",
         Standing::Failing => "Failing",
         Standing::Stopped(crate::schedule::Stop::Gone) => "Gone for good",
@@ -140,9 +164,9 @@ fn links(feed: &Listed<'_>) -> String {
     Format::ALL.map(link).concat()
 }
 
-fn alternate(feed: &Listed<'_>, format: Format) -> String {
-    let (file, media, kind, title) = (feed.file(format), format.media_type(), kind(format), escaped(&feed.title));
-    format!("<link rel=\"alternate\" type=\"{media}\" title=\"{title} ({kind})\" href=\"{}\">\n", escaped(&file))
+fn alternate(feed: &Listed<'_>) -> String {
+    let (file, media, title) = (feed.file(Format::Atom), Format::Atom.media_type(), escaped(&feed.title));
+    format!("<link rel=\"alternate\" type=\"{media}\" title=\"{title}\" href=\"{}\">\n", escaped(&file))
 }
 
 fn kind(format: Format) -> &'static str {
@@ -176,6 +200,10 @@ mod tests {
         "2026-03-02T12:00:00Z".parse().unwrap()
     }
 
+    fn page_of(statuses: &[Status]) -> String {
+        index(&Board { statuses: statuses.to_vec(), ..Board::new(now()) }, &TimeZone::UTC, now())
+    }
+
     fn status(title: &str, pace: &Pace) -> Status {
         let source = Source::Web("https://example.org/live?a=1&b=%22".parse().unwrap());
         let blog = LiveBlog::at("harbour".parse().unwrap(), source, None);
@@ -185,7 +213,7 @@ mod tests {
     #[test]
     fn what_outlets_write_never_becomes_markup() {
         let pace = Pace { failures: 1, trouble: Some("<img src=x onerror=y>\0".to_owned()), ..Pace::default() };
-        let page = index(&[status("\"><script>alert(1)</script>&amp;", &pace)], &TimeZone::UTC, now());
+        let page = page_of(&[status("\"><script>alert(1)</script>&amp;", &pace)]);
         assert!(!page.contains("<script") && !page.contains("<img") && !page.contains('\0'), "{page}");
         assert!(page.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"), "{page}");
         assert!(page.contains(r#"href="https://example.org/live?a=1&amp;b=%22" rel="noreferrer""#), "{page}");
@@ -193,21 +221,46 @@ mod tests {
 
     #[test]
     fn each_feed_is_to_be_found_by_people_and_by_programs() {
-        let page = index(&[status("Harbour", &Pace::default())], &TimeZone::UTC, now());
+        let page = page_of(&[status("Harbour", &Pace { entries: 1, ..Pace::default() })]);
         for part in [
-            r#"<link rel="alternate" type="application/rss+xml" title="Harbour (RSS)" href="harbour.rss">"#,
-            r#"<link rel="alternate" type="application/feed+json" title="Harbour (JSON)" href="harbour.json">"#,
+            r#"<link rel="alternate" type="application/atom+xml" title="Harbour" href="harbour.atom">"#,
+            r#"<a href="harbour.json" type="application/feed+json">JSON<"#,
             r#"<a href="harbour.atom" type="application/atom+xml">Atom<span class="unseen"> feed of Harbour</span></a>"#,
             "<caption>1 live blog is followed</caption>",
-            "Not looked at yet",
+            "Not checked yet",
         ] {
+            assert!(page.contains(part), "{part} is not in {page}");
+        }
+        let many: Vec<Status> = (0..9).map(|_| status("Harbour", &Pace { entries: 1, ..Pace::default() })).collect();
+        assert!(!page_of(&many).contains("rel=\"alternate\""), "nobody chooses among so many");
+    }
+
+    #[test]
+    fn what_is_not_there_or_long_over_is_not_offered() {
+        let page = page_of(&[status("Harbour", &Pace::default())]);
+        assert!(page.contains("as soon as it has an entry") && !page.contains("harbour.atom"), "{page}");
+        let over =
+            Pace { ended: "2026-01-02T12:00:00Z".parse().ok(), good: Some(now()), entries: 3, ..Pace::default() };
+        let page = page_of(&[status("Harbour", &over), status("Dock", &Pace { entries: 1, ..Pace::default() })]);
+        assert!(page.contains("One live blog that is over is not listed any more"), "{page}");
+        assert!(page.contains("Dock") && !page.contains("feed of Harbour"), "{page}");
+    }
+
+    #[test]
+    fn what_a_person_has_to_mend_is_said_on_the_page() {
+        let unpublished = Some((now(), "the <disk> is full".to_owned()));
+        let statuses = vec![status("Harbour", &Pace { unpublished, ..Pace::default() })];
+        let board = Board { statuses, problem: Some("feeds.toml:3: no".to_owned()), ..Board::new(now()) };
+        let page = index(&board, &TimeZone::UTC, now());
+        for part in ["harbour: not published since 2026-03-02 12:00 UTC: the &lt;disk&gt; is full", "feeds.toml:3: no"]
+        {
             assert!(page.contains(part), "{part} is not in {page}");
         }
     }
 
     #[test]
     fn an_empty_list_says_so() {
-        let page = index(&[], &TimeZone::UTC, now());
+        let page = page_of(&[]);
         assert!(page.contains("No live blog is followed yet") && !page.contains("<table"), "{page}");
     }
 }

@@ -6,6 +6,7 @@ use url::Url;
 use super::status::Status;
 use crate::feed::Format;
 use crate::feed::opml::{self, Outline};
+use crate::feed::title::of_edition;
 use crate::liveblog::FeedName;
 
 /// A feed that can be subscribed to.
@@ -35,17 +36,30 @@ impl Listed<'_> {
         format!("{}.{}", self.stem, format.ending())
     }
 
-    /// It as a line of the list that readers import.
-    pub fn outline(&self) -> Outline<'_> {
+    /// It as a line of the list that readers import, its files in that folder.
+    pub fn outline<'o>(&'o self, folder: Option<&'o Url>) -> Outline<'o> {
         Outline {
             stem: &self.stem,
             title: &self.title,
-            public_url: self.public_url,
+            public_url: folder,
             page: self.of.and_then(|status| status.page.as_ref()),
             language: self.of.and_then(|status| status.language.as_deref()),
             folder: self.group.map(FeedName::as_str),
         }
     }
+}
+
+/// Those of all feeds that there is something in, and that are not long over: what can be subscribed to.
+pub fn offered(statuses: &[Status]) -> Vec<Listed<'_>> {
+    let is_offered = |status: &Status| status.entries > 0 && status.is_listed;
+    let is_in = |status: &Status, group: &FeedName| status.group.as_ref() == Some(group);
+    let mut feeds = listed(statuses);
+    feeds.retain(|feed| match (feed.of, feed.group) {
+        (Some(status), _) => is_offered(status),
+        (None, Some(group)) => statuses.iter().any(|status| is_in(status, group) && is_offered(status)),
+        (None, None) => false,
+    });
+    feeds
 }
 
 /// All feeds of these live blogs: of each the full one and the further ones, then those of the groups.
@@ -64,7 +78,7 @@ pub fn listed(statuses: &[Status]) -> Vec<Listed<'_>> {
         };
         let further = status.editions.iter().map(|(word, title)| Listed {
             stem: format!("{}~{word}", status.name),
-            title: format!("{} – {title}", status.title),
+            title: of_edition(title, &status.title),
             further: Some(title),
             ..full.clone()
         });
@@ -91,9 +105,10 @@ pub fn listed(statuses: &[Status]) -> Vec<Listed<'_>> {
     all
 }
 
-/// All of them as a list that readers import (OPML 2.0), in that format; those of a group in a folder.
-pub fn subscriptions(statuses: &[Status], format: Format) -> String {
-    let feeds = listed(statuses);
-    let outlines: Vec<Outline<'_>> = feeds.iter().map(Listed::outline).collect();
+/// All of them as a list that readers import (OPML 2.0), in that format, their files in the folder at that address; those of a
+/// group in a folder of the list.
+pub fn subscriptions(statuses: &[Status], folder: Option<&Url>, format: Format) -> String {
+    let feeds = offered(statuses);
+    let outlines: Vec<Outline<'_>> = feeds.iter().map(|feed| feed.outline(folder)).collect();
     opml::write("Live blogs as feeds", &outlines, format)
 }

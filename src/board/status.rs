@@ -8,6 +8,11 @@ use url::Url;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Pace, Stop};
 
+/// No entry for so long, and it is quiet: a newsroom that sleeps at night goes on within it. From then on it is checked hourly.
+const QUIET: SignedDuration = SignedDuration::from_hours(24);
+/// … and so long, and it is asleep: checked every six hours, then daily.
+const ASLEEP: SignedDuration = SignedDuration::from_hours(7 * 24);
+
 /// How one live blog stands.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Status {
@@ -57,6 +62,28 @@ pub struct Status {
     pub requests_today: u64,
     /// So many looks in a row have failed.
     pub failures: u32,
+    /// Since when its feeds cannot be written, and why.
+    pub unpublished: Option<Unpublished>,
+    /// Whether the page and the lists that readers import name it.
+    #[serde(skip)]
+    pub is_listed: bool,
+}
+
+/// That a feed cannot be written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Unpublished {
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+impl Unpublished {
+    /// In words, by the clock of `zone`.
+    pub fn words(&self, zone: &TimeZone) -> String {
+        let since = self.since.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M %Z");
+        format!("not published since {since}: {}", self.reason)
+    }
 }
 
 /// How it is with a live blog.
@@ -64,12 +91,18 @@ pub struct Status {
 pub enum Standing {
     /// It was never looked at.
     Waiting,
-    /// Coverage runs, as far as is known.
+    /// Entries have come within a day.
     Running,
+    /// None has come for more than a day; that coverage has ended is not said.
+    Quiet,
+    /// None has come for more than a week.
+    Asleep,
     /// Coverage has ended.
     Ended,
-    /// The last look has failed.
+    /// The last look has failed, or its feeds cannot be written.
     Failing,
+    /// The configuration says that it is not to be looked at for now.
+    Paused,
     /// It is not looked at any more.
     Stopped(Stop),
 }
@@ -80,8 +113,11 @@ impl Standing {
         match self {
             Standing::Waiting => "waiting",
             Standing::Running => "running",
+            Standing::Quiet => "quiet",
+            Standing::Asleep => "asleep",
             Standing::Ended => "ended",
             Standing::Failing => "failing",
+            Standing::Paused => "paused",
             Standing::Stopped(Stop::Gone) => "gone",
             Standing::Stopped(Stop::Over) => "over",
         }
@@ -101,7 +137,12 @@ impl Status {
         // What was learnt at another address says nothing of this one.
         let fresh = Pace { entries: pace.entries, ..Pace::default() };
         let pace = if pace.is_of(blog) { pace } else { &fresh };
-        let (standing, since) = standing(pace);
+        let (standing, since) = match blog.is_paused {
+            true => (Standing::Paused, None),
+            false => standing(pace, now),
+        };
+        let is_over = matches!(standing, Standing::Ended | Standing::Stopped(_));
+        let is_old = since.is_some_and(|since| now.duration_since(since) > blog.list_ended);
         let is_today = pace.day == Some(TimeZone::UTC.to_datetime(now).date());
         let today = |count: u64| if is_today { count } else { 0 };
         Status {
@@ -120,22 +161,30 @@ impl Status {
             last_look: pace.last,
             last_good_look: pace.good,
             last_entry: pace.newest,
-            next_look: due.or(pace.next),
+            next_look: due.or(pace.next).filter(|_| !blog.is_paused),
             last_error: pace.trouble.clone(),
             bytes_today: today(pace.bytes),
             requests_today: today(pace.requests),
             failures: pace.failures,
+            unpublished: pace.unpublished.clone().map(|(since, reason)| Unpublished { since, reason }),
+            is_listed: !(is_over && is_old),
         }
     }
 }
 
-fn standing(pace: &Pace) -> (Standing, Option<Timestamp>) {
+fn standing(pace: &Pace, now: Timestamp) -> (Standing, Option<Timestamp>) {
+    // Of one that has no entries, since it was first looked at.
+    let silent = pace.newest.or(pace.first);
+    let silence = silent.map_or(SignedDuration::ZERO, |silent| now.duration_since(silent));
     match pace {
         // One that is gone and has a hub is looked for all the same: it fails.
         Pace { stop: Some((stop, since)), next: None, .. } => (Standing::Stopped(*stop), Some(*since)),
         Pace { failures: 1.., failing, .. } => (Standing::Failing, *failing),
+        Pace { unpublished: Some((since, _)), .. } => (Standing::Failing, Some(*since)),
         Pace { good: None, .. } => (Standing::Waiting, None),
         Pace { ended: Some(ended), .. } => (Standing::Ended, Some(*ended)),
+        _ if silence > ASLEEP => (Standing::Asleep, silent),
+        _ if silence > QUIET => (Standing::Quiet, silent),
         Pace { first, .. } => (Standing::Running, *first),
     }
 }
@@ -151,6 +200,7 @@ mod tests {
     fn the_standing_tells_the_worst_first() {
         let [a, b, c] = ["2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z", "2026-03-02T12:00:00Z"]
             .map(|time| Some(time.parse::<Timestamp>().unwrap()));
+        let at = |hours: i64| c.unwrap().checked_sub(SignedDuration::from_hours(hours)).ok();
         let well = Pace { first: a, last: c, good: c, next: c, ..Pace::default() };
         let gone = Pace { stop: Some((Stop::Gone, b.unwrap())), failures: 1, failing: a, ..well.clone() };
         for (what, pace, wanted) in [
@@ -161,8 +211,18 @@ mod tests {
             ("over and failing", Pace { ended: b, failures: 1, failing: c, ..well.clone() }, (Standing::Failing, c)),
             ("gone", Pace { next: None, ..gone.clone() }, (Standing::Stopped(Stop::Gone), b)),
             ("gone, but it has a hub", gone, (Standing::Failing, a)),
+            (
+                "not published",
+                Pace { unpublished: Some((b.unwrap(), "full".into())), ..well.clone() },
+                (Standing::Failing, b),
+            ),
+            ("silent for a day", Pace { newest: at(25), ..well.clone() }, (Standing::Quiet, at(25))),
+            ("silent for a night", Pace { newest: at(23), ..well.clone() }, (Standing::Running, a)),
+            ("silent for years", Pace { newest: at(20_000), ..well.clone() }, (Standing::Asleep, at(20_000))),
+            ("silent, and over", Pace { newest: at(20_000), ended: b, ..well.clone() }, (Standing::Ended, b)),
+            ("empty for a week", Pace { first: at(200), ..well.clone() }, (Standing::Asleep, at(200))),
         ] {
-            assert_eq!(standing(&pace), wanted, "{what}");
+            assert_eq!(standing(&pace, c.unwrap()), wanted, "{what}");
         }
     }
 
@@ -190,5 +250,25 @@ mod tests {
         assert_eq!(of(&yesterday), (0, 0, 3, 7, Some(now)));
         let elsewhere = Pace { place: Some("https://example.org/old".to_owned()), ..pace };
         assert_eq!(of(&elsewhere), (0, 0, 0, 7, None));
+    }
+
+    #[test]
+    fn what_is_over_leaves_the_lists_after_a_while() {
+        let source = Source::Web("https://example.org/live".parse().unwrap());
+        let blog = LiveBlog::at("harbour".parse().unwrap(), source, None);
+        let now: Timestamp = "2026-03-20T12:00:00Z".parse().unwrap();
+        let ago = |hours: i64| now.checked_sub(SignedDuration::from_hours(hours)).ok();
+        for (what, ended, newest, is_listed) in [
+            ("running", None, ago(1), true),
+            ("silent, and may go on", None, ago(2000), true),
+            ("over, of late", ago(24), ago(25), true),
+            ("over, long ago", ago(24 * 8), ago(24 * 8), false),
+        ] {
+            let pace = Pace { first: ago(3000), good: ago(1), ended, newest, ..Pace::default() };
+            assert_eq!(Status::of(&blog, &pace, None, now).is_listed, is_listed, "{what}");
+        }
+        let always = LiveBlog { list_ended: SignedDuration::MAX, ..blog };
+        let pace = Pace { good: ago(1), ended: ago(20_000), ..Pace::default() };
+        assert!(Status::of(&always, &pace, None, now).is_listed);
     }
 }

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use super::ago::ago;
 use super::status::Status;
 
-const HEAD: [&str; 6] = ["NAME", "STANDING", "ENTRIES", "LAST ENTRY", "LAST LOOK", "NEXT LOOK"];
+const HEAD: [&str; 6] = ["NAME", "STATUS", "ENTRIES", "LAST ENTRY", "LAST CHECK", "NEXT CHECK"];
 /// The column whose numbers stand at its right edge.
 const NUMBERS: usize = 2;
 
@@ -24,10 +24,10 @@ pub fn table(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
     for (status, row) in statuses.iter().zip(&rows) {
         text += &aligned(row, &widths);
         // What an outlet has sent may be in it: it stays on its line, and turns no colour.
-        let words = status.last_error.as_deref().unwrap_or_default();
-        let words = words.split(|char: char| char.is_whitespace() || char.is_control()).filter(|word| !word.is_empty());
-        let words = words.collect::<Vec<_>>().join(" ");
-        if !words.is_empty() {
+        let unpublished = status.unpublished.as_ref().map(|trouble| trouble.words(zone));
+        for words in status.last_error.iter().chain(&unpublished) {
+            let words = words.split(|char: char| char.is_whitespace() || char.is_control());
+            let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
             text += &format!("    {words}\n");
         }
     }
@@ -96,11 +96,11 @@ mod tests {
         };
         let statuses = [status("harbour", &well), status("a-longer-name", &ill), status("new", &Pace::default())];
         let wanted = "\
-NAME           STANDING  ENTRIES  LAST ENTRY  LAST LOOK  NEXT LOOK
-harbour        running      1234  3 min ago   30 s ago   12:00:30
-a-longer-name  failing         0  none        30 s ago   2026-03-03 01:00
+NAME           STATUS   ENTRIES  LAST ENTRY  LAST CHECK  NEXT CHECK
+harbour        running     1234  3 min ago   30 s ago    12:00:30
+a-longer-name  failing        0  none        30 s ago    2026-03-03 01:00
     the outlet answers [31m404
-new            waiting         0  none        never      never
+new            waiting        0  none        never       never
 ";
         assert_eq!(table(&statuses, &TimeZone::UTC, now), wanted);
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::kept::{count, folders, stranger, wait};
-use super::{FAILED, Out, WELL, WRONG};
+use super::{FAILED, Out, WELL, WRONG, go_on_as_owner};
 use crate::feed::Format;
 use crate::io::store::{Extent, Store, StoreError};
 use crate::liveblog::FeedName;
@@ -28,6 +28,9 @@ impl Forget {
     /// Tells what would be lost, asks, deletes, tells what is left.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some(folders) = folders(file, out) else { return WRONG };
+        if let Some(status) = go_on_as_owner(&folders.state, out) {
+            return status;
+        }
         wait(out, async |out| {
             // Others may write while a person thinks.
             let store = Store::open_to_read(&folders.state).await?;
@@ -57,7 +60,7 @@ impl Forget {
             store.close().await;
             forgotten?;
             out.line(&format!("{lost}; forgotten. While feeds.toml follows it, the next look begins anew"));
-            let files = published(&self.name, folders.output.as_deref());
+            let files = published(&self.name, folders.output());
             for file in files.iter().take(LISTED) {
                 out.line(&format!("{} is left as it was", file.display()));
             }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::kept::{count, folders, wait};
-use super::{FAILED, Out, WELL, WRONG};
+use super::{FAILED, Out, WELL, WRONG, go_on_as_owner};
 use crate::io::store::{ImportError, Store, StoreError};
 use crate::liveblog::FeedName;
 
@@ -28,6 +28,9 @@ impl Import {
     /// Reads, checks and keeps.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some(folders) = folders(file, out) else { return WRONG };
+        if let Some(status) = go_on_as_owner(&folders.state, out) {
+            return status;
+        }
         let lines: Box<dyn BufRead> = if self.file == Path::new("-") {
             Box::new(stdin().lock())
         } else {

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{FAILED, Out, find, state_of, text};
-use crate::config::Draft;
+use super::{FAILED, Out, find, no_state_folder, state_of, text};
+use crate::config::{Draft, Service};
 use crate::io::store::{Snapshot, StoreError};
 use crate::liveblog::FeedName;
 use crate::table::nearest;
@@ -15,8 +15,15 @@ const LISTED: usize = 20;
 pub struct Folders {
     /// Of the record.
     pub state: PathBuf,
+    /// What the configuration says of the service, where there is one.
+    pub service: Option<Service>,
+}
+
+impl Folders {
     /// Of the feeds, where there is a configuration.
-    pub output: Option<PathBuf>,
+    pub fn output(&self) -> Option<&Path> {
+        self.service.as_ref().map(|service| service.output.as_path())
+    }
 }
 
 /// The folders that the configuration names, which need not follow any live blog; without a configuration, those of the
@@ -32,14 +39,11 @@ pub fn folders(given: Option<&Path>, out: &mut Out) -> Option<Folders> {
             }
         },
     };
-    let (state, output) = service.map_or((None, None), |service| (service.state, Some(service.output)));
-    match state_of(state) {
-        Some(state) => Some(Folders { state, output }),
-        None => {
-            out.error("there is no folder for the record: set `state` in [service], or HOME");
-            None
-        }
-    }
+    let Some(state) = state_of(service.as_ref()) else {
+        no_state_folder(out);
+        return None;
+    };
+    Some(Folders { state, service })
 }
 
 /// Waits for what is to be done with the record.

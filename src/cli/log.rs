@@ -16,6 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::out::visible;
+use crate::table::without_logins;
 
 /// What is logged, in the words of tracing_subscriber's `EnvFilter`.
 const VARIABLE: &str = "LIVETICKER_LOG";
@@ -105,7 +106,7 @@ impl Shown {
     }
 
     fn put(&mut self, field: &Field, text: &str) {
-        let mut text = visible(text);
+        let mut text = visible(&without_logins(text));
         if self.form == Form::Line {
             text = text.replace('\n', "\\n");
         }

@@ -1,6 +1,7 @@
 //! The arguments; then a file for each command.
 
 mod check;
+mod claims;
 mod deaf;
 mod export;
 mod forget;
@@ -11,6 +12,8 @@ pub mod log;
 mod once;
 mod opml;
 mod out;
+mod owner;
+mod places;
 mod preview;
 mod profiles;
 mod run;
@@ -28,6 +31,8 @@ use clap::{Parser, Subcommand};
 use crate::config::{Config, Draft, Service};
 use crate::profile::Catalogue;
 use out::Out;
+use owner::go_on_as_owner;
+use places::{config_home, find, given_out, no_state_folder, places, state_folder, state_of};
 
 /// All went well.
 const WELL: u8 = 0;
@@ -111,7 +116,11 @@ fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf
     let catalogue = read_catalogue(Some((&file, draft.service())), out);
     // What is wrong with feeds.toml is told whether its profiles are sound or not.
     match draft.with(catalogue.as_ref().unwrap_or(Catalogue::shipped())) {
-        Ok(config) => catalogue.map(|_| (config, file)),
+        Ok(mut config) => {
+            let home = file.canonicalize().ok();
+            config.blogs.iter_mut().for_each(|blog| blog.home.clone_from(&home));
+            catalogue.map(|_| (config, file))
+        }
         Err(faults) => {
             out.faults(&faults);
             None
@@ -125,10 +134,6 @@ fn catalogue(given: Option<&Path>, out: &mut Out) -> Option<(Arc<Catalogue>, boo
     let Some(file) = find(given) else { return Some((read_catalogue(None, out)?, true)) };
     let draft = Draft::read(&text(&file, out)?, &file);
     Some((read_catalogue(Some((&file, draft.service())), out)?, draft.service().endpoints))
-}
-
-fn find(given: Option<&Path>) -> Option<PathBuf> {
-    given.map(Path::to_owned).or_else(|| places().into_iter().find(|file| file.exists()))
 }
 
 /// The profiles that come with the program, and a person's own: in the folder that the configuration names, else beside
@@ -174,45 +179,4 @@ fn text(file: &Path, out: &mut Out) -> Option<String> {
             None
         }
     }
-}
-
-/// Where the configuration is looked for.
-fn places() -> Vec<PathBuf> {
-    [
-        Some(PathBuf::from("feeds.toml")),
-        config_home().map(|folder| folder.join("liveticker/feeds.toml")),
-        Some(PathBuf::from("/etc/liveticker/feeds.toml")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
-}
-
-/// Where the user keeps configurations (XDG Base Directory Specification, section 3).
-fn config_home() -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    folder("XDG_CONFIG_HOME").or_else(|| Some(folder("HOME")?.join(".config")))
-}
-
-/// Where the record is kept: where the configuration says, else where systemd says (systemd.exec, `StateDirectory=`),
-/// else below the user's own state (XDG Base Directory Specification, section 3).
-fn state_folder(config: &Config) -> Option<PathBuf> {
-    state_of(config.service.state.clone())
-}
-
-/// Says that there is none.
-fn no_state_folder(out: &mut Out) -> u8 {
-    out.error("there is no folder for the record: set `state` in [service], or HOME");
-    WRONG
-}
-
-fn state_of(said: Option<PathBuf>) -> Option<PathBuf> {
-    let folder = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let systemd = || {
-        let folders = std::env::var("STATE_DIRECTORY").ok()?;
-        folders.split(':').next().filter(|folder| !folder.is_empty()).map(PathBuf::from)
-    };
-    let xdg =
-        || Some(folder("XDG_STATE_HOME").or_else(|| Some(folder("HOME")?.join(".local/state")))?.join("liveticker"));
-    said.or_else(systemd).or_else(xdg)
 }

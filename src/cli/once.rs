@@ -5,13 +5,14 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
+use super::claims::claimed;
 use super::told::{counts, in_words};
-use super::{FAILED, Out, WELL, WRONG, configuration, no_state_folder, state_folder};
+use super::{FAILED, Out, WELL, WRONG, configuration, go_on_as_owner, no_state_folder, state_folder};
 use crate::config::Service;
 use crate::io::Io;
 use crate::io::fetch::Limits;
 use crate::liveblog::LiveBlog;
-use crate::schedule::Fate;
+use crate::schedule::{Fate, Pace};
 use crate::service::{self, Call, Look, LookError, Round, groups, pass, publish_group};
 use crate::state::{Outcome, PutOff};
 
@@ -41,10 +42,15 @@ impl Once {
             out.error(&format!("{} has no live blog called {stranger:?}", file.display()));
             return WRONG;
         }
-        let wanted =
-            |blog: &&LiveBlog| self.names.is_empty() || self.names.iter().any(|name| name == blog.name.as_str());
+        let wanted = |blog: &&LiveBlog| match self.names.as_slice() {
+            [] => !blog.is_paused,
+            names => names.iter().any(|name| name == blog.name.as_str()),
+        };
         let blogs: Vec<&LiveBlog> = config.blogs.iter().filter(wanted).collect();
         let Some(state) = state_folder(&config) else { return no_state_folder(out) };
+        if let Some(status) = go_on_as_owner(&state, out) {
+            return status;
+        }
         let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
             Ok(runtime) => runtime,
             Err(error) => {
@@ -62,6 +68,17 @@ impl Once {
                     return FAILED;
                 }
             };
+            match io.store.paces().await.map(|paces| claimed(blogs.iter().copied(), &paces)) {
+                Ok(claims) if claims.is_empty() => {}
+                Ok(claims) => {
+                    claims.iter().for_each(|claim| out.error(claim));
+                    return WRONG;
+                }
+                Err(error) => {
+                    out.error(&error.to_string());
+                    return FAILED;
+                }
+            }
             let mut status = WELL;
             let call = match (self.due, self.force) {
                 (true, _) => Call::Due,
@@ -116,8 +133,22 @@ fn trouble(round: &Round) -> Option<String> {
 }
 
 fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
+    let status = tell_what_was_seen(blog, look, out);
+    match look {
+        Ok(Look { pace: Pace { unpublished: Some((_, why)), .. }, .. }) => {
+            out.error(&format!("{}: not published: {why}", blog.name));
+            FAILED
+        }
+        _ => status,
+    }
+}
+
+fn tell_what_was_seen(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
     if let Ok(Look { stale: Some(stale), .. }) = look {
         out.error(&format!("{}: {stale}", blog.name));
+    }
+    if let Ok(Look { set_aside: Some(aside), .. }) = look {
+        out.error(&format!("{}: {}", blog.name, aside.words(&blog.source)));
     }
     if let Ok(Look { hops, .. }) = look {
         hops.iter().for_each(|url| out.line(&format!("{}: goes on at {url}", blog.name)));

@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::status::statuses;
-use super::{Out, WELL, WRONG, configuration};
+use super::status::{Known, statuses};
+use super::{Out, WELL, WRONG, configuration, given_out};
 use crate::board::subscriptions;
 use crate::feed::Format;
 
@@ -29,8 +29,9 @@ impl Opml {
     /// Prints it, whether the service runs or not: the titles are those of the last look.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some((config, _)) = configuration(file, out) else { return WRONG };
-        let statuses = match statuses(&config, Timestamp::now(), out) {
-            Ok(statuses) => statuses,
+        let folder = given_out(&config.service);
+        let Known { statuses, .. } = match statuses(&config, Timestamp::now(), out) {
+            Ok(known) => known,
             Err(status) => return status,
         };
         let format = match self.format {
@@ -38,7 +39,7 @@ impl Opml {
             Wanted::Atom => Format::Atom,
             Wanted::Json => Format::Json,
         };
-        out.bytes(subscriptions(&statuses, format).as_bytes());
+        out.bytes(subscriptions(&statuses, folder.as_ref(), format).as_bytes());
         WELL
     }
 }

@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{FAILED, WELL};
 use crate::config::Faults;
+use crate::table::without_logins;
 
 /// A piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,8 @@ impl Out {
 
     /// Trouble: a line of text, made safe to show.
     pub fn error(&mut self, text: &str) {
-        let line = format!("{}\n", visible(text));
+        // Somebody may have typed a password into an address.
+        let line = format!("{}\n", visible(&without_logins(text)));
         if let Some(kept) = &mut self.kept {
             return kept.push_str(&line);
         }

@@ -10,10 +10,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::watch::{self, Sender};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
-use super::{FAILED, Out, WELL, WRONG, configuration, find, log, no_state_folder, state_folder, told};
-use crate::board::{Board, Status, Tally};
-use crate::config::Config;
+use super::claims::claimed;
+use super::kept::folders;
+use super::{FAILED, Out, WELL, WRONG, configuration, find, go_on_as_owner, log, no_state_folder, state_folder, told};
+use crate::board::{Board, Status, Tally, Unpublished};
+use crate::config::{Config, address_of};
 use crate::io::Io;
 use crate::io::clock::Clock;
 use crate::io::fetch::Limits;
@@ -23,7 +26,7 @@ use crate::io::signals::{Signal, Signals};
 use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
 use crate::io::watch::Watch;
-use crate::liveblog::Obedience;
+use crate::liveblog::{FeedName, Obedience};
 use crate::service::{Push, Service, Told};
 
 /// Looks under way have so long to end; systemd and people wait for us.
@@ -44,6 +47,10 @@ impl Run {
     /// Follows. The exit status is that of `once`.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         log::init();
+        // What is wrong with the configuration is told below.
+        if let Some(status) = folders(file, &mut Out::kept()).and_then(|folders| go_on_as_owner(&folders.state, out)) {
+            return status;
+        }
         // It reads and clears the environment, which is only sound before there are threads.
         let systemd = Systemd::from_env();
         let clock = if self.speed == 1 { Clock::real() } else { Clock::fast(self.speed) };
@@ -66,6 +73,8 @@ impl Run {
 struct House {
     file: PathBuf,
     config: Config,
+    /// Where the folder of the feeds is reachable, as long as the service runs.
+    address: Option<Url>,
     service: Service,
     push: Push,
     systemd: Systemd,
@@ -85,7 +94,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     };
     // Before the file is read: a change meanwhile is not missed.
     let mut watch = find(file).map(|file| Watch::new(&file));
-    let Some((config, file)) = configuration(file, out) else { return WRONG };
+    let Some((mut config, file)) = configuration(file, out) else { return WRONG };
     let Some(state) = state_folder(&config) else { return no_state_folder(out) };
     let service = &config.service;
     let limits = Limits { gap: service.gap.unsigned_abs(), ..Limits::default() };
@@ -106,6 +115,9 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
+    let address = config.service.address().or_else(|| address_of(listeners.first()?.local_addr().ok()?));
+    at_address(&mut config, address.as_ref());
+    let service = &config.service;
     let push = match Push::open(&io.store, service.contact.as_deref(), &service.websub, &clock).await {
         Ok(push) => push,
         Err(error) => {
@@ -114,6 +126,17 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         }
     };
     let now = clock.now();
+    match io.store.paces().await.map(|paces| claimed(&config.blogs, &paces)) {
+        Ok(claims) if claims.is_empty() => {}
+        Ok(claims) => {
+            claims.iter().for_each(|claim| out.error(claim));
+            return WRONG;
+        }
+        Err(error) => {
+            out.error(&error.to_string());
+            return FAILED;
+        }
+    }
     let opened = Service::open(Arc::clone(&io), config.blogs.clone(), service.gap, now).await;
     let (service, mut heart) = match (opened, Heart::start().await) {
         (Ok(service), Ok(heart)) => (service, heart),
@@ -126,20 +149,26 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
-    let shown = Shown { board: Board::new(now), tally: Tally::default(), zone: TimeZone::system() };
+    let public_url = config.service.public_url.clone();
+    let shown = Shown { board: Board::new(now), tally: Tally::default(), public_url, zone: TimeZone::system() };
     let (shown, to_show) = watch::channel(Arc::new(shown));
     let end = CancellationToken::new();
     for listener in listeners {
-        if let Ok(address) = listener.local_addr() {
-            tracing::info!(%address, "serving at http://{address}/");
+        if let Some((listening, url)) = listener.local_addr().ok().and_then(|at| Some((at, address_of(at)?))) {
+            let all = if listening.ip().is_unspecified() { ", and at every other address of this machine" } else { "" };
+            tracing::info!(%listening, "serving at {url}{all}");
         }
         let server = Server::open(listener, &config.service.output, to_show.clone(), Bounds::default());
         tokio::spawn(server.run(end.clone()));
     }
     let said = told::Said::default();
-    let mut house = House { file, config, service, push, systemd, clock, shown, said, line: String::new() };
+    let line = String::new();
+    let mut house = House { file, config, address, service, push, systemd, clock, shown, said, line };
     house.greet();
     house.show_all();
+    if let Err(error) = io.publisher.try_it() {
+        tracing::error!("no feed can be published: {error}");
+    }
     house.systemd.ready();
     house.status();
     loop {
@@ -165,6 +194,11 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     io.store.close().await;
     WELL
+}
+
+/// Has the feeds say that they are in that folder.
+fn at_address(config: &mut Config, folder: Option<&Url>) {
+    config.blogs.iter_mut().for_each(|blog| blog.public_url = folder.cloned());
 }
 
 /// When the file of the configuration has changed; never, where there is none to be watched.
@@ -208,9 +242,13 @@ impl House {
         let now = self.now();
         for merged in self.service.beat(now) {
             match merged.written {
-                Ok(true) => self.push.call(),
-                Ok(false) => {}
-                Err(error) => tracing::error!(group = %merged.group, "the feed of the group {}: {error}", merged.group),
+                Ok(written) => {
+                    if written {
+                        self.push.call();
+                    }
+                    self.note_group(&merged.group, None);
+                }
+                Err(error) => self.note_group(&merged.group, Some(error.to_string())),
             }
         }
         let waiting = self.service.waiting(now);
@@ -220,6 +258,27 @@ impl House {
         });
         self.systemd.alive();
         self.status();
+    }
+
+    /// Why the feed of a group cannot be written, or that it can: told where it is news.
+    fn note_group(&self, group: &FeedName, trouble: Option<String>) {
+        let now = self.now();
+        let was = self.shown.borrow().board.unpublished.get(group).cloned();
+        let is = trouble.map(|reason| Unpublished { since: was.as_ref().map_or(now, |was| was.since), reason });
+        if was == is {
+            return;
+        }
+        match &is {
+            Some(is) => tracing::error!(%group, "{group}: not published: {}", is.reason),
+            None => tracing::info!(%group, "{group}: published again"),
+        }
+        self.shown.send_modify(|shown| {
+            let unpublished = &mut Arc::make_mut(shown).board.unpublished;
+            match is {
+                Some(is) => drop(unpublished.insert(group.clone(), is)),
+                None => drop(unpublished.remove(group)),
+            }
+        });
     }
 
     /// Tells systemd in a line what is going on, where that is another one.
@@ -270,9 +329,13 @@ impl House {
     fn show_all(&self) {
         let statuses = self.config.blogs.iter().map(|blog| self.status_of(blog)).collect();
         let names: Vec<_> = self.config.blogs.iter().map(|blog| &blog.name).collect();
+        let groups: Vec<_> = self.config.blogs.iter().filter_map(|blog| blog.group.as_ref()).collect();
+        let gone = self.service.left();
         self.shown.send_modify(|shown| {
             let shown = Arc::make_mut(shown);
             shown.board.statuses = statuses;
+            shown.board.gone = gone;
+            shown.board.unpublished.retain(|group, _| groups.contains(&group));
             shown.tally.keep(&names);
         });
     }
@@ -282,7 +345,12 @@ impl House {
         self.systemd.reloading();
         let mut heard = Out::kept();
         let read = configuration(Some(&self.file), &mut heard);
-        let problem = heard.heard();
+        let mut problem = heard.heard();
+        let read = read.filter(|(config, _)| {
+            let claims = claimed(&config.blogs, self.service.paces());
+            problem.push_str(&claims.join("\n"));
+            claims.is_empty()
+        });
         match read {
             Some((mut config, _)) => {
                 let (is, was) = (&config.service, &self.config.service);
@@ -291,6 +359,7 @@ impl House {
                 }
                 // A feed names only push hubs that are told.
                 config.blogs.iter_mut().for_each(|blog| blog.push.clone_from(&was.websub));
+                at_address(&mut config, self.address.as_ref());
                 self.service.take_up(config.blogs.clone(), self.clock.now());
                 // What is in force is what the service began with.
                 self.config = Config { service: was.clone(), ..config };

@@ -28,9 +28,12 @@ pub fn counts(changes: &[Change]) -> [usize; 3] {
     ]
 }
 
-/// The same in words.
+/// The same in words, without what there is none of.
 pub fn in_words([added, revised, withdrawn]: [usize; 3]) -> String {
-    format!("{added} new, {revised} revised, {withdrawn} withdrawn")
+    let all = [(added, "new"), (revised, "revised"), (withdrawn, "withdrawn")];
+    let words: Vec<String> =
+        all.iter().filter(|(many, _)| *many > 0).map(|(many, word)| format!("{many} {word}")).collect();
+    if words.is_empty() { "nothing new".to_owned() } else { words.join(", ") }
 }
 
 /// What is counted of a look, and the bytes that it cost; nothing where none was due.
@@ -89,6 +92,9 @@ impl Said {
             Some(_) => {}
             None => drop(self.stale.remove(feed)),
         }
+        if let Some(aside) = &look.set_aside {
+            tracing::warn!(%feed, "{feed}: {}", aside.words(&ended.blog.source));
+        }
         look.hops.iter().for_each(|url| tracing::info!(%feed, %url, "{feed}: goes on at {url}"));
         if let Some(url) = &look.moved {
             tracing::warn!(%feed, %url, "{feed}: its page has moved for good to {url}: write that into feeds.toml");
@@ -103,8 +109,15 @@ impl Said {
             }
             _ => {}
         }
+        match (&ended.before.unpublished, &look.pace.unpublished) {
+            (before, Some((_, why))) if before.as_ref().map(|(_, before)| before) != Some(why) => {
+                tracing::error!(%feed, "{feed}: not published: {why}");
+            }
+            (Some(_), None) => tracing::info!(%feed, "{feed}: published again"),
+            _ => {}
+        }
         if ended.before.failing.is_some() && look.pace.failing.is_none() {
-            tracing::info!(%feed, failures = ended.before.failures, "{feed}: well again");
+            tracing::info!(%feed, failures = ended.before.failures, "{feed}: recovered");
         }
         match look.pace.stop {
             Some((Stop::Gone, _)) if ended.before.stop.is_none() => {

@@ -15,7 +15,7 @@ use url::Url;
 
 use super::text::{Contact, Every, FolderUrl, Gap, Language, PushHub};
 use crate::edition::{Edition, Pattern, Period};
-use crate::liveblog::{Edits, FeedName, Follow, Hub, LiveBlog, Obedience, Withdrawals};
+use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, LiveBlog, Obedience, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
 use crate::rhythm::Cron;
@@ -61,6 +61,10 @@ table! {
         /// Whether entries that a page loads from another address are asked for there, where a profile knows the address.
         #[schemars(extend("default" = true))]
         endpoints: bool,
+        /// For how long the page and the lists that readers import name a live blog once coverage has ended: "1w", "12h". Its
+        /// feeds stay.
+        #[schemars(extend("default" = length(LiveBlog::LIST_ENDED)))]
+        list_ended_for: SignedDuration,
         /// The least time between two requests to one host, whatever live blogs they are for.
         #[schemars(extend("default" = "1s"))]
         gap: Gap,
@@ -94,6 +98,10 @@ table! {
         /// A feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
         #[schemars(extend("default" = length(LiveBlog::KEEP_FOR)))]
         keep_for: SignedDuration,
+        /// Which headline of its page a feed is called by that has no `title`: "first" (without "LIVE" and what happened last;
+        /// it stays the same in a reader's list) or "latest", as it stands.
+        #[schemars(extend("default" = word(&Headline::WORDS)))]
+        title_from: Headline,
         /// What a feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of the
         /// edit in an item of its own besides, "ignore" shows it as it was at first.
         #[schemars(extend("default" = word(&Edits::WORDS)))]
@@ -125,7 +133,7 @@ table! {
         url: Source,
         /// The page's true address, where url is a copy of it: for links, and to know the outlet.
         r#as: Url,
-        /// The title of the feed; otherwise the page's headline.
+        /// The title of the feed; otherwise the page's headline (see `title_from`).
         title: String,
         /// The language of the feed, as a tag: "en", "en-GB"; otherwise what the page says.
         language: Language,
@@ -136,6 +144,9 @@ table! {
         /// When it is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
         /// `timezone`, else of the outlet, else UTC.
         cron: Cron,
+        /// Whether it is left alone for now: nothing is asked for, and its feeds stay as they are.
+        #[schemars(extend("default" = false))]
+        paused: bool,
         /// Whether this is surely a live blog: then what has a time on its page is read without a doubt.
         /// Default: false.
         live: bool,
@@ -146,6 +157,9 @@ table! {
         keep: NonZeroUsize,
         /// The feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
         keep_for: SignedDuration,
+        /// Which headline of its page the feed is called by, if it has no `title`: "first" (without "LIVE" and what happened
+        /// last; it stays the same in a reader's list) or "latest", as it stands.
+        title_from: Headline,
         /// What the feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of
         /// the edit in an item of its own besides, "ignore" shows it as it was at first.
         edits: Edits,

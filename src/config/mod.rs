@@ -1,29 +1,26 @@
 //! The text of feeds.toml becomes live blogs, or the lines that are wrong.
 
+mod blog;
 mod file;
+mod service;
 mod text;
 
-use core::net::SocketAddr;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use toml::de::DeTable;
-use url::Url;
 
-use crate::edition::{Edition, Filter, Period};
-use crate::liveblog::{Edits, FeedName, LiveBlog, Withdrawals};
-use crate::page::{Claim, Source};
-use crate::profile::{Catalogue, Select};
-use crate::rhythm::{Cron, Rhythm};
-use crate::table::{At, Fault, Kind, Slot, document, plain};
-use text::{Every, FolderUrl, PushHub};
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::profile::Catalogue;
+use crate::table::{At, Fault, Kind, document, plain};
+use blog::{Defaults, blog};
+use service::service;
 
 pub use crate::table::Faults;
 pub use file::json_schema;
+pub use service::{MACHINE, MACHINE_STATE, Service, address_of};
 
 /// What feeds.toml says.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,34 +29,6 @@ pub struct Config {
     pub service: Service,
     /// The live blogs, in the order in which they are written; at least one.
     pub blogs: Vec<LiveBlog>,
-}
-
-/// How the service runs and where it writes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Service {
-    /// The folder of what we remember, if it is said.
-    pub state: Option<PathBuf>,
-    /// The folder of the feeds; `public` beside the file, unless the file says otherwise.
-    pub output: PathBuf,
-    /// Where that folder is reachable: http or https, its path ending in `/`.
-    pub public_url: Option<Url>,
-    /// The push hubs (WebSub) that are told when a feed has changed; none of them twice.
-    pub websub: Vec<Url>,
-    /// An e-mail or web address by which outlets can reach the operator: visible ASCII, fit for a header.
-    pub contact: Option<String>,
-    /// The folder of a person's own profiles, if it is said.
-    pub profiles: Option<PathBuf>,
-    /// Whether entries that a page loads from elsewhere are asked for there.
-    pub endpoints: bool,
-    /// The least time between two requests to one host.
-    pub gap: SignedDuration,
-    /// Where the small web server listens, if there is to be one.
-    pub listen: Option<SocketAddr>,
-}
-
-impl Service {
-    /// The least time between two requests to one host, unless the configuration says otherwise.
-    pub const GAP: SignedDuration = SignedDuration::from_secs(1);
 }
 
 /// The text of feeds.toml, read as far as that can be done without knowing any profile.
@@ -85,6 +54,11 @@ impl Draft {
         let serve = std::mem::take(&mut read.serve).given().unwrap_or_default();
         let service = service(written, serve, folder(file), &mut faults);
         Draft { read, service, faults, file: file.to_owned(), text: text.to_owned() }
+    }
+
+    /// The names of the live blogs, as far as they are sound.
+    pub fn names(&self) -> impl Iterator<Item = &FeedName> {
+        self.read.feeds.as_given().into_iter().flat_map(|feeds| feeds.0.iter().map(|(name, _)| name))
     }
 
     /// How the service runs, as far as that is soundly said.
@@ -118,7 +92,8 @@ impl Draft {
         compare_groups(&defaults, &feeds, &mut faults);
         for (name, feed) in feeds {
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
-                blog.public_url = service.public_url.clone().or(blog.public_url);
+                blog.public_url = service.address();
+                blog.list_ended = service.list_ended;
                 blog.push = service.websub.clone();
                 blogs.push(blog);
             }
@@ -167,215 +142,23 @@ fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
     none.then(|| fault.help("add one: [feeds.NAME], and below it url = \"https://…\""))
 }
 
-fn service(service: file::Service, serve: file::Serve, folder: &Path, faults: &mut Vec<Fault>) -> Service {
-    Service {
-        websub: push_hubs(service.websub, &service.public_url, faults),
-        state: service.state.given().map(|path| folder.join(path)),
-        output: folder.join(service.output.given().unwrap_or_else(|| file::OUTPUT.into())),
-        public_url: service.public_url.given().map(|address| address.0),
-        contact: service.contact.given().map(|contact| contact.0),
-        profiles: service.profiles.given().map(|path| folder.join(path)),
-        endpoints: service.endpoints.given().unwrap_or(true),
-        gap: service.gap.given().map_or(Service::GAP, |gap| gap.0),
-        listen: serve.listen.given(),
-    }
-}
-
-/// The push hubs, each once, for feeds that are reachable there.
-fn push_hubs(websub: Slot<Vec<PushHub>>, public_url: &Slot<FolderUrl>, faults: &mut Vec<Fault>) -> Vec<Url> {
-    let place = websub.place().unwrap_or_default();
-    let mut hubs = Vec::new();
-    for PushHub(hub) in websub.given().unwrap_or_default() {
-        if !hubs.contains(&hub) {
-            hubs.push(hub);
-        }
-    }
-    if hubs.len() > file::PUSH_HUBS {
-        let message = format!("`service.websub`: {} push hubs, and {} at most are told", hubs.len(), file::PUSH_HUBS);
-        faults.push(Fault::new(Kind::Wrong, place.clone(), message).label("a reader needs one of them only"));
-    }
-    if !hubs.is_empty() && public_url.is_absent() {
-        let fault = Fault::new(Kind::Missing, place, "`service.websub` is there without `public_url`".to_owned());
-        let help =
-            "a push hub fetches the feeds itself: add public_url = \"https://…\", where it finds them on the web";
-        faults.push(fault.help(help));
-    }
-    hubs
-}
-
-/// What holds for every live blog that does not say otherwise.
-struct Defaults {
-    language: Option<String>,
-    timezone: Option<TimeZone>,
-    /// How often to look: a cron line has its zone only once the live blog is known.
-    rhythm: Option<Written>,
-    keep: usize,
-    keep_for: SignedDuration,
-    edits: Edits,
-    withdrawn: Withdrawals,
-    digest: Option<Period>,
-    also: Vec<Edition>,
-    filter: Option<Filter>,
-    /// The group, and where in the file it stands.
-    grouped: Option<(FeedName, Range<usize>)>,
-    select: Select,
-    /// Whether `select` would have an `entry`, if it could be read.
-    lost_entry: bool,
-}
-
-/// How often to look, as it is written.
-#[derive(Clone)]
-enum Written {
-    Every(SignedDuration),
-    Cron(Cron),
-}
-
-impl Written {
-    /// Of the two keys, one at most may be there.
-    fn read(every: Slot<Every>, cron: Slot<Cron>, faults: &mut Vec<Fault>) -> Option<Written> {
-        if let (Some(first), Some(place)) = (every.place(), cron.place()) {
-            let message = "`every` and `cron` say two things".to_owned();
-            let fault = Fault { also: Some((first, "the other one")), ..Fault::new(Kind::Wrong, place, message) };
-            faults.push(fault.label("leave one of them out"));
-        }
-        let every = every.given().map(|every| Written::Every(every.0));
-        every.or(cron.given().map(Written::Cron))
-    }
-
-    fn on(self, zone: Option<&TimeZone>) -> Rhythm {
-        match self {
-            Written::Every(every) => Rhythm::Every(every),
-            Written::Cron(cron) => Rhythm::Cron(cron, zone.cloned().unwrap_or(TimeZone::UTC)),
-        }
-    }
-}
-
-impl Defaults {
-    fn read(defaults: file::Defaults, faults: &mut Vec<Fault>) -> Defaults {
-        let select = defaults.select.given().unwrap_or_default();
-        Defaults {
-            language: defaults.language.given().map(|language| language.0),
-            timezone: defaults.timezone.given(),
-            rhythm: Written::read(defaults.every, defaults.cron, faults),
-            keep: defaults.keep.given().map_or(LiveBlog::KEEP, usize::from),
-            keep_for: defaults.keep_for.given().unwrap_or(LiveBlog::KEEP_FOR),
-            edits: defaults.edits.given().unwrap_or_default(),
-            withdrawn: defaults.withdrawn.given().unwrap_or_default(),
-            digest: defaults.digest.given(),
-            also: defaults.also.given().unwrap_or_default(),
-            filter: filter(defaults.filter, faults),
-            grouped: defaults.group.with_place(),
-            lost_entry: select.entry.is_faulty(),
-            select: select.into(),
-        }
-    }
-}
-
-/// One live blog: what the file says of it, else what it says of all, else what is known of its outlet. None without an
-/// address.
-fn blog(
-    name: FeedName,
-    feed: file::Feed,
-    defaults: &Defaults,
-    folder: &Path,
-    service: &Service,
-    catalogue: &Arc<Catalogue>,
-    faults: &mut Vec<Fault>,
-) -> Option<LiveBlog> {
-    let source = match feed.url.given()? {
-        Source::File(path) => Source::File(folder.join(path)),
-        web => web,
-    };
-    let mut blog = LiveBlog::at(name, source, feed.r#as.given()).knowing(catalogue);
-    blog.claim = if feed.live.given() == Some(true) { Claim::Live } else { Claim::Followed };
-    blog.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
-    blog.follow = feed.follow.given().unwrap_or_default();
-    let hub = feed.hub.place();
-    blog.hub = feed.hub.given();
-    if let Some(place) = hub
-        && (blog.source.url().is_none() || blog.address.is_some())
-    {
-        let message = format!("the live blog \"{}\" is a copy of a page, and goes on nowhere", blog.name);
-        faults.push(Fault::new(Kind::Wrong, place, message).label("leave `hub` out, or give the page's own address"));
-    }
-    blog.title = feed.title.given();
-    blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
-    blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
-    blog.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
-    blog.edits = feed.edits.given().unwrap_or(defaults.edits);
-    blog.withdrawn = feed.withdrawn.given().unwrap_or(defaults.withdrawn);
-    blog.editions = editions(feed.digest, feed.also, filter(feed.filter, faults), defaults);
-    blog.group = feed.group.given().or_else(|| defaults.grouped.clone().map(|(group, _)| group));
-    if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
-        blog.profile.timezone = Some(zone);
-    }
-    if let Some(rhythm) = Written::read(feed.every, feed.cron, faults).or_else(|| defaults.rhythm.clone()) {
-        blog.rhythm = rhythm.on(blog.profile.timezone.as_ref());
-    }
-    blog.robots = feed.robots.given().unwrap_or_default();
-    let own = feed.select.place();
-    let select = feed.select.given().unwrap_or_default();
-    let lost_entry = select.entry.is_faulty() || defaults.lost_entry;
-    let known = std::mem::take(&mut blog.profile.select);
-    blog.profile.select = Select::from(select).or(&defaults.select).or(&known);
-    // The picks of [defaults] wait for a page that has entries; those of this live blog are meant for it.
-    if let Some(place) = own
-        && blog.profile.select.entry.is_none()
-        && !lost_entry
-    {
-        let message = format!("the live blog \"{}\" has a `select` without `entry`", blog.name);
-        let fault = Fault::new(Kind::Missing, place, message);
-        faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
-    }
-    Some(blog)
-}
-
-/// The further feeds that are wanted of a live blog, no two of one kind.
-fn editions(
-    digest: Slot<Period>,
-    also: Slot<Vec<Edition>>,
-    filter: Option<Filter>,
-    defaults: &Defaults,
-) -> Vec<Edition> {
-    let mut editions: Vec<Edition> = Vec::new();
-    let plain = also.given().unwrap_or_else(|| defaults.also.clone());
-    let digest = digest.given().or(defaults.digest).map(Edition::Digest);
-    let filtered = filter.or_else(|| defaults.filter.clone()).map(Edition::Filtered);
-    for edition in digest.into_iter().chain(plain).chain(filtered) {
-        if editions.iter().all(|other| other.word() != edition.word()) {
-            editions.push(edition);
-        }
-    }
-    editions
-}
-
-/// A filter that lets everything pass was meant to be another one.
-fn filter(filter: Slot<file::Filter>, faults: &mut Vec<Fault>) -> Option<Filter> {
-    let place = filter.place()?;
-    let written = filter.given()?;
-    let is_faulty = written.include.is_faulty() || written.exclude.is_faulty() || written.min_length.is_faulty();
-    let filter = Filter {
-        include: written.include.given().unwrap_or_default(),
-        exclude: written.exclude.given().unwrap_or_default(),
-        min_length: written.min_length.given().map_or(0, usize::from),
-    };
-    if filter == Filter::default() && !is_faulty {
-        let fault = Fault::new(Kind::Wrong, place, "this filter lets everything pass".to_owned());
-        faults.push(fault.label("add include, exclude or min_length"));
-    }
-    Some(filter)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
+    use jiff::SignedDuration;
+    use jiff::tz::TimeZone;
+    use url::Url;
+
     use super::*;
+    use crate::edition::Edition;
     use crate::liveblog::{Follow, Hub, Obedience};
-    use crate::profile::Pick;
+    use crate::page::{Claim, Source};
+    use crate::profile::{Pick, Select};
+    use crate::rhythm::Rhythm;
 
     fn config(text: &str) -> Config {
-        Config::parse(text, Path::new("/etc/liveticker/feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"))
+        Config::parse(text, Path::new("/home/ann/feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"))
     }
 
     fn one(keys: &str) -> LiveBlog {
@@ -394,7 +177,7 @@ mod tests {
             LiveBlog { claim: Claim::Followed, ..LiveBlog::at("x".parse().unwrap(), Source::Web(url), None) };
         assert_eq!(read.blogs, [followed]);
         assert_eq!(one("live = true").claim, Claim::Live);
-        let output = PathBuf::from("/etc/liveticker/public");
+        let output = PathBuf::from("/home/ann/public");
         assert_eq!(
             read.service,
             Service {
@@ -405,10 +188,52 @@ mod tests {
                 contact: None,
                 profiles: None,
                 endpoints: true,
+                list_ended: LiveBlog::LIST_ENDED,
                 gap: Service::GAP,
                 listen: None,
+                is_machine: false,
             }
         );
+    }
+
+    #[test]
+    fn what_stands_in_etc_is_the_services_whoever_reads_it() {
+        let read = |keys: &str, file: &str| {
+            let text = format!("service = {{ {keys} }}\nfeeds.x.url = 'https://example.org/live'");
+            let service = Config::parse(&text, Path::new(file)).unwrap_or_else(|faults| panic!("{faults}")).service;
+            (service.machine_state(), service.output)
+        };
+        let machine = Some(PathBuf::from("/var/lib/liveticker"));
+        for (keys, file, wanted) in [
+            ("", "/etc/liveticker/feeds.toml", (machine.clone(), "/var/lib/liveticker/public")),
+            ("", "/etc/liveticker/other.toml", (machine.clone(), "/var/lib/liveticker/public")),
+            ("output = '/srv/feeds'", "/etc/liveticker/feeds.toml", (machine.clone(), "/srv/feeds")),
+            ("output = 'feeds'", "/etc/liveticker/feeds.toml", (machine, "/etc/liveticker/feeds")),
+            ("", "/home/ann/.config/liveticker/feeds.toml", (None, "/home/ann/.config/liveticker/public")),
+            ("", "feeds.toml", (None, "public")),
+        ] {
+            assert_eq!(read(keys, file), (wanted.0, PathBuf::from(wanted.1)), "{keys} {file}");
+        }
+    }
+
+    #[test]
+    fn the_feeds_are_where_they_are_said_to_be_else_where_they_are_served() {
+        for (text, address) in [
+            ("", None),
+            ("serve.listen = '127.0.0.1:8181'", Some("http://127.0.0.1:8181/")),
+            ("serve.listen = '[::1]:80'", Some("http://[::1]/")),
+            // Nobody can open these.
+            ("serve.listen = '0.0.0.0:8181'", Some("http://localhost:8181/")),
+            ("serve.listen = '[::]:8181'", Some("http://localhost:8181/")),
+            (
+                "serve.listen = '127.0.0.1:8181'\nservice.public_url = 'https://example.org/feeds'",
+                Some("https://example.org/feeds/"),
+            ),
+        ] {
+            let read = config(&format!("feeds.x.url = 'https://example.org/live'\n{text}"));
+            let address = address.map(|address| Url::parse(address).unwrap());
+            assert_eq!((read.service.address(), &read.blogs[0].public_url), (address.clone(), &address), "{text}");
+        }
     }
 
     #[test]

@@ -8,10 +8,10 @@ use serde_json::json;
 use url::Url;
 
 use crate::edition::{Edition, Pattern, PatternError, Period};
-use crate::liveblog::{Edits, FeedName, Follow, Hub, NameError, Obedience, TemplateError, Withdrawals};
+use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, NameError, Obedience, TemplateError, Withdrawals};
 use crate::page::Source;
 use crate::rhythm::{Cron, CronError, Rhythm};
-use crate::table::{Text, Wrong, nearest};
+use crate::table::{Text, Wrong, nearest, without_logins};
 
 /// A file or folder.
 impl Text for PathBuf {
@@ -200,6 +200,9 @@ impl Text for Hub {
     }
 
     fn understand(text: &str) -> Result<Hub, Wrong> {
+        if without_logins(text) != text {
+            return Err(Wrong::new("leave out the password: that of `url` is used, where the site is the same", ""));
+        }
         if !text.contains(['{', '}']) {
             return Url::understand(text).map(Hub::Page);
         }
@@ -333,6 +336,19 @@ impl Text for SocketAddr {
             None => "write it such as \"127.0.0.1:8080\" or \"[::1]:8080\"".to_owned(),
         };
         text.parse().map_err(|_| Wrong::new(format!("{text:?} is no address with a port"), instead))
+    }
+}
+
+/// Which headline of its page a feed is called by.
+impl Text for Headline {
+    const WANTED: &str = "\"first\" or \"latest\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "enum": Headline::WORDS.map(|(word, _)| word) })
+    }
+
+    fn understand(text: &str) -> Result<Headline, Wrong> {
+        chosen(text, &Headline::WORDS, Headline::WANTED)
     }
 }
 

@@ -15,7 +15,9 @@ use super::brief::brief;
 use super::digest::digest;
 use super::document::{Document, Feed, FeedEntry, Tombstone};
 use super::edits::edits;
-use super::shown::{entries, title, tombstone};
+use super::own::in_edition;
+use super::shown::{entries, tombstone};
+use super::title::{of_edition, title};
 
 /// A standfirst is no longer, in characters.
 const STANDFIRST: usize = 1_000;
@@ -55,7 +57,7 @@ impl Feed {
         let records = window(blog, ledger.newest_first(), complete(blog.keep, ledger.places));
         let begun = ledger.begun()?;
         let about = &ledger.about;
-        let (entries, tombstones) = match edition {
+        let (mut entries, mut tombstones) = match edition {
             Edition::Digest(period) => (digest(blog, ledger, *period), Vec::new()),
             Edition::Edits => (edits(blog, about, &records, past), Vec::new()),
             Edition::KeyEvents | Edition::Filtered(_) => {
@@ -68,11 +70,12 @@ impl Feed {
                 )
             }
         };
+        in_edition(edition, &mut entries, &mut tombstones);
         let document = Document::Edition { word: edition.word() };
         let feed = bound(blog, ledger, document, entries, tombstones, Some(begun))?;
         Some(Feed {
             id: format!("{}~{}", feed.id, edition.word()),
-            title: format!("{} – {}", feed.title, edition.title()),
+            title: of_edition(&edition.title(), &feed.title),
             ..feed
         })
     }
@@ -172,11 +175,11 @@ fn bound(
     })
 }
 
-/// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is said
-/// with care: many outlets never say that one has ended.
+/// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is not
+/// said: many outlets never say that one has ended, and a feed has no clock that would know how long it has been silent.
 fn subtitle(about: &About, coverage: Coverage, host: Option<&str>) -> String {
     let state = match coverage {
-        Coverage::Running => "Coverage is running, as far as its page tells.",
+        Coverage::Running => "Its page does not say that coverage has ended.",
         Coverage::Ended => "Coverage has ended.",
     };
     let told = about.description.as_deref().map(str::trim).filter(|told| !told.is_empty());

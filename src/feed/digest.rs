@@ -11,12 +11,18 @@ use crate::extract::zone_of;
 use crate::ledger::{Ledger, Record};
 use crate::liveblog::LiveBlog;
 
+use super::brief::brief;
 use super::document::FeedEntry;
 use super::shown::{entry, on_page, summary, tombstone};
 use super::writable::{attribute, escaped, headline, name};
 
 /// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
 const LATE: SignedDuration = SignedDuration::from_hours(6);
+
+/// So many headings stand in the title of an item …
+const CHIEF: usize = 2;
+/// … none of them with more characters: a reader's list cuts it off not far behind.
+const HEADING: usize = 60;
 
 /// The items of which all entries are at hand.
 pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period) -> Vec<FeedEntry> {
@@ -33,8 +39,14 @@ pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period) -> Vec<FeedEntry
     let is_cut = i64::try_from(records.len()).is_ok_and(|length| length < ledger.places);
     let whole = if is_cut { whole_since(period, &records, &zone) } else { None };
     let stretches = stretches(period, &records, &zone);
+    let newest = stretches.keys().next_back().copied();
     let whole = stretches.into_iter().filter(|(start, _)| whole.is_none_or(|whole| *start >= whole));
-    whole.filter_map(|(start, records)| item(blog, ledger, period, start, &records, &zone)).collect()
+    let item = |(start, records): (Timestamp, Vec<&Record>)| {
+        // Once there is a later one, nothing comes into it any more.
+        let is_closed = newest.is_some_and(|newest| newest > start);
+        item(blog, ledger, period, start, &records, is_closed, &zone)
+    };
+    whole.filter_map(item).collect()
 }
 
 /// From when on no entry of a stretch is without these, the newest: an item that lost its entries one by one would be revised for
@@ -78,6 +90,7 @@ fn item(
     period: Period,
     start: Timestamp,
     records: &[&Record],
+    is_closed: bool,
     zone: &TimeZone,
 ) -> Option<FeedEntry> {
     let page = ledger.about.link.as_ref();
@@ -124,8 +137,11 @@ fn item(
         link: page.and_then(|page| on_page(page, &id)),
         id,
         announces: None,
-        // For good: some readers take an item with another title for another one.
-        title: period.words(start, zone),
+        // It changes once, when nothing else will: some readers take an item with another title for another one.
+        title: match chief(&shown).filter(|_| is_closed) {
+            Some(chief) => format!("{}: {chief}", period.words(start, zone)),
+            None => period.words(start, zone),
+        },
         summary: summary(&text),
         content: Content {
             html: Html::cleaned(format!("{list}{bodies}")),
@@ -140,4 +156,20 @@ fn item(
         origin,
         taken_from: None,
     })
+}
+
+/// The chief headings among these, the most important first: of key events, else of whatever has a heading of its own. None
+/// where nothing has.
+fn chief(shown: &[(&Record, FeedEntry)]) -> Option<String> {
+    let mut headed: Vec<&(&Record, FeedEntry)> =
+        shown.iter().filter(|(record, _)| record.entry.title.is_some() && !record.is_withdrawn()).collect();
+    // Of those that are alike, the latest: it knows how it went on.
+    headed
+        .sort_by_key(|(record, _)| (std::cmp::Reverse(record.is_key_event()), std::cmp::Reverse(record.published.at)));
+    // As they were at first: an edit is no reason to call the item otherwise.
+    let title =
+        |record: &Record| record.first.as_ref().map_or_else(|| record.title.clone(), |first| first.title.clone());
+    let titles = headed.iter().filter_map(|(record, _)| headline(&title(record))).take(CHIEF);
+    let titles: Vec<String> = titles.map(|title| brief(&title, HEADING).into_owned()).collect();
+    (!titles.is_empty()).then(|| titles.join(" · "))
 }

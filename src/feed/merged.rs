@@ -11,7 +11,9 @@ use crate::ledger::{Ledger, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 
 use super::document::{Document, Feed, FeedEntry, TakenFrom, Tombstone};
-use super::shown::{entries, title, tombstone};
+use super::own;
+use super::shown::{entries, tombstone};
+use super::title::{self, title};
 
 /// It shows at least so many entries, where there are so many, …
 const KEEP: usize = 200;
@@ -60,6 +62,8 @@ impl Feed {
             if entry.authors.is_empty() {
                 entry.authors.extend(ledger.about.outlet.clone().or_else(|| blog.title.clone()));
             }
+            own::set_apart(&mut entry, |id| own::in_group(group, id));
+            entry.title = title::in_group(&title(blog, ledger), &entry.title);
             entry.taken_from = updated.get(&blog.name).map(|&updated| TakenFrom {
                 id: ledger.scope.clone(),
                 title: title(blog, ledger),
@@ -75,8 +79,9 @@ impl Feed {
             entries.extend(shown.into_iter().map(|entry| taken(entry, blog, ledger)));
         }
         entries.sort_by_key(|entry| Reverse(entry.published));
+        let set_apart = |tombstone: Tombstone| Tombstone { id: own::in_group(group, &tombstone.id), ..tombstone };
         let tombstones: Vec<Tombstone> =
-            records.iter().filter_map(|(blog, _, record)| tombstone(blog, record)).collect();
+            records.iter().filter_map(|(blog, _, record)| tombstone(blog, record)).map(set_apart).collect();
         let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
         let language = members.first().and_then(|(blog, ledger)| language(blog, ledger));
         let is_one_language = members.iter().all(|(blog, ledger)| self::language(blog, ledger) == language);
@@ -84,7 +89,7 @@ impl Feed {
         // The first of them that can be pushed stands for all: the configuration says it of all alike.
         let push = members.first().map(|(blog, _)| blog.push.clone()).filter(|_| public_url.is_some());
         Some(Feed {
-            id: format!("tag:{},2026:{group}", public_url.and_then(Url::host_str).unwrap_or("liveticker.invalid")),
+            id: format!("tag:{},2026:{group}", authority(public_url)),
             name: group.clone(),
             document: Document::Current { archives: 0 },
             title: group.to_string(),
@@ -102,6 +107,13 @@ impl Feed {
             entries,
         })
     }
+}
+
+/// The host that an id of ours may bear (RFC 4151, section 2.1): one of the web, by whatever address this machine is reached at
+/// home.
+fn authority(public_url: Option<&Url>) -> &str {
+    let is_of_the_web = |host: &&str| public_url.is_some_and(|url| url.domain().is_some()) && host.contains('.');
+    public_url.and_then(Url::host_str).filter(is_of_the_web).unwrap_or("liveticker.invalid")
 }
 
 fn language(blog: &LiveBlog, ledger: &Ledger) -> Option<String> {

@@ -12,8 +12,10 @@ mod json;
 mod media;
 pub mod merged;
 pub mod opml;
+mod own;
 mod rss;
 mod shown;
+pub mod title;
 mod writable;
 
 pub use document::{

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::entry::{About, Content, EntryId, Html, category};
-use crate::ledger::{Ledger, Record, Standing};
+use crate::ledger::{Record, Standing};
 use crate::liveblog::{Edits, LiveBlog, Withdrawals};
 
 use super::brief::brief;
@@ -12,11 +12,6 @@ use super::document::{FeedEntry, Origin, Tombstone};
 
 /// About as much of an entry's text as a reader shows in a list, in characters.
 const SUMMARY: usize = 300;
-
-/// What the live blog is called, in its feeds.
-pub fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
-    blog.title.clone().or_else(|| ledger.about.title.clone()).unwrap_or_else(|| blog.name.to_string())
-}
 
 /// The items that stand in the feed for it: none, itself, or an announcement of its latest edit and itself.
 pub fn entries(blog: &LiveBlog, record: &Record, about: &About) -> Vec<FeedEntry> {
@@ -46,6 +41,7 @@ pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntr
         (Standing::Withdrawn { at }, Withdrawals::Stub) => stub(at),
         _ => said.clone(),
     };
+    let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
     Some(FeedEntry {
         id: record.id.clone(),
         announces: None,
@@ -56,7 +52,8 @@ pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntr
         published: record.published.at,
         updated: updated(blog, record),
         authors: record.entry.authors.clone(),
-        categories: category::in_order(record.entry.categories.iter().cloned()),
+        // What is gone is no key event, and nothing else in a reader's list says that it is gone.
+        categories: if is_stub { Vec::new() } else { category::in_order(record.entry.categories.iter().cloned()) },
         origin: origin(about, about.link.as_ref().or(blog.address.as_ref())),
         taken_from: None,
     })

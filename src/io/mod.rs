@@ -4,6 +4,7 @@ pub mod beside;
 pub mod clock;
 pub mod fetch;
 pub mod heart;
+pub mod owner;
 pub mod publish;
 pub mod push;
 pub mod request;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::feed::{Feed, Format, archive_file_of, edition_file_of, file_of, render};
+use crate::io::owner::Owner;
 use crate::liveblog::{FeedName, LiveBlog};
 
 /// So many archive documents are looked at, whether they are there.
@@ -33,7 +34,7 @@ pub struct Draft {
 
 /// What keeps a file from being published. What was there is still there.
 #[derive(Debug, Error)]
-#[error("cannot {what} {}: {reason}", path.display())]
+#[error("cannot {what} {}: {reason}{}", path.display(), self.advice())]
 pub struct FileError {
     /// What was tried: "create", "write", …
     pub what: &'static str,
@@ -43,7 +44,35 @@ pub struct FileError {
     pub reason: io::Error,
 }
 
+impl FileError {
+    /// What a person can do about it.
+    fn advice(&self) -> String {
+        const OUTPUT: &str = "`output` in [service]";
+        // Where it is not there yet, the folder is what denies it.
+        let near = self.path.ancestors().find(|near| near.exists());
+        match self.reason.kind() {
+            io::ErrorKind::ReadOnlyFilesystem => format!("; give {OUTPUT} a folder that can be written"),
+            io::ErrorKind::PermissionDenied => match (near.and_then(Owner::of), Owner::me()) {
+                (Some(owner), Some(me)) if owner.user != me.user => {
+                    let near = near.unwrap_or(&self.path).display();
+                    let (owner, me) = (owner.word(), me.word());
+                    format!("; it belongs to {owner}: `sudo chown -R {me} {near}`, or give {OUTPUT} another folder")
+                }
+                _ => format!("; give {OUTPUT} a folder that can be written"),
+            },
+            _ => String::new(),
+        }
+    }
+}
+
 impl Publisher {
+    /// Tries whether feeds can be written; makes their folder, if it is not there.
+    pub fn try_it(&self) -> Result<(), FileError> {
+        fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
+        let beside = tempfile::Builder::new().prefix(BESIDE).suffix(".tmp").tempfile_in(&self.folder);
+        beside.map(drop).map_err(failed("write into", &self.folder))
+    }
+
     /// Publishes into that folder, which need not be there yet.
     pub fn new(folder: &Path) -> Publisher {
         Publisher { folder: folder.to_owned() }
@@ -79,6 +108,31 @@ impl Publisher {
         let newest = numbers.clone().take(1).flat_map(|number| Format::ALL.map(|format| (number, format)));
         let old = numbers.skip(1).take(LOOKED_AT - 1).map(|number| (number, Format::Atom));
         newest.chain(old).all(|(number, format)| self.is_there(&archive_file_of(name, number, format)))
+    }
+
+    /// Takes away the archive documents of a live blog. One that cannot be is no more than in the way.
+    pub fn remove_archives(&self, name: &FeedName) {
+        let number = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit());
+        for (stem, file) in self.files() {
+            let rest = stem.strip_prefix(name.as_str()).and_then(|rest| rest.strip_prefix('~'));
+            if rest.is_some_and(number) {
+                fs::remove_file(file).unwrap_or_default();
+            }
+        }
+    }
+
+    /// The files of feeds that are there, whoever's they are: what they are called without their endings, and where they are.
+    pub fn files(&self) -> Vec<(String, PathBuf)> {
+        let Ok(files) = fs::read_dir(&self.folder) else { return Vec::new() };
+        let stem = |path: &Path| {
+            let file = path.file_name()?.to_str()?;
+            let ending = |format: &Format| file.strip_suffix(format.ending())?.strip_suffix('.');
+            Format::ALL.iter().find_map(ending).map(str::to_owned)
+        };
+        let mut found: Vec<(String, PathBuf)> =
+            files.filter_map(|file| Some(file.ok()?.path())).filter_map(|path| Some((stem(&path)?, path))).collect();
+        found.sort();
+        found
     }
 
     fn is_there(&self, file: &str) -> bool {

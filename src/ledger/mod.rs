@@ -38,6 +38,9 @@ pub struct Ledger {
     pub scope: String,
     /// What the page last said of the live blog as a whole.
     pub about: About,
+    /// The first headline of its page: the name by which people know it.
+    #[serde(default)]
+    pub headline: Option<String>,
     /// Whether the outlet still adds to it.
     pub coverage: Coverage,
     /// The entries on the page at the last look, in its order, with those that are missing where they should be.
@@ -160,6 +163,7 @@ impl Ledger {
         if sighting.about.title.is_some() || self.about.title.is_none() {
             self.about = sighting.about;
         }
+        self.headline = self.headline.or_else(|| self.about.title.clone());
         self.coverage = sighting.coverage;
         let layers_agree = self.layers_agree(&sighting.entries, &matches.ids);
         let main = main_layer(&sighting.entries);

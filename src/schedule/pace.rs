@@ -1,5 +1,7 @@
 //! The pace of one live blog: what its looks came to, and when it is to be looked at again.
 
+use std::path::PathBuf;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -31,6 +33,8 @@ const WORDS: usize = 1000;
 pub struct Pace {
     /// Where it was looked at: another address in the configuration begins anew.
     pub place: Option<String>,
+    /// The configuration that has it looked at: its name in another one is another live blog's.
+    pub home: Option<PathBuf>,
     /// Not before this. None: at once, or never again where it has stopped.
     pub next: Option<Timestamp>,
     /// The outlet has asked to be left alone until then (RFC 9110, section 10.2.3).
@@ -55,6 +59,8 @@ pub struct Pace {
     pub newest: Option<Timestamp>,
     /// Since when coverage is known to have ended.
     pub ended: Option<Timestamp>,
+    /// Since when its feeds cannot be written, and why, where that is so.
+    pub unpublished: Option<(Timestamp, String)>,
     /// How many entries are known of it.
     pub entries: i64,
     /// The headline of its page.
@@ -119,10 +125,13 @@ pub enum Trouble {
 }
 
 impl Pace {
-    /// Whether a look is due. A live blog that was never looked at is.
+    /// Whether a look is due. A live blog that was never looked at is; one that is paused never.
     ///
     /// Where the last look lies ahead, the clock has been put back, and what it said of the next one says nothing.
     pub fn is_due(&self, blog: &LiveBlog, now: Timestamp) -> bool {
+        if blog.is_paused {
+            return false;
+        }
         if !self.is_of(blog) || self.last.is_some_and(|last| last.duration_since(now) > WOBBLE) {
             return true;
         }
@@ -144,11 +153,20 @@ impl Pace {
         self.place.as_deref().is_none_or(|place| place == blog.source.to_string())
     }
 
+    /// Notes why the feeds could not be written, or that they were. Tells whether that is news.
+    pub fn note_published(&mut self, trouble: Option<String>, now: Timestamp) -> bool {
+        let since = self.unpublished.as_ref().map_or(now, |(since, _)| *since);
+        let is = trouble.map(|why| (since, why.chars().take(WORDS).collect()));
+        let is_news = is != self.unpublished;
+        self.unpublished = is;
+        is_news
+    }
+
     /// When the next look is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
     /// time of its own within the pace, so that a `crowd` of them does not come at once: a second for each. None: never.
     pub fn wanted(&self, blog: &LiveBlog, crowd: usize, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
-            return self.next;
+            return self.next.filter(|_| !blog.is_paused);
         }
         let crowd = SignedDuration::from_secs(i64::try_from(crowd).unwrap_or(i64::MAX));
         let within = blog.rhythm.every().min(5 * MINUTE).min(crowd).as_secs_f64() * share(&blog.name, 0);
@@ -158,10 +176,12 @@ impl Pace {
     /// The pace after a look at `now` that came to that and cost so many requests and bytes.
     pub fn after(self, blog: &LiveBlog, came: Came, cost: Cost, now: Timestamp) -> Pace {
         let before = if self.is_of(blog) { self } else { Pace { entries: self.entries, ..Pace::default() } };
+        let home = blog.home.clone().or_else(|| before.home.clone());
         let today = TimeZone::UTC.to_datetime(now).date();
         let same_day = before.day == Some(today);
         let pace = Pace {
             place: Some(blog.source.to_string()),
+            home,
             first: before.first.or(Some(now)),
             last: Some(now),
             day: Some(today),

@@ -14,7 +14,7 @@ use crate::io::Io;
 use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
-use crate::liveblog::LiveBlog;
+use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Attached, Fetched, Source, Validators};
 use crate::schedule::{Cost, Pace, Ping};
 use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
@@ -54,16 +54,48 @@ pub struct Look {
     pub hops: Vec<Url>,
     /// Where the page has moved for good, as far as that was not known yet.
     pub moved: Option<Url>,
+    /// What was known of another live blog that had its name before.
+    pub set_aside: Option<SetAside>,
     /// What it cost.
     pub cost: Cost,
     /// What all looks came to so far, and when the next one is due.
     pub pace: Pace,
 }
 
+/// What was known of a live blog, and is kept under another name: its own was given to another one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAside {
+    /// Its name now.
+    pub name: FeedName,
+    /// How many entries there are.
+    pub entries: i64,
+}
+
+impl SetAside {
+    /// What a person is told of it.
+    pub fn words(&self, source: &Source) -> String {
+        let SetAside { name, entries } = self;
+        let entries = if *entries == 1 { "the one entry".to_owned() } else { format!("the {entries} entries") };
+        format!(
+            "{source} shares nothing with {entries} so far: the feed begins anew, under ids of its own. What was known is kept \
+             as {name} (`liveticker history {name}`, `liveticker forget {name}`)"
+        )
+    }
+}
+
 impl Look {
     /// Where nobody was asked.
     fn of_nobody(outcome: Outcome, written: bool, pace: Pace) -> Look {
-        Look { outcome, written, stale: None, hops: Vec::new(), moved: None, cost: Cost::default(), pace }
+        Look {
+            outcome,
+            written,
+            stale: None,
+            hops: Vec::new(),
+            moved: None,
+            set_aside: None,
+            cost: Cost::default(),
+            pace,
+        }
     }
 }
 
@@ -81,6 +113,9 @@ async fn ask_at(
     validators: &Validators,
     errand: &Errand,
 ) -> Answer {
+    if let Some(login) = &blog.login {
+        errand.log_in(login);
+    }
     let mut answer = fetcher.fetch(place, validators, errand).await;
     if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (place, blog.endpoints, &mut answer) {
         for url in wanted(page, &blog.profile, &blog.catalogue) {
@@ -118,13 +153,20 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         return Ok(Look::of_nobody(Outcome::PutOff(put_off), written, state.pace));
     }
     let known = state.memory.moved_to().cloned();
-    let (mut stale, mut hops) = (None, Vec::new());
+    let (mut stale, mut hops, mut set_aside) = (None, Vec::new(), None);
     let (mut state, mut outcome) = match put_off {
         // What is gone is not asked for again, but its hub may know where it goes on.
         Some(put_off) => (state, Outcome::PutOff(put_off)),
         None => {
             let (place, validators) = (state.place(blog), state.validators(blog));
-            let reading = desk.visit(&mut state, &place, &validators, &errand).await?;
+            let mut reading = desk.visit(&mut state, &place, &validators, &errand).await?;
+            if state.is_of_another(blog, &reading) {
+                let entries = state.ledger.places;
+                let name = io.store.set_aside(&blog.name).await?;
+                io.publisher.remove_archives(&blog.name);
+                set_aside = Some(SetAside { name, entries });
+                (state, reading) = state.begun_anew(reading);
+            }
             stale = reading.stale();
             hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
             state.learn(blog, reading)
@@ -158,7 +200,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = desk.publish(&mut state, now).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
-    Ok(Look { outcome, written, stale, hops, moved, cost: errand.cost(), pace: state.pace })
+    Ok(Look { outcome, written, stale, hops, moved, set_aside, cost: errand.cost(), pace: state.pace })
 }
 
 /// Whether something of a live blog is to be published though nothing new is known of it. Where the record cannot tell, the
@@ -256,11 +298,24 @@ impl<'l> Desk<'l> {
         state.to_publish(blog, publisher.has(blog), has_archives)
     }
 
-    /// Keeps what is known, and publishes what of it is due or not there; tells whether any feed was written.
+    /// Keeps what is known, and publishes what of it is due or not there; tells whether any feed was written. That one could not
+    /// be is no failure of the look: it is noted, and tried again.
     async fn publish(&mut self, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
-        let (io, blog) = (self.io, self.blog);
         let due = self.due(state);
-        io.store.save(&blog.name, state).await?;
+        self.io.store.save(&self.blog.name, state).await?;
+        let (written, trouble) = match self.write(due, state, now).await {
+            Ok(written) => (written, None),
+            Err(LookError::Publish(error)) => (false, Some(error.to_string())),
+            Err(error) => return Err(error),
+        };
+        if state.pace.note_published(trouble, now) {
+            self.io.store.keep_pace(&self.blog.name, &state.pace).await?;
+        }
+        Ok(written)
+    }
+
+    async fn write(&mut self, due: Vec<i64>, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
+        let (io, blog) = (self.io, self.blog);
         let mut written = false;
         for number in due {
             self.sit_down().await;

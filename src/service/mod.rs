@@ -12,7 +12,7 @@ use crate::io::Io;
 use crate::liveblog::LiveBlog;
 
 pub use group::{Groups, Merged, groups, publish_group};
-pub use look::{Call, Look, LookError, ask, look};
+pub use look::{Call, Look, LookError, SetAside, ask, look};
 pub use push::{Push, PushError, Round, Told, tell};
 pub use run::{Ended, Service};
 

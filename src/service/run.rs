@@ -1,6 +1,6 @@
 //! The service that never ends: looks begin when they are due, and none holds up another.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -88,6 +88,16 @@ impl Service {
         self.paces.get(name).cloned().unwrap_or_default()
     }
 
+    /// What the looks at all live blogs came to, those among them that are not followed any more.
+    pub fn paces(&self) -> &HashMap<FeedName, Pace> {
+        &self.paces
+    }
+
+    /// The live blogs that were followed once and are not any more, in order.
+    pub fn left(&self) -> BTreeSet<FeedName> {
+        self.paces.keys().filter(|name| !self.blogs.contains_key(name)).cloned().collect()
+    }
+
     /// When the next look at a live blog is due.
     pub fn due(&self, name: &FeedName) -> Option<Timestamp> {
         self.table.due(name)
@@ -132,7 +142,13 @@ impl Service {
         let next = match &look {
             Some(Ok(look)) => {
                 self.paces.insert(blog.name.clone(), look.pace.clone());
-                look.pace.next
+                match &look.pace.unpublished {
+                    // What could not be written is tried again, and nobody is asked for it.
+                    Some(_) => {
+                        look.pace.next.min(now().checked_add(AGAIN).ok()).or_else(|| now().checked_add(AGAIN).ok())
+                    }
+                    None => look.pace.next,
+                }
             }
             Some(Err(_)) | None => now().checked_add(AGAIN).ok(),
         };
@@ -181,6 +197,7 @@ impl Service {
     }
 
     fn appoint(&mut self, blog: &LiveBlog, wanted: Option<Timestamp>) {
+        let wanted = wanted.filter(|_| !blog.is_paused);
         let host = blog.source.url().and_then(|url| url.host_str()).unwrap_or_default();
         self.table.appoint(&blog.name, host, wanted);
     }

@@ -84,6 +84,11 @@ impl Chain {
         self
     }
 
+    /// The same without the pages that were there before the present one.
+    pub fn alone(self) -> Chain {
+        Chain { before: Vec::new(), vain: Vec::new(), hub_asked: None, ..self }
+    }
+
     /// Whether the page is another one than that of the last good look.
     pub fn has_moved_from(&self, last: &Chain) -> bool {
         last.found.as_ref().zip(self.found.as_ref()).is_some_and(|(last, found)| !same_page(last, found))

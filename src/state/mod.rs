@@ -1,5 +1,6 @@
 //! What an answer does to what we know, and what is to be asked next: all the thinking of a look, and none of the doing.
 
+mod anew;
 mod chain;
 mod gist;
 mod outcome;
@@ -15,11 +16,12 @@ use url::Url;
 
 use crate::entry::{self, Coverage, Entry, Name, Sighting};
 use crate::extract::{ExtractError, extract, newer, zone_of};
-use crate::feed::archive;
+use crate::feed::{archive, title};
 use crate::ledger::{Doubt, Ledger};
 use crate::liveblog::{Hub, LiveBlog};
 use crate::page::{Answer, Claim, Digest, FetchError, Fetched, Source, Validators};
 use crate::schedule::{Came, Cost, Pace, Trouble};
+use anew::is_elsewhere;
 use chain::{Chain, follows, walks};
 use gist::Gist;
 use outcome::trouble;
@@ -70,6 +72,9 @@ pub struct Memory {
     /// What it said of how those are to be shown that people subscribe to.
     #[serde(default)]
     front: Option<Digest>,
+    /// How many live blogs have had this name before: each has ids of its own.
+    #[serde(default)]
+    generation: u32,
     /// What every look asks of the records; none where they are to be asked themselves.
     #[serde(default)]
     gist: Option<Gist>,
@@ -350,6 +355,31 @@ impl State {
         matches!(reading, Reading::Seen { memory, .. } if memory.chain.has_moved_from(&self.memory.chain))
     }
 
+    /// Whether what was read is another live blog than the one that is known: the configuration names an address
+    /// [elsewhere](anew::is_elsewhere), and the page shows no entry that is known. Where a live blog moves by itself, no operator
+    /// has a hand in it, or something of it is known.
+    pub fn is_of_another(&self, blog: &LiveBlog, reading: &Reading) -> bool {
+        let Reading::Seen { sighting, .. } = reading else { return false };
+        if self.ledger.places == 0 || self.pace.is_of(blog) {
+            return false;
+        }
+        let links = self.ledger.about.link.as_ref().zip(sighting.about.link.as_ref());
+        is_elsewhere(self.pace.place.as_deref(), blog, &self.memory.chain, links) && !self.knows_any(sighting)
+    }
+
+    /// The state of a live blog that begins under a name that another one had, and what was read of it.
+    pub fn begun_anew(self, reading: Reading) -> (State, Reading) {
+        let memory = Memory { generation: self.memory.generation + 1, ..Memory::default() };
+        let reading = match reading {
+            Reading::Seen { sighting, memory } => {
+                let memory = Memory { chain: memory.chain.clone().alone(), ..*memory };
+                Reading::Seen { sighting, memory: Box::new(memory) }
+            }
+            other => other,
+        };
+        (State { memory, ..State::default() }, reading)
+    }
+
     /// Counts that a page was asked in vain.
     pub fn miss(&mut self, url: &Url) {
         self.memory.chain.miss(url);
@@ -403,7 +433,7 @@ impl State {
                     read.chain.name(url);
                 }
                 if ledger.scope.is_empty() {
-                    ledger.scope = scope(blog, &sighting);
+                    ledger.scope = scope(blog, &sighting, before.generation);
                 }
                 let (ledger, changes) = ledger.reconcile(*sighting);
                 match ledger.doubt {
@@ -414,8 +444,9 @@ impl State {
             }
         };
         let gist = Gist::of(&ledger).or(before.gist);
-        let Memory { archives, style, front, .. } = before;
-        let mut state = State { memory: Memory { archives, style, front, gist, ..memory }, ledger, due, pace };
+        let Memory { archives, style, front, generation, .. } = before;
+        let mut state =
+            State { memory: Memory { archives, style, front, generation, gist, ..memory }, ledger, due, pace };
         let has_turned = face != (state.ledger.about.clone(), state.ledger.coverage);
         state.lay_down(blog, has_turned);
         (state, outcome)
@@ -442,7 +473,7 @@ impl State {
             Outcome::PutOff(PutOff::Gone) => Came::Ill { trouble: Trouble::Gone, words: PutOff::Gone.to_string() },
             Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
         };
-        let (entries, title) = (self.ledger.places, self.ledger.about.title.clone());
+        let (entries, title) = (self.ledger.places, title::known(blog, &self.ledger));
         self.pace = Pace { entries, title, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
@@ -469,11 +500,14 @@ impl State {
     }
 }
 
+/// To be raised whenever documents look otherwise for the same record: they are written again then.
+const FORM: u32 = 2;
+
 /// How all documents of a feed are to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let LiveBlog { title, language, public_url, edits, withdrawn, .. } = blog;
-    let words = format!("{version} {title:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}");
+    let LiveBlog { title, headline, language, public_url, edits, withdrawn, .. } = blog;
+    let words = format!("{version} {FORM} {title:?} {headline:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}");
     Some(Digest::of(words.as_bytes()))
 }
 
@@ -499,9 +533,11 @@ fn is_known(entry: &Entry, known: &HashSet<&Name>) -> bool {
 ///
 /// The year only says when the host was the outlet's. It is the same for all, so that a record that was lost and is
 /// made again has the same ids.
-fn scope(blog: &LiveBlog, sighting: &Sighting) -> String {
+/// Of live blogs that had the name one after the other, all but the first have a number behind it.
+fn scope(blog: &LiveBlog, sighting: &Sighting, generation: u32) -> String {
     let host = sighting.about.link.as_ref().or(blog.address.as_ref()).and_then(|url| url.host_str());
-    format!("tag:{},2026:{}", host.unwrap_or("liveticker.invalid"), blog.name)
+    let number = if generation == 0 { String::new() } else { format!(".{}", generation + 1) };
+    format!("tag:{},2026:{}{number}", host.unwrap_or("liveticker.invalid"), blog.name)
 }
 
 /// How the page of a live blog is read, in short.

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
+use super::secret::without_logins;
+
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -69,7 +71,11 @@ impl Faults {
     /// All that is wrong with that file, but for what only follows from other faults.
     pub fn new(file: &Path, text: &str, faults: Vec<Fault>) -> Faults {
         let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
-        let mut all = Faults { file: visible(&file.display().to_string()), text: text.to_owned(), lines, faults };
+        // A log and a page may show it.
+        let text = without_logins(text);
+        let faults =
+            faults.into_iter().map(|fault| Fault { message: without_logins(&fault.message), ..fault }).collect();
+        let mut all = Faults { file: visible(&file.display().to_string()), text, lines, faults };
         all.forget_echoes();
         all.faults.sort_by_key(|fault| (fault.place.start, fault.place.end));
         all.faults.dedup();

@@ -2,6 +2,7 @@
 
 mod fault;
 mod keys;
+mod secret;
 mod text;
 mod value;
 
@@ -12,6 +13,7 @@ pub use fault::{Fault, Faults, Kind};
 pub(crate) use keys::table;
 pub use keys::{bare, belongs, schema_of, unknown};
 pub use schemars::{Schema, SchemaGenerator};
+pub use secret::without_logins;
 pub use value::{At, Slot, Text, Value, Wrong, mismatch, nearest, schema, table_in};
 
 /// The text of a file without its byte-order mark.

@@ -67,6 +67,14 @@ impl<T> Slot<T> {
         }
     }
 
+    /// What is there, if it is sound, and stays there.
+    pub fn as_given(&self) -> Option<&T> {
+        match self {
+            Slot::Given(value, _) => Some(value),
+            Slot::Absent | Slot::Faulty => None,
+        }
+    }
+
     /// Where its key stands, if what is there is sound.
     pub fn place(&self) -> Option<Range<usize>> {
         match self {

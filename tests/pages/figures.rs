@@ -14,6 +14,7 @@ pub struct Read {
     pub verdict: Verdict,
     pub baseline: Verdict,
     pub turned: Vec<Turned>,
+    pub is_doubted: bool,
 }
 
 /// All pages of a run.
@@ -51,7 +52,7 @@ impl<'r> Figures<'r> {
     }
 
     pub fn same(&self) -> usize {
-        self.pages.iter().flat_map(|page| &page.turned).filter(|(_, stays)| *stays).count()
+        self.pages.iter().flat_map(|page| &page.turned).filter(|(_, stays, _)| *stays).count()
     }
 
     /// For a person who mends: what is wrong, with which choices, and the seeds to see it by.
@@ -73,10 +74,11 @@ impl<'r> Figures<'r> {
         for (choice, (failed, of)) in worst.iter().take(WORST) {
             let _ = writeln!(told, "  {choice:26} {failed:4} of {of:4}");
         }
+        let shown = if super::asked("PAGES_ALL").is_some() { usize::MAX } else { 12 };
         for kind in FAULTS {
             let with: Vec<&Read> = self.pages.iter().filter(|page| page.verdict.has(kind)).collect();
             let _ = writeln!(told, "\n{kind}: {} pages", with.len());
-            for page in with.iter().take(12) {
+            for page in with.iter().take(shown) {
                 let fault = page.verdict.faults.iter().find(|fault| fault.kind == kind).unwrap();
                 let choices = page.plan.choices();
                 let _ = writeln!(
@@ -89,8 +91,9 @@ impl<'r> Figures<'r> {
                     choices[2]
                 );
             }
-            if with.len() > 12 {
-                let more: Vec<String> = with.iter().skip(12).take(40).map(|page| page.plan.seed.to_string()).collect();
+            if with.len() > shown {
+                let more: Vec<String> =
+                    with.iter().skip(shown).take(40).map(|page| page.plan.seed.to_string()).collect();
                 let _ = writeln!(told, "  and {}", more.join(" "));
             }
         }
@@ -98,9 +101,8 @@ impl<'r> Figures<'r> {
             let _ = writeln!(told, "PAGES_NEAR={kind:?} PAGES_SEED={seed}: a feed of {count} (sure: {is_sure})");
         }
         for page in self.pages {
-            for (name, _) in page.turned.iter().filter(|(_, stays)| !stays) {
-                let _ =
-                    writeln!(told, "PAGES_SEED={} {name}: other entries [{}]", page.plan.seed, page.plan.choices()[0]);
+            for (name, _, detail) in page.turned.iter().filter(|(_, stays, _)| !stays) {
+                let _ = writeln!(told, "PAGES_SEED={} {name}: {detail} [{}]", page.plan.seed, page.plan.choices()[0]);
             }
         }
         told
@@ -124,7 +126,13 @@ impl<'r> Figures<'r> {
         for kind in FAULTS {
             row(&format!("with a fault: {kind}"), of(&|page| page.verdict.has(kind)), live);
         }
+        row("taken with a doubt", of(&|page| page.is_doubted), live);
         row("near-misses that give a feed without a doubt", self.false_feeds(), self.nears.len());
+        row(
+            "near-misses that give a feed with one",
+            self.nears.iter().filter(|near| !near.2 && near.3 > 0).count(),
+            self.nears.len(),
+        );
         row("changed in what no reader sees, and read the same", self.same(), self.turned());
         for (head, which) in [("Form", 0), ("Times", 2), ("Lengths", 3), ("Language", 8), ("Entries", 9)] {
             let _ = writeln!(
@@ -162,7 +170,7 @@ impl<'r> Figures<'r> {
         }
         let _ = writeln!(out, "\n| Change | pages | the same |\n|---|---|---|");
         let mut changes: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for (name, stays) in self.pages.iter().flat_map(|page| &page.turned) {
+        for (name, stays, _) in self.pages.iter().flat_map(|page| &page.turned) {
             let of = changes.entry(name).or_default();
             of.0 += 1;
             of.1 += usize::from(*stays);

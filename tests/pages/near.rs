@@ -12,7 +12,7 @@ use super::tongues::{TONGUES, Tongue};
 use super::tree::{Node, el, say, text};
 
 /// The kinds, by name.
-pub const KINDS: [&str; 30] = [
+pub const KINDS: [&str; 33] = [
     "section front",
     "tag page",
     "search results",
@@ -43,6 +43,9 @@ pub const KINDS: [&str; 30] = [
     "commit log",
     "departures",
     "latest headlines",
+    "index of live blogs",
+    "status page",
+    "timeline of years",
 ];
 
 pub struct Near {
@@ -117,6 +120,11 @@ impl Maker {
     }
 
     fn item(&self, tag: &str, name: &str, parts: Vec<Node>) -> Node {
+        // What stands in no list may be any of these; a page has one of them throughout.
+        let tag = match tag {
+            "article" | "div" | "section" => ["article", "div", "section"][self.classes % 3],
+            tag => tag,
+        };
         el(tag, parts).class(self.class(name)).into()
     }
 
@@ -159,9 +167,16 @@ pub fn page(kind: &'static str, seed: u64) -> Near {
     };
     let (title, content) = content(kind, &maker);
     let tongue = maker.tongue;
+    // A tag may be called so, and a site has a link to what is live in its menu.
+    let is_called_live = kind == "tag page" && maker.classes.is_multiple_of(2);
+    let title = if is_called_live { format!("{}: {title}", tongue.live) } else { title };
     let mut main = vec![say("h1", title.clone()).into()];
     main.extend(content);
-    let mut body = vec![header(tongue, &mut maker.rng.borrow_mut()), el("main", main).into()];
+    let mut body = vec![
+        header(tongue, &mut maker.rng.borrow_mut()),
+        el("nav", vec![link(tongue.live.to_owned(), format!("/{}", tongue.slug))]).into(),
+        el("main", main).into(),
+    ];
     body.extend(footer(tongue, &mut maker.rng.borrow_mut()));
     let head: Vec<Node> = vec![
         el("meta", vec![]).with("charset", "utf-8").into(),
@@ -172,7 +187,9 @@ pub fn page(kind: &'static str, seed: u64) -> Near {
     let page = el("html", vec![el("head", head).into(), el("body", body).into()]).with("lang", tongue.code).into();
     let slug = kind.replace(' ', "-");
     let address = match kind {
-        "section front" | "latest headlines" | "tag page" => format!("https://{}/{slug}", tongue.host),
+        "section front" | "latest headlines" | "tag page" | "index of live blogs" => {
+            format!("https://{}/{slug}", tongue.host)
+        }
         "article with related list" => format!("https://{}/news/council-votes-on-harbour-road-{seed}", tongue.host),
         _ => format!("https://{}/{slug}/{}", tongue.host, 3000 + seed),
     };
@@ -181,7 +198,7 @@ pub fn page(kind: &'static str, seed: u64) -> Near {
 
 fn og_type(kind: &str) -> &'static str {
     match kind {
-        "article with related list" | "recipe" | "transcript" | "gallery" => "article",
+        "article with related list" | "recipe" | "transcript" | "gallery" | "timeline of years" => "article",
         _ => "website",
     }
 }
@@ -206,6 +223,54 @@ fn content(kind: &str, m: &Maker) -> (String, Vec<Node>) {
             });
             let items = items.collect();
             (title, list(items, m))
+        }
+        // What is live, and leads to it.
+        "index of live blogs" => {
+            let items = (0..count).map(|at| {
+                let ago = hours(at * 9 + 1);
+                let title = format!("{}: {}", m.tongue.live, m.phrase(3, 7));
+                let heading = el("h3", vec![link(title, format!("/{}/story-{}", m.tongue.slug, 300 + at))]).into();
+                m.item("article", "card", vec![m.time(m.date(ago), ago), heading, say("p", m.paragraph(1, 1)).into()])
+            });
+            let items = items.collect();
+            (m.tongue.live.to_owned(), list(items, m))
+        }
+        "status page" => {
+            let mut nodes = Vec::new();
+            for day in 0..count.min(12) {
+                nodes.push(say("h3", m.date(hours(24 * day + 2))).into());
+                if day % 2 == 1 {
+                    nodes.push(say("p", m.phrase(3, 4)).into());
+                    continue;
+                }
+                let step = |word: &str, at: usize| {
+                    let clock = m.clock(hours(24 * day + at));
+                    el(
+                        "p",
+                        vec![
+                            say("strong", word).into(),
+                            text(format!(" - {} ", m.phrase(4, 9))),
+                            say("small", clock).into(),
+                        ],
+                    )
+                    .into()
+                };
+                let steps = vec![
+                    say("h4", m.phrase(3, 6)).into(),
+                    step("Resolved", 2),
+                    step("Monitoring", 3),
+                    step("Investigating", 4),
+                ];
+                nodes.push(m.item("div", "incident", steps));
+            }
+            (title, nodes)
+        }
+        "timeline of years" => {
+            let items = (0..count.min(15)).flat_map(|at| {
+                let year = format!("{}", 1921 + at * 6);
+                [say("h3", year).into(), say("p", m.paragraph(1, 3)).into()]
+            });
+            (title, items.collect())
         }
         "search results" => {
             let mut items = vec![say("p", format!("{} · {}", count * 7, title)).into()];

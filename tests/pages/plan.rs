@@ -94,7 +94,7 @@ pub const AROUND: [&str; 10] = [
     "adverts",
 ];
 /// In them.
-pub const INSIDE: [&str; 4] = ["share", "counters", "related", "reply"];
+pub const INSIDE: [&str; 5] = ["share", "counters", "related", "reply", "readers"];
 
 impl Plan {
     pub fn of(seed: u64) -> Plan {
@@ -130,7 +130,7 @@ impl Plan {
             told: Told::ALL[rng.below(Told::ALL.len())],
             has_metadata: one(&mut rng, 85),
             around: AROUND.into_iter().filter(|_| one(&mut rng, 28)).collect(),
-            inside: INSIDE.into_iter().filter(|_| one(&mut rng, 22)).collect(),
+            inside: INSIDE.into_iter().filter(|name| one(&mut rng, if *name == "readers" { 7 } else { 22 })).collect(),
             minified: one(&mut rng, 40),
         };
         plan.make_decidable(&mut rng);
@@ -188,7 +188,7 @@ impl Plan {
         if matches!(self.form, Form::Tr | Form::Dl) {
             self.pinned = false;
             self.around.retain(|name| !matches!(*name, "newsletter" | "donation" | "adverts"));
-            self.inside.retain(|name| *name != "related");
+            self.inside.retain(|name| !matches!(*name, "related" | "readers"));
         }
         if self.clocks == Clocks::Days {
             self.count = self.count.max(6);
@@ -201,6 +201,8 @@ impl Plan {
             // So little can only be known for a live blog by what it calls itself.
             self.says_live.title = true;
         }
+        // Timed texts with names and a way to answer are what readers say, unless the page says that it is live.
+        self.says_live.title |= self.inside.iter().any(|name| matches!(*name, "reply" | "readers"));
         if self.heads == Heads::None {
             self.around.retain(|name| *name != "key events");
         }
@@ -209,7 +211,7 @@ impl Plan {
         }
         if self.lengths == Lengths::Words {
             self.rich = false;
-            self.inside.retain(|name| *name != "related");
+            self.inside.retain(|name| !matches!(*name, "related" | "readers"));
             self.heads = if self.heads == Heads::Bold { Heads::None } else { self.heads };
         }
         if !self.has_metadata {

@@ -288,6 +288,22 @@ pub fn inside(layout: &Layout<'_>, entry: &Sown) -> Vec<Node> {
                     .class(layout.class("reactions"))
                     .into()
             }
+            // What readers say to an entry stands in it, under the word for comments.
+            "readers" if entry.number.is_multiple_of(2) => {
+                let one = |rng: &mut Rng| {
+                    let when = layout.story.now - SignedDuration::from_secs(61);
+                    let words = vec![
+                        say("strong", format!("{}{}", tongue.phrase(rng, 1).to_lowercase(), rng.between(3, 99))).into(),
+                        say("time", tongue.age(1)).with("datetime", utc(when)).into(),
+                        say("p", tongue.paragraph(rng, 1)).into(),
+                        say("button", tongue.reply).into(),
+                    ];
+                    el("li", words).class("comment").into()
+                };
+                let list = el("ul", vec![one(&mut rng), one(&mut rng)]).class("comment-list").into();
+                el("div", vec![say("h5", format!("{} (2)", tongue.comments)).into(), list]).class("comments").into()
+            }
+            "readers" => continue,
             // Some entries bear a card of another story, with its own date.
             "related" if entry.number.is_multiple_of(3) => {
                 let link = vec![

@@ -1,11 +1,13 @@
 //! An errand: what all requests of one look share, and what they cost.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
+use url::Url;
 
 use crate::liveblog::Obedience;
+use crate::page::Login;
 use crate::schedule::Cost;
 
 /// What all requests of one look share.
@@ -19,6 +21,8 @@ pub struct Errand {
     pub force: bool,
     /// Whether a host is asked although it rests, if that is our own patience only: somebody waits for the answer.
     pub eager: bool,
+    /// The name and password for one site, where it wants them.
+    login: OnceLock<Login>,
     requests: AtomicU64,
     bytes: AtomicU64,
     /// By the fetcher's clock: when the first page was wanted, and when the last request was sent.
@@ -29,12 +33,24 @@ impl Errand {
     /// An errand that has cost nothing yet, and is not eager.
     pub fn new(now: Timestamp, robots: Obedience, force: bool) -> Errand {
         let (requests, bytes, sent) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
-        Errand { now, robots, force, eager: false, requests, bytes, sent }
+        let login = OnceLock::new();
+        Errand { now, robots, force, eager: false, login, requests, bytes, sent }
     }
 
     /// The same, but eager.
     pub fn eagerly(self) -> Errand {
         Errand { eager: true, ..self }
+    }
+
+    /// From here on requests to that site carry this name and password; the first login stays.
+    pub fn log_in(&self, login: &Login) {
+        // The same for each page of a live blog.
+        let _ = self.login.set(login.clone());
+    }
+
+    /// The name and password that a request for that address carries.
+    pub(super) fn login_for(&self, url: &Url) -> Option<&Login> {
+        self.login.get().filter(|login| login.is_for(url))
     }
 
     /// What it has cost until now: requests, and bytes of their bodies as they came over the wire.

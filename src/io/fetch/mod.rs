@@ -216,7 +216,10 @@ impl Fetcher {
 
     async fn exchange(&self, url: &Url, host: &str, way: &Way<'_>) -> Result<Heard, FetchError> {
         way.errand.count_request();
-        let request = self.client.get(url.clone()).headers(way.headers.clone());
+        let mut request = self.client.get(url.clone()).headers(way.headers.clone());
+        if let Some(login) = way.errand.login_for(url) {
+            request = request.basic_auth(&login.user, Some(&login.password));
+        }
         let response = request.send().await.map_err(|error| failed(&error, host))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let mut heard = Heard { status, headers, body: Vec::new(), patience: None };

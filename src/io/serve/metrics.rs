@@ -61,6 +61,10 @@ impl Collector for Counted {
             Some(f64::from(u8::from(status.standing == Standing::Failing)))
         })?;
 
+        self.gauges(&mut encoder, "unpublished", "Whether its feeds cannot be written", None, |status| {
+            Some(f64::from(u8::from(status.unpublished.is_some())))
+        })?;
+
         self.counters(&mut encoder, "looks", "Looks by what they came to", None, "outcome", |feed| {
             vec![("seen", feed.seen), ("unchanged", feed.unchanged), ("missed", feed.missed), ("put_off", feed.put_off)]
         })?;

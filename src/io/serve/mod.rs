@@ -1,5 +1,6 @@
 //! The small web server: the feeds, a page that lists them, and how the service does.
 
+mod address;
 mod ask;
 mod metrics;
 mod rooms;
@@ -20,7 +21,9 @@ use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use axum::Router;
+use axum::{Extension, Router};
+
+use address::Peer;
 
 /// What the server puts up with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,8 +77,9 @@ impl Server {
                 came = self.listener.accept() => came,
             };
             match came {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     let (router, bounds, end) = (self.router.clone(), self.bounds, end.clone());
+                    let router = router.layer(Extension(Peer(peer.ip())));
                     guests.spawn(async move {
                         let _seat = seat;
                         serve(stream, router, bounds, end).await;

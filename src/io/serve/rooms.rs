@@ -4,28 +4,29 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use axum::{Extension, Router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 use url::Url;
 
+use super::address::{Peer, asked_at};
 use super::ask::{Asked, coding, document, has_it, whole_second};
 use super::metrics::{self, metrics};
 use super::shelf::{Shelf, Volume};
 use super::shown::Shown;
-use crate::board::{STYLE, index, listed, subscriptions};
+use crate::board::{ICON, STYLE, index, listed, subscriptions};
 use crate::feed::Format;
 use crate::feed::opml;
 
 /// Feeds hold what outlets have written: nothing in them is run or loaded when a browser shows one.
 const FEED_POLICY: &str = "default-src 'none'; style-src 'self'; sandbox";
 const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 /// Seconds that a document may be kept for, at most.
 const KEPT: i64 = 60;
 /// … and the page and the list.
@@ -48,6 +49,7 @@ pub fn router(folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/style.css", get(style))
+        .route("/favicon.ico", get(icon))
         .route("/feeds.opml", get(list))
         .route("/healthz", get(health))
         .route("/metrics", get(counted))
@@ -68,7 +70,7 @@ async fn secured(mut answer: Response) -> Response {
 
 async fn page(State(rooms): State<Rooms>) -> Response {
     let shown = rooms.shown();
-    let html = index(&shown.board.statuses, &shown.zone, Timestamp::now());
+    let html = index(&shown.board, &shown.zone, Timestamp::now());
     let policy = (header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
     ([kind("text/html; charset=utf-8"), kept(PAGE_KEPT)], [policy], html).into_response()
 }
@@ -77,18 +79,30 @@ async fn style() -> Response {
     ([kind("text/css; charset=utf-8"), kept(3600)], STYLE).into_response()
 }
 
-async fn list(State(rooms): State<Rooms>) -> Response {
+async fn icon() -> Response {
+    ([kind("image/x-icon"), kept(86_400)], ICON).into_response()
+}
+
+async fn list(State(rooms): State<Rooms>, Extension(peer): Extension<Peer>, headers: HeaderMap) -> Response {
     let shown = rooms.shown();
-    let text = subscriptions(&shown.board.statuses, Format::Atom);
+    let folder = shown.public_url.clone().or_else(|| asked_at(&headers, peer));
+    let text = subscriptions(&shown.board.statuses, folder.as_ref(), Format::Atom);
     ([kind(&format!("{}; charset=utf-8", opml::MEDIA_TYPE)), kept(PAGE_KEPT)], text).into_response()
 }
 
 async fn health(State(rooms): State<Rooms>) -> Response {
-    match rooms.shown().board.is_healthy(Timestamp::now()) {
-        true => words(StatusCode::OK, "ok"),
-        false => {
-            words(StatusCode::SERVICE_UNAVAILABLE, "the service has not looked at its timetable for half a minute")
+    let shown = rooms.shown();
+    let board = &shown.board;
+    if !board.is_healthy(Timestamp::now()) {
+        return words(StatusCode::SERVICE_UNAVAILABLE, "the service has not looked at its timetable for half a minute");
+    }
+    match board.complaints(&shown.zone) {
+        complaints if complaints.is_empty() => words(StatusCode::OK, "ok"),
+        // With a faulty configuration all goes on as before.
+        complaints if board.not_published().next().is_none() => {
+            words(StatusCode::OK, &format!("ok, but: {}", complaints.join("\n")))
         }
+        complaints => words(StatusCode::SERVICE_UNAVAILABLE, &complaints.join("\n")),
     }
 }
 
@@ -103,7 +117,7 @@ async fn nothing() -> Response {
     words(StatusCode::NOT_FOUND, "there is nothing here")
 }
 
-async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Response {
+async fn feed(State(rooms): State<Rooms>, Extension(peer): Extension<Peer>, uri: Uri, headers: HeaderMap) -> Response {
     let Some((asked, format)) = document(uri.path()) else { return nothing().await };
     let shown = rooms.shown();
     let feeds = listed(&shown.board.statuses);
@@ -111,14 +125,28 @@ async fn feed(State(rooms): State<Rooms>, uri: Uri, headers: HeaderMap) -> Respo
         Asked::Feed(stem) => (stem, false),
         Asked::Archive(name, _) => (name, true),
     };
-    let Some(feed) = feeds.iter().find(|feed| feed.stem == *stem) else { return nothing().await };
+    let Some(feed) = feeds.iter().find(|feed| feed.stem == *stem) else {
+        // Readers ask no more for what is gone (RFC 9110, section 15.5.11).
+        let name = stem.split('~').next().and_then(|name| name.parse().ok());
+        return match name.is_some_and(|name| shown.board.gone.contains(&name)) {
+            true => words(StatusCode::GONE, "this live blog is not followed any more"),
+            false => nothing().await,
+        };
+    };
     let file = match asked {
         Asked::Feed(_) => feed.file(format),
         Asked::Archive(_, number) => format!("{}~{number}.{}", feed.stem, format.ending()),
     };
-    match rooms.shelf.take(file.clone(), coding(&headers)).await {
-        Ok(Some(copy)) => {
-            let address = feed.public_url.and_then(|folder| folder.join(&file).ok());
+    let asked = || shown.public_url.clone().or_else(|| asked_at(&headers, peer));
+    let written = feed.public_url.cloned();
+    let place = match (&written, asked()) {
+        (Some(written), Some(asked)) if *written != asked => Some((written.clone(), asked)),
+        _ => None,
+    };
+    match rooms.shelf.take(file.clone(), coding(&headers), place.clone()).await {
+        Ok(Some((copy, is_moved))) => {
+            let folder = place.filter(|_| is_moved).map(|(_, asked)| asked).or(written);
+            let address = folder.and_then(|folder| folder.join(&file).ok());
             // Nobody subscribes to an archive document.
             let push = if is_archive { &[] } else { feed.push };
             let link = address.map(|address| link(&address, push));

@@ -13,7 +13,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
+use url::Url;
 
+use super::address::moved;
 use super::ask::Coding;
 
 /// So many bytes are kept in all.
@@ -39,13 +41,18 @@ pub struct Volume {
 pub struct Shelf {
     folder: PathBuf,
     kept: Mutex<Kept>,
+    /// The addresses by which documents were asked for, other than where they were written for.
+    places: Mutex<Vec<Url>>,
     /// One reads or compresses at a time: nothing is compressed twice, and readers never hold up looks.
     desk: Arc<Semaphore>,
 }
 
 /// What tells one version of a file from another.
 type Version = (u64, u64, i64, i64);
-type Key = (String, Coding);
+type Key = (String, Coding, Option<(Url, Url)>);
+/// Documents are kept for so many addresses by which they are asked for; whoever makes up more is served them as they were
+/// written.
+const PLACES: usize = 8;
 
 #[derive(Debug, Default)]
 struct Kept {
@@ -57,21 +64,42 @@ struct Kept {
 impl Shelf {
     /// Takes documents from that folder.
     pub fn new(folder: &Path) -> Shelf {
-        Shelf { folder: folder.to_owned(), kept: Mutex::default(), desk: Arc::new(Semaphore::new(1)) }
+        Shelf {
+            folder: folder.to_owned(),
+            kept: Mutex::default(),
+            places: Mutex::default(),
+            desk: Arc::new(Semaphore::new(1)),
+        }
     }
 
-    /// The document of that name, which is never a path. None: it is not there.
-    pub async fn take(self: &Arc<Self>, file: String, coding: Coding) -> io::Result<Option<Volume>> {
+    /// The document of that name, which is never a path. None: it is not there. Where it was written for one address of the
+    /// folder and is asked for by another, it says the latter of itself; whether it does, stands beside it.
+    pub async fn take(
+        self: &Arc<Self>,
+        file: String,
+        coding: Coding,
+        place: Option<(Url, Url)>,
+    ) -> io::Result<Option<(Volume, bool)>> {
+        let place = place.filter(|(_, asked)| self.knows(asked));
+        let is_moved = place.is_some();
         let Ok(seat) = Arc::clone(&self.desk).acquire_owned().await else { return Ok(None) };
         let shelf = Arc::clone(self);
         let taken = tokio::task::spawn_blocking(move || {
             let _seat = seat;
-            match shelf.read((file, coding)) {
+            match shelf.read((file, coding, place)) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-                other => other.map(Some),
+                other => other.map(|copy| Some((copy, is_moved))),
             }
         });
         taken.await.map_err(io::Error::other)?
+    }
+
+    fn knows(&self, asked: &Url) -> bool {
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        if !places.contains(asked) && places.len() < PLACES {
+            places.push(asked.clone());
+        }
+        places.contains(asked)
     }
 
     fn read(&self, key: Key) -> io::Result<Volume> {
@@ -87,6 +115,9 @@ impl Shelf {
         }
         let mut plain = Vec::new();
         Read::by_ref(&mut file).take(LARGEST).read_to_end(&mut plain)?;
+        if let Some((written, asked)) = &key.2 {
+            plain = moved(&plain, written, asked);
+        }
         let hash: String = Sha256::digest(&plain).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
         let copy = Volume {
             bytes: coded(plain, key.1)?.into(),
@@ -146,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_was_not_used_for_longest_makes_room() {
-        let key = |name: &str| (name.to_owned(), Coding::Gzip);
+        let key = |name: &str| (name.to_owned(), Coding::Gzip, None);
         let version = (1, 1, 1, 1);
         let mut kept = Kept::default();
         kept.put(key("a"), version, copy(ROOM / 2));

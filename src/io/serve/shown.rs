@@ -1,6 +1,7 @@
 //! What the server is given to show.
 
 use jiff::tz::TimeZone;
+use url::Url;
 
 use crate::board::{Board, Tally};
 
@@ -11,6 +12,8 @@ pub struct Shown {
     pub board: Board,
     /// What has been counted.
     pub tally: Tally,
+    /// Where the folder of the feeds is reachable, if the configuration says so; else it is where it was asked for.
+    pub public_url: Option<Url>,
     /// The clock that people are shown.
     pub zone: TimeZone,
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::io::owner::Owner;
 use crate::liveblog::FeedName;
 
 /// Why the record cannot be read or written. It is left as it is.
@@ -18,8 +19,16 @@ pub enum StoreError {
         /// In the words of the operating system.
         reason: String,
     },
+    /// It is somebody else's.
+    #[error("the record {} belongs to {owner}: put `sudo -u {owner}` before the command", path.display())]
+    Denied {
+        /// The file, or the folder that would not let us in.
+        path: PathBuf,
+        /// Whose it is: a name, else `#` and a number.
+        owner: String,
+    },
     /// There is none, and nothing is to be written.
-    #[error("there is no record in {} yet: run `liveticker once` first", folder.display())]
+    #[error("there is no record in {} yet: nothing was checked so far, or it was with another `state` in [service]", folder.display())]
     Absent {
         /// Where it was looked for.
         folder: PathBuf,
@@ -82,6 +91,19 @@ pub enum StoreError {
     },
 }
 
+/// Whose the file or folder is, where we are not let in.
+pub fn denied(path: &Path, error: &std::io::Error) -> Option<StoreError> {
+    if error.kind() != std::io::ErrorKind::PermissionDenied {
+        return None;
+    }
+    // Where it is not there yet, the folder is what denies it.
+    let near = path.ancestors().find(|near| near.exists()).unwrap_or(path);
+    let owner = Owner::of(near)?;
+    // One's own folder that is closed to oneself is another trouble.
+    (Owner::me().map(|me| me.user) != Some(owner.user))
+        .then(|| StoreError::Denied { path: near.to_owned(), owner: owner.word() })
+}
+
 /// What a person can do about it.
 fn advice(reason: &str) -> &'static str {
     if reason.contains("malformed") || reason.contains("not a database") || reason.contains("corrupt") {
@@ -102,5 +124,35 @@ pub fn reason(error: &sqlx::Error) -> String {
     match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
         error => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io::{Error, ErrorKind};
+
+    use super::*;
+
+    #[test]
+    fn whoever_is_not_let_in_is_told_whose_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let (denial, me) = (Error::from(ErrorKind::PermissionDenied), Owner::me().unwrap());
+        assert!(denied(folder.path(), &denial).is_none(), "it is ours");
+        assert!(denied(Path::new("/"), &Error::from(ErrorKind::NotFound)).is_none());
+        // Something of somebody else's: of root's, unless we are root.
+        let (theirs, owner) = match me.user {
+            0 => {
+                std::os::unix::fs::chown(folder.path(), Some(54_321), None).unwrap();
+                (folder.path(), "#54321")
+            }
+            _ => (Path::new("/"), "root"),
+        };
+        let said = denied(&theirs.join("absent/liveticker.db"), &denial).unwrap().to_string();
+        assert_eq!(
+            said,
+            format!("the record {} belongs to {owner}: put `sudo -u {owner}` before the command", theirs.display())
+        );
     }
 }

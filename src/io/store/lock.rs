@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::error::StoreError;
+use super::error::{StoreError, denied};
 
 /// The file beside the record that the writing process has locked. It stays; a lock on it ends with its process.
 const FILE: &str = "liveticker.lock";
@@ -38,6 +38,20 @@ impl Lock {
     }
 }
 
+/// The process that writes the record of that folder now, as it told; `None` where nobody does, or where that is not for us to
+/// see.
+pub fn holder(folder: &Path) -> Option<String> {
+    let mut file = File::open(folder.join(FILE)).ok()?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            file.read_to_string(&mut text).ok()?;
+            text.lines().next().map(str::to_owned).filter(|id| !id.is_empty())
+        }
+        _ => None,
+    }
+}
+
 /// Waits for the right to write the record `path`, so long and no longer.
 pub async fn lock(folder: &Path, path: &Path, patience: Duration) -> Result<Lock, StoreError> {
     let at_folder = |error: std::io::Error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() };
@@ -48,7 +62,7 @@ pub async fn lock(folder: &Path, path: &Path, patience: Duration) -> Result<Lock
         .truncate(false)
         .mode(PRIVATE)
         .open(folder.join(FILE))
-        .map_err(at_folder)?;
+        .map_err(|error| denied(&folder.join(FILE), &error).unwrap_or_else(|| at_folder(error)))?;
     let begun = Instant::now();
     loop {
         match file.try_lock() {
@@ -90,7 +104,9 @@ mod tests {
         first.mark().unwrap();
         let error = try_it().await.unwrap_err().to_string();
         assert!(error.contains(&format!("another liveticker (process {}) is at work", std::process::id())), "{error}");
+        assert_eq!(holder(folder.path()), Some(std::process::id().to_string()));
         drop(first);
+        assert_eq!(holder(folder.path()), None);
         assert!(try_it().await.unwrap().had_record, "and it is known that there was a record");
         assert!(try_it().await.unwrap().had_record);
     }

@@ -31,12 +31,13 @@ use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Fate, Host, Pace, Ping};
 use crate::state::{Memory, State};
-use error::reason;
+use error::{denied, reason};
 use lock::{Lock, PRIVATE, lock};
 use names::written;
 use tables::{VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
+pub use lock::holder;
 pub use moving::{ExportError, ImportError, Taken, export};
 pub use pings::Noted;
 pub use snapshot::{Cursor, Extent, Snapshot};
@@ -57,6 +58,11 @@ pub struct Store {
     path: PathBuf,
     /// Held as long as anybody has the store; who only reads has none.
     _lock: Option<Arc<Lock>>,
+}
+
+/// The file of the record below that folder.
+pub fn record_of(folder: &Path) -> PathBuf {
+    folder.join(FILE)
 }
 
 /// The row of a live blog.
@@ -86,7 +92,8 @@ impl Store {
     /// The same, with so much patience.
     pub async fn open_within(folder: &Path, patience: Duration) -> Result<Store, StoreError> {
         let at_folder = |reason: String| StoreError::Folder { folder: folder.to_owned(), reason };
-        std::fs::create_dir_all(folder).map_err(|error| at_folder(error.to_string()))?;
+        let made = std::fs::create_dir_all(folder);
+        made.map_err(|error| denied(folder, &error).unwrap_or_else(|| at_folder(error.to_string())))?;
         let path = folder.canonicalize().map_err(|error| at_folder(error.to_string()))?.join(FILE);
         let lock = lock(folder, &path, patience).await?;
         Store::connect(folder, path, Some(lock)).await
@@ -95,8 +102,12 @@ impl Store {
     /// Opens the record below that folder to read in it, whoever writes it meanwhile.
     pub async fn open_to_read(folder: &Path) -> Result<Store, StoreError> {
         let path = folder.join(FILE);
-        if !path.exists() {
-            return Err(StoreError::Absent { folder: folder.to_owned() });
+        match std::fs::File::open(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Err(StoreError::Absent { folder: folder.to_owned() });
+            }
+            // What else is wrong the database says.
+            opened => opened.map(drop).or_else(|error| denied(&path, &error).map_or(Ok(()), Err))?,
         }
         let path = path.canonicalize().unwrap_or(path);
         Store::connect(folder, path, None).await
@@ -164,6 +175,26 @@ impl Store {
         moving::forget(&self.pool, &self.path, name).await
     }
 
+    /// Gives a live blog another name: its entries keep their ids. `false` where nothing is known under the old one, or something
+    /// under the new one.
+    pub async fn rename(&self, old: &FeedName, new: &FeedName) -> Result<bool, StoreError> {
+        moving::rename(&self.pool, &self.path, old, new).await
+    }
+
+    /// Gives what is known of a live blog the next free name with a number behind its own, and tells it.
+    pub async fn set_aside(&self, name: &FeedName) -> Result<FeedName, StoreError> {
+        // A name has 64 characters at most, and a number some.
+        let short: String = name.as_str().chars().take(56).collect();
+        for number in 1_u32.. {
+            let Ok(new) = format!("{}.{number}", short.trim_end_matches('.')).parse::<FeedName>() else { break };
+            if self.rename(name, &new).await? {
+                return Ok(new);
+            }
+        }
+        // There are never so many.
+        Ok(name.clone())
+    }
+
     /// What is kept of a live blog, without its records: what a look needs before it knows whether there is anything new.
     pub async fn load_head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
         let name = blog.name.as_str();
@@ -219,6 +250,14 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let body: &str = row.try_get(0).map_err(|error| self.failed("read", &error))?;
         self.understood(blog, body).map(Some)
+    }
+
+    /// Keeps the pace of a live blog alone.
+    pub async fn keep_pace(&self, blog: &FeedName, pace: &Pace) -> Result<(), StoreError> {
+        let statement =
+            "INSERT INTO pace (blog, body) VALUES ($1, $2) ON CONFLICT (blog) DO UPDATE SET body = excluded.body";
+        let query = sqlx::query(statement).bind(blog.as_str()).bind(self.spelt(blog, pace)?);
+        query.execute(&self.pool).await.map(drop).map_err(|error| self.failed("write", &error))
     }
 
     /// The paces of all live blogs that were ever looked at, by name.

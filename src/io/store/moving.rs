@@ -145,6 +145,32 @@ pub async fn import(
     Ok(taken)
 }
 
+/// Gives all that is kept of a live blog another name; `false` where there is nothing, or something under that one already.
+pub async fn rename(pool: &AnyPool, path: &Path, old: &FeedName, new: &FeedName) -> Result<bool, StoreError> {
+    let mut transaction = pool.begin().await.map_err(failed("write", path))?;
+    let knows =
+        async |transaction: &mut AnyConnection, name| is_known(transaction, name).await.map_err(failed("read", path));
+    if !knows(&mut transaction, old).await? || knows(&mut transaction, new).await? {
+        return Ok(false);
+    }
+    for statement in [
+        // What push hubs were to be told is of files that are written under another name from now on.
+        "DELETE FROM ping WHERE blog = $1",
+        "DELETE FROM pace WHERE blog = $2",
+        "UPDATE due SET blog = $2 WHERE blog = $1",
+        "UPDATE pace SET blog = $2 WHERE blog = $1",
+        "UPDATE past SET blog = $2 WHERE blog = $1",
+        "UPDATE name SET blog = $2 WHERE blog = $1",
+        "UPDATE record SET blog = $2 WHERE blog = $1",
+        "UPDATE blog SET name = $2 WHERE name = $1",
+    ] {
+        let query = sqlx::query(statement).bind(old.as_str()).bind(new.as_str());
+        query.execute(&mut *transaction).await.map_err(failed("write", path))?;
+    }
+    transaction.commit().await.map_err(failed("write", path))?;
+    Ok(true)
+}
+
 /// Deletes all that is kept of a live blog.
 pub async fn forget(pool: &AnyPool, path: &Path, name: &FeedName) -> Result<(), StoreError> {
     let mut transaction = pool.begin().await.map_err(failed("write", path))?;

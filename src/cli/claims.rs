@@ -1,0 +1,36 @@
+//! Whose a record is: the same name in two configurations is that of two live blogs.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use crate::config::Draft;
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::schedule::Pace;
+
+/// What is to be told of live blogs whose names another configuration has in the same record, and still follows: nothing of them
+/// is to be looked at. One that was moved, or that follows it no more, has left it to whoever does.
+pub fn claimed<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>, paces: &HashMap<FeedName, Pace>) -> Vec<String> {
+    let mut names: HashMap<&Path, Vec<FeedName>> = HashMap::new();
+    let mut claims = Vec::new();
+    for blog in blogs {
+        let theirs = paces.get(&blog.name).and_then(|pace| pace.home.as_deref());
+        let Some(theirs) = theirs.filter(|theirs| blog.home.as_deref().is_some_and(|ours| ours != *theirs)) else {
+            continue;
+        };
+        let followed = names.entry(theirs).or_insert_with(|| followed_by(theirs));
+        if followed.contains(&blog.name) {
+            claims.push(format!(
+                "{}: the live blog of this name in the record is that of {}: give yours another name, or a record of its own \
+                 with state = \"state\" in [service]",
+                blog.name,
+                theirs.display()
+            ));
+        }
+    }
+    claims
+}
+
+fn followed_by(file: &Path) -> Vec<FeedName> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    Draft::read(&text, file).names().cloned().collect()
+}
