@@ -76,6 +76,15 @@ pub struct Record {
     pub layers: Vec<Layer>,
 }
 
+/// What the other entries of a page tell of one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OfPage {
+    /// Whether most entries that another layer tells of than ever before are told in the very same words.
+    pub layers_agree: bool,
+    /// Whether the page may be an older copy of the last one.
+    pub may_be_older: bool,
+}
+
 /// That an entry says again what it said before: an older copy of the page, until it keeps saying so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Again {
@@ -224,7 +233,7 @@ impl Record {
     }
 
     /// Seen again, as this. Tells what has happened to it, if a reader is to be told.
-    pub fn see(&mut self, entry: Entry, layers_agree: bool, latest: Timestamp, now: Timestamp) -> Option<Past> {
+    pub fn see(&mut self, entry: Entry, page: OfPage, latest: Timestamp, now: Timestamp) -> Option<Past> {
         self.remember_names(&entry);
         if let Some(stamp) = entry.published.filter(|stamp| stamp.at <= latest && is_better(stamp, &self.published)) {
             self.published = stamp;
@@ -233,10 +242,10 @@ impl Record {
         self.layers.clone_from(&entry.layers);
         let returns = self.is_withdrawn();
         self.standing = Standing::Shown;
-        if !returns && self.is_an_older_copy(&entry, hash, now) {
+        if !returns && page.may_be_older && self.is_an_older_copy(&entry, hash, now) {
             return None;
         }
-        let difference = self.difference(&entry, hash, layers_agree);
+        let difference = self.difference(&entry, hash, page.layers_agree);
         let is_edit = match difference {
             Difference::Edit { in_numbers } => self.unrest.changes(in_numbers, now),
             Difference::Quiet | Difference::None => {
@@ -273,13 +282,18 @@ impl Record {
         Some(self.happened(if returns { Event::Returned } else { Event::Revised }, was))
     }
 
+    /// Whether this is what it said before an edit.
+    pub fn said_before(&self, entry: &Entry, hash: ContentHash) -> bool {
+        hash != self.hash
+            && entry.layer == self.entry.layer
+            && self.older.contains(&hash)
+            && self.recipe == ContentHash::RECIPE
+    }
+
     /// Whether it says what it said before an edit: a cache may give an older copy of the page for a while. What it keeps
     /// saying it says again.
     fn is_an_older_copy(&mut self, entry: &Entry, hash: ContentHash, now: Timestamp) -> bool {
-        let is_older = hash != self.hash
-            && entry.layer == self.entry.layer
-            && self.older.contains(&hash)
-            && self.recipe == ContentHash::RECIPE;
+        let is_older = self.said_before(entry, hash);
         if !is_older {
             self.again = None;
             return false;

@@ -44,7 +44,8 @@ pub fn mask(text: &str) -> Option<String> {
     Some(text.chars().map(|char| if char.is_ascii_digit() { '#' } else { char }).collect::<String>()).map(|text| {
         let mut mask = String::new();
         for char in text.chars() {
-            if !(char == '#' && mask.ends_with('#')) && !matches!(char, '.' | ',' | ' ' | '\u{a0}') {
+            let is_again = char == '#' && mask.ends_with('#');
+            if !is_again && !matches!(char, '.' | ',' | ' ' | '\u{a0}') {
                 mask.push(char);
             }
         }

@@ -139,7 +139,8 @@ fn of_link(link: ElementRef<'_>) -> Option<Rule> {
     }
     // `… in the harbour. [Share]`: what stands at the end, and only shares, is a button.
     let (others, stands_at_the_end) = beside(link);
-    let is_alone = others <= 25;
+    // "Share:" before it, and no word of a sentence around.
+    let is_alone = others <= if shares { 25 } else { 12 };
     (is_alone || (shares && stands_at_the_end && weight(&text) <= 20)).then_some(Rule::Share)
 }
 

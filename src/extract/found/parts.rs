@@ -103,7 +103,7 @@ pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec
         if place.quoted || place.said == 0 || place.said > 120 {
             continue;
         }
-        let text = text_of(place.element);
+        let text = apart(place.element);
         let rank = author_rank(outline, at, inner, &text);
         if let Some(rank) = rank
             && outline.marks_in(inner).is_empty()
@@ -125,6 +125,19 @@ pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec
         }
     }
     names
+}
+
+/// The text of a by-line, with a sign where only the looks of two elements set a name and the next thing apart.
+fn apart(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    for part in element.text() {
+        let ends = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        if ends && part.starts_with(char::is_alphanumeric) {
+            text.push_str(" | ");
+        }
+        text.push_str(part);
+    }
+    fold(&text)
 }
 
 /// How surely an element tells who wrote its entry; less is more.
