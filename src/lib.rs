@@ -50,6 +50,9 @@
 //! | `choose` | `weigh` `reference` `gather` `account` `refusal` | how much each looks like a live blog; what agrees with what is known; the choice, and an account of it; what the page is instead |
 //! | `beyond` | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
 //!
+//! `tests/pages.rs` holds all of it against pages made from seeds, whose truth is known; how well that goes stands in
+//! docs/reading.md.
+//!
 //! [`when`] is below them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
 //!

@@ -23,6 +23,12 @@ mod figures;
 mod live;
 #[path = "pages/near.rs"]
 mod near;
+#[path = "pages/near_lists.rs"]
+mod near_lists;
+#[path = "pages/near_maker.rs"]
+mod near_maker;
+#[path = "pages/near_talk.rs"]
+mod near_talk;
 #[path = "pages/plan.rs"]
 mod plan;
 #[allow(dead_code)]

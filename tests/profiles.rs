@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use liveticker::extract::{extract, wanted};
-use liveticker::page::Page;
+use liveticker::page::{Attached, Page};
 use liveticker::profile::{Catalogue, Known, Profile};
 use url::Url;
 
@@ -183,6 +183,34 @@ fn a_shell_tells_where_its_entries_are() {
             ],
         ),
         (
+            "Tickaroo's element",
+            "https://outlet.example/live",
+            r#"<tickaroo-liveblog clientId="5e7f1a2b3c4d5e6f7a8b9c0d" theme="x" liveblogId="65f1a2b3c4d5e6f7a8b9c0d1"></tickaroo-liveblog>"#,
+            vec![
+                "https://cdn.tickaroo.com/api/embed/v4/prefetch/liveblog.json?client_id=5e7f1a2b3c4d5e6f7a8b9c0d&liveblogId=65f1a2b3c4d5e6f7a8b9c0d1",
+            ],
+        ),
+        (
+            "Tickaroo's script",
+            "https://outlet.example/live",
+            r#"<script>window.tickaroo = {"liveblogId": "65f1a2b3c4d5e6f7a8b9c0d1", "client_id": "5e7f1a2b3c4d5e6f7a8b9c0d"};</script>"#,
+            vec![
+                "https://cdn.tickaroo.com/api/embed/v4/prefetch/liveblog.json?client_id=5e7f1a2b3c4d5e6f7a8b9c0d&liveblogId=65f1a2b3c4d5e6f7a8b9c0d1",
+            ],
+        ),
+        (
+            "Arena's script",
+            "https://outlet.example/live",
+            r#"<script src="https://go.arena.im/public/js/arenalib.js?p=ferry-news&amp;e=lock-17"></script>"#,
+            vec!["https://cached-api.arena.im/v1/liveblog/ferry-news/lock-17/ldjson"],
+        ),
+        (
+            "Arena's element",
+            "https://outlet.example/live",
+            r#"<div class="arena-liveblog" data-publisher="ferry-news" data-event="lock-17" data-version="2"></div>"#,
+            vec!["https://cached-api.arena.im/v1/liveblog/ferry-news/lock-17/ldjson"],
+        ),
+        (
             "Sourcefabric",
             "https://outlet.example/live",
             r#"<script>window.LB = {"blog": {"_id": "5e7f1a2b3c4d5e6f7a8b9c0d", "title": "Ferry"}, "api_host": "https://ferry.liveblog.pro/"};</script>"#,
@@ -251,4 +279,43 @@ fn a_wrong_profile_earns_its_message() {
     }
     assert!(differences.is_empty(), "messages have changed (UPDATE=1 accepts them):\n{differences}");
     assert!(count >= 8 && Path::new("tests/fixtures/profile-faults").is_dir());
+}
+
+/// What an address answers, as its shape is known from public code, in our own words.
+#[test]
+fn what_platforms_answer_is_read() {
+    let ld = r#"{"@context":"https://schema.org","@type":"LiveBlogPosting","headline":"Ferry","liveBlogUpdate":[{"@type":"BlogPosting","headline":"The lock opens again","articleBody":"The gates moved for the first time.","datePublished":"2026-03-02T11:30:00Z","author":{"@type":"Person","name":"Ada Example"}},{"@type":"BlogPosting","headline":"A tug is on its way","articleBody":"A tug has left the harbour, the office says.","datePublished":"2026-03-02T10:15:00Z","author":{"@type":"Person","name":"Ben Sample"}}]}"#;
+    let state = serde_json::json!({"liveblog": {"id": "65f1a2b3c4d5e6f7a8b9c0d1"}, "schemaOrg": ld}).to_string();
+    let html =
+        format!("<div class=\"tik4\" initialData=\"{}\"></div>", state.replace('&', "&amp;").replace('"', "&quot;"));
+    for (what, answer) in
+        [("Arena", ld.to_owned()), ("Tickaroo", serde_json::json!({"html": html, "schema": null}).to_string())]
+    {
+        let mut page = page("<h1>Ferry live</h1><div id=app></div>", "https://outlet.example/news/ferry-live");
+        let url = Url::parse("https://api.example/").unwrap();
+        page.attached.push(Attached { url, bytes: answer.into_bytes() });
+        let sighting = extract(&page, &Profile::default(), &Catalogue::default())
+            .unwrap_or_else(|error| panic!("{what}: {error}"));
+        let told: Vec<String> = sighting
+            .entries
+            .iter()
+            .map(|entry| {
+                let time = entry.published.map(|stamp| stamp.at.to_string()).unwrap_or_default();
+                format!(
+                    "{time} | {} | {} | {}",
+                    entry.title.as_deref().unwrap_or_default(),
+                    entry.authors.join(", "),
+                    entry.content.text
+                )
+            })
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "2026-03-02T11:30:00Z | The lock opens again | Ada Example | The gates moved for the first time.",
+                "2026-03-02T10:15:00Z | A tug is on its way | Ben Sample | A tug has left the harbour, the office says.",
+            ],
+            "{what}"
+        );
+    }
 }

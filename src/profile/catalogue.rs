@@ -114,6 +114,7 @@ const FILES: &[(&str, &str)] = shipped![
     "aljazeera",
     "amp-live-list",
     "ap",
+    "arena",
     "bbc",
     "brightspot",
     "cnbc",

@@ -2,8 +2,9 @@
 
 use jiff::civil::{Date, Time};
 
+use super::meaning::{Meaning, What};
 use super::reading::{Context, Reading};
-use super::{machine, spoken, words};
+use super::{fold, grammar, plain};
 
 /// What may stand before a time that heads a text.
 const BEFORE: [char; 11] = ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}'];
@@ -16,35 +17,56 @@ const LONGEST: usize = 64;
 /// The time that a text begins with, and where what it heads begins, in bytes. A range of times heads a programme, not
 /// a text.
 pub fn leading(text: &str, context: &Context) -> Option<(Reading, usize)> {
+    let (meanings, end) = meanings_leading(text, context)?;
+    Some((plain::reading(&meanings, context)?, end))
+}
+
+/// The meanings of the time that a text begins with, and where what it heads begins, in bytes.
+pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
     let is_before = |char: char| char.is_whitespace() || BEFORE.contains(&char);
     let begin = text.len() - text.trim_start_matches(is_before).len();
     if text[..begin].chars().filter(|char| !char.is_whitespace()).count() > 4 {
         return None;
     }
     let body = &text[begin..];
-    if !body.starts_with(|char: char| char.is_ascii_digit()) && !begins_like_time(body) {
+    let starts_with_digit = body.chars().next().is_some_and(|first| fold::digit(first).is_some());
+    if !starts_with_digit && !begins_like_time(body) {
         return None;
     }
     let window = &body[..body.floor_char_boundary(LONGEST)];
-    if let Some((reading, end)) = dotted(window) {
-        return Some((reading, begin + end));
+    if !starts_with_digit && !window.chars().any(|char| fold::digit(char).is_some()) && !grammar::is_in_words(window) {
+        return None;
+    }
+    if let Some((meanings, end)) = dotted(window) {
+        return Some((meanings, begin + end));
     }
     let ends = ends_of_words(window);
-    let reading = ends.iter().rev().find_map(|end| whole(&body[..*end], context))?;
+    let read: Vec<(usize, Vec<Meaning>)> = ends.into_iter().map(|end| (end, whole(&body[..end], context))).collect();
+    // The longest, but for words that only another language has: in "8h25 \u{2013} JO-2024" the second is no day.
+    let strange = |meanings: &[Meaning]| meanings.first().map(|first| first.cost / 10);
+    let least = read.iter().filter_map(|(_, meanings)| strange(meanings)).min()?;
+    let meanings = read.iter().rev().find(|(_, meanings)| strange(meanings) == Some(least))?.1.clone();
     // What adds nothing to it is the text's: in "14h05 \u{2013} La mer" the last word could be a day of the week. A
     // number is always the time's.
-    let same: Vec<usize> =
-        ends.into_iter().filter(|end| whole(&body[..*end], context).as_ref() == Some(&reading)).collect();
+    let same: Vec<usize> = read
+        .iter()
+        .filter(|(_, other)| other.first().map(|other| &other.what) == meanings.first().map(|first| &first.what))
+        .map(|(end, _)| *end)
+        .collect();
     let first = *same.first()?;
-    let has_digit = |end: &usize| body[first..*end].ends_with(|char: char| char.is_ascii_digit());
+    let has_digit = |end: &usize| body[first..*end].chars().next_back().is_some_and(|last| fold::digit(last).is_some());
     let end = same.iter().rev().find(|end| has_digit(end)).copied().unwrap_or(first);
     let end = end + hour_word(&body[end..]);
     let rest = &body[end..];
+    // "Now the boats are in": words that are a time alone are set off by a mark.
+    if !body[..end].chars().any(|char| fold::digit(char).is_some()) && !rest.trim_start().starts_with(BEHIND) {
+        return None;
+    }
     let gap = rest.len() - rest.trim_start_matches(|char: char| char.is_whitespace() || BEHIND.contains(&char)).len();
     let marks = &rest[..gap];
     let is_range =
         marks.contains(['-', '\u{2013}', '\u{2014}']) && rest[gap..].starts_with(|char: char| char.is_ascii_digit());
-    (gap > 0 && !is_range && gap < rest.len()).then_some((reading, begin + end + gap))
+    (gap > 0 && !is_range && gap < rest.len()).then_some((meanings, begin + end + gap))
 }
 
 /// How long a word is that goes with the clock before it and with nothing else.
@@ -56,7 +78,7 @@ fn hour_word(text: &str) -> usize {
 }
 
 /// `18.47. Text` and `18.47: Text`: with two dots and a text behind it is a clock and no price.
-fn dotted(text: &str) -> Option<(Reading, usize)> {
+fn dotted(text: &str) -> Option<(Vec<Meaning>, usize)> {
     let (hour, rest) = text.split_once('.')?;
     let minute = rest.get(..2)?;
     let after = rest[2..].strip_prefix(['.', ':'])?;
@@ -66,24 +88,46 @@ fn dotted(text: &str) -> Option<(Reading, usize)> {
     }
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
     let text_begins = text.len() - after.trim_start().len();
-    after.trim_start().starts_with(char::is_alphabetic).then_some((Reading::Clock { time, zone: None }, text_begins))
+    let what = What::Clock { time, zone: None, seconds: false };
+    after.trim_start().starts_with(char::is_alphabetic).then_some((vec![Meaning { what, cost: 0 }], text_begins))
 }
 
 /// The clock that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
 pub fn trailing(text: &str, context: &Context) -> Option<(Reading, usize)> {
+    let (meanings, begin) = meanings_trailing(text, context)?;
+    Some((plain::reading(&meanings, context)?, begin))
+}
+
+/// The meanings of the clock that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
+pub fn meanings_trailing(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
     let text = text.trim_end();
+    let told = |text: &str| Some(whole(text, context)).filter(|meanings| has_clock(meanings));
     let in_brackets = || {
         let inner = text.strip_suffix([')', ']'])?;
         let at = inner.rfind(['(', '['])?;
-        Some((whole(&inner[at + 1..], context)?, at))
+        Some((told(&inner[at + 1..])?, at))
     };
     let behind_dash = || {
         let at = text.rfind(['\u{2013}', '\u{2014}', '|', '-'])?;
         let mark = text[at..].chars().next()?;
         let is_apart = text[..at].ends_with(char::is_whitespace);
-        Some((whole(&text[at + mark.len_utf8()..], context).filter(|_| is_apart)?, at))
+        Some((told(&text[at + mark.len_utf8()..]).filter(|_| is_apart)?, at))
     };
-    in_brackets().or_else(behind_dash).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
+    in_brackets().or_else(behind_dash)
+}
+
+/// Whether more than a day is told.
+fn has_clock(meanings: &[Meaning]) -> bool {
+    match meanings.first().map(|first| &first.what) {
+        None => false,
+        Some(What::Instant { .. } | What::Clock { .. } | What::Age { .. }) => true,
+        Some(
+            What::Dated { time, .. }
+            | What::Yearless { time, .. }
+            | What::Weekday { time, .. }
+            | What::DaysBack { time, .. },
+        ) => time.is_some(),
+    }
 }
 
 /// A date with its year anywhere in a text.
@@ -98,15 +142,14 @@ pub fn date_within(text: &str, context: &Context) -> Option<Date> {
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let window = &rest[..rest.floor_char_boundary(LONGEST)];
-        if window.starts_with(|char: char| char.is_alphanumeric()) {
-            let found = ends_of_words(window).into_iter().rev().find_map(|end| match whole(&window[..end], context)? {
-                Reading::Day(day) => Some((day, end)),
-                Reading::Instant(stamp) if !stamp.inferred || context.zone.is_none() => {
-                    Some((context.zone().to_datetime(stamp.at).date(), end))
-                }
-                _ => None,
-            });
+        if window.starts_with(|char: char| char.is_alphanumeric()) && grammar::begins_like_stamp(window) {
             // A date without a year would be a guess.
+            let dated = |end: usize| match whole(&window[..end], context).into_iter().next()?.what {
+                What::Dated { date, .. } => Some((date, end)),
+                What::Instant { at, .. } => Some((context.zone().to_datetime(at).date(), end)),
+                _ => None,
+            };
+            let found = ends_of_words(window).into_iter().rev().find_map(dated);
             if let Some((day, end)) = found
                 && window[..end].contains(&day.year().to_string())
             {
@@ -123,26 +166,32 @@ pub fn date_within(text: &str, context: &Context) -> Option<Date> {
 
 /// The time that a text ends with, and what stands before it: "by Ada Example on 9/11/2016 at 17.31".
 pub fn closing<'t>(text: &'t str, context: &Context) -> Option<(Reading, &'t str)> {
+    let (meanings, before) = meanings_closing(text, context)?;
+    Some((plain::reading(&meanings, context)?, before))
+}
+
+/// The meanings of the time that a text ends with, and what stands before it.
+pub fn meanings_closing<'t>(text: &'t str, context: &Context) -> Option<(Vec<Meaning>, &'t str)> {
     let end = &text[text.ceil_char_boundary(text.len().saturating_sub(16))..];
-    if !end.contains([':', '.']) || !end.bytes().any(|byte| byte.is_ascii_digit()) {
+    if !end.contains([':', '.']) || !end.chars().any(|char| fold::digit(char).is_some()) {
         return None;
     }
     let is_start = |at: usize| {
         let word = &text[at..];
         at > 0
+            && word.len() <= grammar::LONGEST
             && text[..at].ends_with(char::is_whitespace)
             && (word.starts_with(|char: char| char.is_ascii_digit()) || begins_like_time(word))
     };
     text.char_indices().map(|(at, _)| at).filter(|at| is_start(*at)).find_map(|at| {
-        let reading = whole(&text[at..], context).filter(|reading| !matches!(reading, Reading::Day(_)))?;
-        Some((reading, text[..at].trim()))
+        let meanings = Some(whole(&text[at..], context)).filter(|meanings| has_clock(meanings))?;
+        Some((meanings, text[..at].trim()))
     })
 }
 
 /// Whether a text begins with a word that a time can begin with.
 pub fn begins_like_time(text: &str) -> bool {
-    let word: String = text.trim_start().chars().take_while(|char| char.is_alphabetic()).take(16).collect();
-    words::may_begin(&word.to_lowercase())
+    text.trim_start().starts_with(char::is_alphabetic) && grammar::begins_like_stamp(text)
 }
 
 /// Where the minute of a match ends with which a text begins: `80'`, `45+2'`, `90.+3`, `12. Min.`.
@@ -186,13 +235,10 @@ pub fn match_minute(text: &str) -> Option<usize> {
     Some(end + gap)
 }
 
-fn whole(text: &str, context: &Context) -> Option<Reading> {
-    let text = text.trim();
-    let reading = machine::read(text, context).map(Reading::Instant).or_else(|| spoken::read(text, context))?;
-    match reading {
-        Reading::Instant(stamp) if !context.is_sane(stamp.at) => None,
-        reading => Some(reading),
-    }
+/// What a part of a text means as a stamp. What only the rest of a page could make one is the text's.
+fn whole(text: &str, context: &Context) -> Vec<Meaning> {
+    let meanings = grammar::meanings(text, context);
+    if meanings.first().is_some_and(|first| first.cost < grammar::FORCED) { meanings } else { Vec::new() }
 }
 
 /// Where words end, in bytes, as far as a time can have words.

@@ -131,8 +131,10 @@ pub fn check(plan: &Plan, story: &Story, got: &[Got]) -> Verdict {
 
 fn times(plan: &Plan, story: &Story, apart: &[(SignedDuration, &Sown, jiff::Timestamp)], verdict: &mut Verdict) {
     // Clocks without a zone, on a page from which nobody can tell where it is written, are right but for the zone.
-    let has_no_zone =
-        matches!(plan.clocks, Clocks::TagLocal | Clocks::Clock | Clocks::Days | Clocks::Twelve | Clocks::DateAndClock);
+    let has_no_zone = matches!(
+        plan.clocks,
+        Clocks::TagLocal | Clocks::Clock | Clocks::Days | Clocks::Twelve | Clocks::DateAndClock | Clocks::Today
+    );
     let is_told = story.tongue.is_home || matches!(plan.told, Told::All | Told::Teasers);
     let shift = match apart.first() {
         Some((first, ..)) if has_no_zone && !is_told => {

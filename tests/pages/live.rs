@@ -81,6 +81,11 @@ impl Layout<'_> {
         match self.plan.clocks {
             Clocks::Twelve => tongue.clock(tongue.twelve().unwrap_or(form), entry.local),
             Clocks::DateAndClock => format!("{}, {}", tongue.date(entry.local), tongue.clock("H:M", entry.local)),
+            Clocks::Today => {
+                let is_today = entry.local.date() == self.story.zone.to_datetime(self.story.now).date();
+                format!("{}{}", tongue.today[usize::from(!is_today)], tongue.clock("H:M", entry.local))
+            }
+            Clocks::Zoned => format!("{} {}", tongue.clock("H:M", entry.local), tongue.zone_word),
             Clocks::Ages => tongue.age((self.story.now - entry.at).as_secs() / 60),
             Clocks::Minute => entry.minute.clone(),
             _ => tongue.clock(form, entry.local),

@@ -23,7 +23,7 @@ choices! {
     /// What its heading is.
     Heads { None, H2, H3, H4, H5, Bold, Link }
     /// How its time is written.
-    Clocks { TagOffset, TagUtc, TagLocal, Clock, Days, Ages, Twelve, DateAndClock, Epoch, Minute }
+    Clocks { TagOffset, TagUtc, TagLocal, Clock, Days, Ages, Twelve, DateAndClock, Epoch, Minute, Today, Zoned }
     /// How long it is.
     Lengths { Words, Short, Middle, Long }
     /// What classes are like.
@@ -114,7 +114,7 @@ impl Plan {
             form,
             heads: Heads::ALL[rng.below(Heads::ALL.len())],
             heads_all: one(&mut rng, 65),
-            clocks: Clocks::ALL[rng.below(Clocks::ALL.len())],
+            clocks: Clocks::ALL[rng.below(10)],
             clock: rng.below(8),
             lengths: Lengths::ALL[rng.below(Lengths::ALL.len())],
             rich: one(&mut rng, 45),
@@ -134,6 +134,15 @@ impl Plan {
             minified: one(&mut rng, 40),
         };
         plan.make_decidable(&mut rng);
+        if matches!(plan.clocks, Clocks::Clock | Clocks::DateAndClock | Clocks::TagLocal) && seed % 4 == 2 {
+            let says_day = seed % 12 != 2 && !plan.form.is_flat();
+            let has_zone = !TONGUES[plan.tongue].zone_word.is_empty();
+            plan.clocks = match (says_day, has_zone) {
+                (true, _) => Clocks::Today,
+                (false, true) => Clocks::Zoned,
+                (false, false) => plan.clocks,
+            };
+        }
         plan
     }
 
@@ -142,7 +151,10 @@ impl Plan {
         let tongue = &TONGUES[self.tongue];
         if self.form.is_flat() {
             // Running text is cut by its clocks and by nothing else.
-            if !matches!(self.clocks, Clocks::Clock | Clocks::Twelve | Clocks::DateAndClock | Clocks::Days) {
+            if !matches!(
+                self.clocks,
+                Clocks::Clock | Clocks::Twelve | Clocks::DateAndClock | Clocks::Days | Clocks::Zoned
+            ) {
                 self.clocks = Clocks::Clock;
             }
             if self.clocks == Clocks::Days && matches!(self.form, Form::Breaks | Form::OneText) {

@@ -43,6 +43,10 @@ pub struct Tongue {
     pub related: &'static str,
     pub cookies: &'static str,
     pub updated: &'static str,
+    /// Before a clock of today, and of yesterday.
+    pub today: [&'static str; 2],
+    /// Behind a clock, as its zone in winter; empty where nobody writes it.
+    pub zone_word: &'static str,
 }
 
 impl Tongue {
@@ -150,6 +154,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Related stories",
         cookies: "We and our partners use cookies to store information on your device",
         updated: "Updated",
+        today: ["Today at ", "Yesterday at "],
+        zone_word: "GMT",
     },
     Tongue {
         code: "de",
@@ -183,6 +189,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Mehr zum Thema",
         cookies: "Wir und unsere Partner verwenden Cookies auf Ihrem Gerät",
         updated: "Aktualisiert",
+        today: ["Heute, ", "Gestern, "],
+        zone_word: "MEZ",
     },
     Tongue {
         code: "fr",
@@ -216,6 +224,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "À lire aussi",
         cookies: "Nous et nos partenaires utilisons des cookies sur votre appareil",
         updated: "Mis à jour",
+        today: ["Aujourd'hui à ", "Hier à "],
+        zone_word: "CET",
     },
     Tongue {
         code: "es",
@@ -249,6 +259,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Te puede interesar",
         cookies: "Nosotros y nuestros socios usamos cookies en tu dispositivo",
         updated: "Actualizado",
+        today: ["Hoy, ", "Ayer, "],
+        zone_word: "CET",
     },
     Tongue {
         code: "pt-BR",
@@ -282,6 +294,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Leia também",
         cookies: "Nós e nossos parceiros usamos cookies no seu dispositivo",
         updated: "Atualizado",
+        today: ["Hoje às ", "Ontem às "],
+        zone_word: "BRT",
     },
     Tongue {
         code: "it",
@@ -315,6 +329,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Leggi anche",
         cookies: "Noi e i nostri partner usiamo i cookie sul tuo dispositivo",
         updated: "Aggiornato",
+        today: ["Oggi, ", "Ieri, "],
+        zone_word: "CET",
     },
     Tongue {
         code: "nl",
@@ -348,6 +364,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Lees ook",
         cookies: "Wij en onze partners gebruiken cookies op je apparaat",
         updated: "Bijgewerkt",
+        today: ["Vandaag ", "Gisteren "],
+        zone_word: "CET",
     },
     Tongue {
         code: "pl",
@@ -381,6 +399,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Czytaj także",
         cookies: "My i nasi partnerzy używamy plików cookie na urządzeniu",
         updated: "Aktualizacja",
+        today: ["Dzisiaj, ", "Wczoraj, "],
+        zone_word: "CET",
     },
     Tongue {
         code: "ru",
@@ -414,6 +434,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "Читайте также",
         cookies: "Мы и наши партнёры используем файлы cookie на устройстве",
         updated: "Обновлено",
+        today: ["Сегодня, ", "Вчера, "],
+        zone_word: "МСК",
     },
     Tongue {
         code: "ar",
@@ -447,6 +469,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "اقرأ أيضا",
         cookies: "نستخدم نحن وشركاؤنا ملفات تعريف الارتباط على جهازك",
         updated: "آخر تحديث",
+        today: ["اليوم ", "أمس "],
+        zone_word: "",
     },
     Tongue {
         code: "ja",
@@ -480,6 +504,8 @@ pub const TONGUES: [Tongue; 12] = [
         related: "関連記事",
         cookies: "当社と提携先は端末上でクッキーを使用します",
         updated: "更新",
+        today: ["今日 ", "昨日 "],
+        zone_word: "JST",
     },
     Tongue {
         code: "ko",
@@ -513,5 +539,7 @@ pub const TONGUES: [Tongue; 12] = [
         related: "관련 기사",
         cookies: "당사와 파트너는 기기에서 쿠키를 사용합니다",
         updated: "수정",
+        today: ["오늘 ", "어제 "],
+        zone_word: "KST",
     },
 ];

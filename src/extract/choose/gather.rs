@@ -26,7 +26,7 @@ use crate::extract::views::endpoints;
 use crate::extract::views::json_ld;
 use crate::extract::views::microdata;
 use crate::extract::views::selectors;
-use crate::extract::views::state;
+use crate::extract::views::state::{self, Listed};
 use crate::page::{Attached, Claim};
 use crate::profile::Profile;
 use crate::when;
@@ -150,7 +150,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         }
         believed.push(Believed { view, adds: (described == 0 && !is_other) || is_stale });
     }
-    let scripted = state::views(html, base, &plain);
+    let scripted = state::lists(html, page.or(base), &plain);
     let known = Reference::of(believed.iter().map(|believed| &believed.view).chain(&told));
     // What it has beyond the page is believed where it has all of the page: key events, or the entries of another live
     // blog, are less than that.
@@ -254,26 +254,28 @@ fn choose(candidates: Vec<Candidate>, account: &mut Account) -> (Option<Candidat
 }
 
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
-/// calls itself live.
+/// calls itself live, or whose JSON does. All of them are told of.
 fn choose_state<'a>(
-    views: Vec<View<'a>>,
+    lists: Vec<Listed>,
     known: &Reference<'_, 'a>,
     is_live: bool,
     account: &mut Account,
 ) -> Option<View<'a>> {
     let mut taken = None;
-    for view in views {
-        let count = view.entries.len();
-        let agreeing = known.agrees(&view);
+    for list in lists {
+        let count = list.view.entries.len();
+        let agreeing = known.agrees(&list.view);
         let fits = if known.count > 0 {
             agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
         } else {
-            is_live && count >= 2
+            list.is_likely && (is_live || list.is_live)
         };
         let why = if taken.is_some() {
             "another list fits better"
         } else if !fits && known.count > 0 {
             "it is not what the page shows"
+        } else if !fits && !list.is_likely {
+            list.objection.unwrap_or("too little speaks for it")
         } else if !fits {
             "the page is no story that calls itself live"
         } else if known.count > 0 {
@@ -285,13 +287,13 @@ fn choose_state<'a>(
         account.see(Seen {
             layer: Layer::State,
             entries: count,
-            score: None,
+            score: Some(list.score.round() as i64),
             taken: take,
             why: why.to_owned(),
-            features: String::new(),
+            features: list.account,
         });
         if take {
-            taken = Some(view);
+            taken = Some(list.view);
         }
     }
     taken

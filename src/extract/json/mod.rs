@@ -1,6 +1,8 @@
 //! JSON as publishers really write it, and what its values say: mistakes repaired, entities decoded as often as they
 //! were escaped, HTML told from text, names and pictures in any of their shapes.
 
+pub mod literal;
+
 use std::borrow::Cow;
 
 use serde_json::{Map, Value};
@@ -198,7 +200,8 @@ pub fn names(value: &Value) -> Vec<String> {
                 let (first, last) = (name(&["firstName", "first_name"])?, name(&["lastName", "last_name"])?);
                 Some(format!("{first} {last}"))
             };
-            told.or_else(parts).into_iter().collect()
+            // An address is no name.
+            told.filter(|name| !name.contains("://")).or_else(parts).into_iter().collect()
         }
         Value::String(text) if !text.contains("://") => {
             Some(fold(&decoded(text))).filter(|name| !name.is_empty()).into_iter().collect()

@@ -112,7 +112,10 @@ fn is_of_profile(url: &Url, template: &str) -> bool {
 /// What came from there: the likeliest list of each.
 pub fn views(attached: &[Attached], base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
     let text = |part: &Attached| String::from_utf8_lossy(&part.bytes).into_owned();
-    attached.iter().filter_map(|part| state::in_document(&text(part), base, context).into_iter().next()).collect()
+    attached
+        .iter()
+        .filter_map(|part| Some(state::in_document(&text(part), base, context).into_iter().next()?.view))
+        .collect()
 }
 
 #[cfg(test)]

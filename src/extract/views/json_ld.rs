@@ -2,6 +2,7 @@
 //! with entities escaped twice, with HTML or text in the bodies, with the page's own headline and time in every update.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use scraper::{Html, Selector};
 use serde_json::{Map, Value};
@@ -21,8 +22,29 @@ pub fn view<'a>(values: &[Value], base: Option<&Url>, context: &when::Context) -
     let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
     let mut blogs = Vec::new();
     values.iter().for_each(|value| live_blogs(value, &mut blogs));
-    blogs.iter().for_each(|blog| read(blog, base, context, &mut view));
+    let mut named = Named::new();
+    if !blogs.is_empty() {
+        values.iter().for_each(|value| name(value, &mut named));
+    }
+    blogs.iter().for_each(|blog| read(blog, &named, base, context, &mut view));
     (!blogs.is_empty()).then_some(view)
+}
+
+/// Objects by their `@id`: elsewhere nothing but that may stand for them.
+type Named<'v> = HashMap<&'v str, &'v Map<String, Value>>;
+
+fn name<'v>(value: &'v Value, named: &mut Named<'v>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| name(value, named)),
+        Value::Object(object) => {
+            // With its kind alone it is a reference too.
+            if let Some(id) = object.get("@id").and_then(Value::as_str).filter(|_| object.len() > 2) {
+                named.entry(id).or_insert(object);
+            }
+            object.values().for_each(|value| name(value, named));
+        }
+        _ => {}
+    }
 }
 
 /// The page's JSON-LD.
@@ -51,7 +73,13 @@ fn is_a(object: &Map<String, Value>, wanted: &str) -> bool {
     }
 }
 
-fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, view: &mut View<'_>) {
+fn read(
+    blog: &Map<String, Value>,
+    named: &Named<'_>,
+    base: Option<&Url>,
+    context: &when::Context,
+    view: &mut View<'_>,
+) {
     let about = &mut view.about;
     about.title = about.title.take().or_else(|| words(blog, &["headline", "name"]));
     about.description = about.description.take().or_else(|| words(blog, &["description"]));
@@ -63,7 +91,7 @@ fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, 
 
     let mut updates = Vec::new();
     for key in ["liveBlogUpdate", "liveBlogUpdates", "blogPosts", "blogPost", "updates"] {
-        objects(blog.get(key), &mut updates);
+        objects(blog.get(key), named, &mut updates);
     }
     let page = Parent {
         title: words(blog, &["headline", "name"]),
@@ -79,11 +107,20 @@ fn read(blog: &Map<String, Value>, base: Option<&Url>, context: &when::Context, 
     drop_what_never_differs(&mut view.entries[first..], &page);
 }
 
-/// The updates themselves: one, an array, an array of arrays; strings and the like are none.
-fn objects<'v>(value: Option<&'v Value>, found: &mut Vec<&'v Map<String, Value>>) {
+/// The updates themselves: one, an array, an array of arrays, an `ItemList`, or their `@id`s; other strings are none.
+fn objects<'v>(value: Option<&'v Value>, named: &Named<'v>, found: &mut Vec<&'v Map<String, Value>>) {
     match value {
-        Some(Value::Array(values)) => values.iter().for_each(|value| objects(Some(value), found)),
-        Some(Value::Object(object)) => found.push(object),
+        Some(Value::Array(values)) => values.iter().for_each(|value| objects(Some(value), named, found)),
+        Some(Value::String(id)) => found.extend(named.get(id.as_str())),
+        Some(Value::Object(object)) => {
+            let id = object.get("@id").and_then(Value::as_str).filter(|_| object.len() <= 2);
+            match id.and_then(|id| named.get(id)) {
+                Some(meant) => found.push(meant),
+                None if object.contains_key("itemListElement") => objects(object.get("itemListElement"), named, found),
+                None if object.get("item").is_some_and(Value::is_object) => objects(object.get("item"), named, found),
+                None => found.push(object),
+            }
+        }
         _ => {}
     }
 }
@@ -147,6 +184,33 @@ mod tests {
     use super::*;
 
     #[test]
+    fn live_blogs_are_found_however_they_are_wrapped() {
+        let update = |n: usize| json!({"@type": "BlogPosting", "@id": format!("#p{n}"), "datePublished": format!("2026-03-02T12:0{n}:00Z"), "articleBody": format!("Boat {n} is in."), "author": {"@type": "Organization", "name": "https://a.example#publisher"}});
+        let both = json!([update(2), update(1)]);
+        for (what, document) in [
+            ("plain", json!({"@type": "LiveBlogPosting", "liveBlogUpdate": both})),
+            (
+                "in a graph, by reference",
+                json!({"@graph": [{"@type": "LiveBlogPosting", "liveBlogUpdate": [{"@id": "#p2"}, {"@type": "BlogPosting", "@id": "#p1"}]}, update(1), update(2)]}),
+            ),
+            (
+                "by bare ids",
+                json!({"@graph": [{"@type": ["NewsArticle", "LiveBlogPosting"], "liveBlogUpdate": ["#p2", "#p1"]}, update(1), update(2)]}),
+            ),
+            (
+                "an item list",
+                json!({"mainEntity": {"@type": "http://schema.org/LiveBlogPosting", "liveBlogUpdate": {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "position": 1, "item": update(2)}, {"@type": "ListItem", "position": 2, "item": update(1)}]}}}),
+            ),
+        ] {
+            let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
+            let view = view(&[document], None, &context).unwrap();
+            let said: Vec<String> = view.entries.iter().map(|entry| entry.words().trim().to_owned()).collect();
+            assert_eq!(said, ["Boat 2 is in.", "Boat 1 is in."], "{what}");
+            assert!(view.entries.iter().all(|entry| entry.authors.is_empty()), "an address is no name");
+        }
+    }
+
+    #[test]
     fn a_field_that_never_differs_says_nothing() {
         let updates = |count: usize, update: &dyn Fn(usize) -> Value| -> Vec<Raw<'static>> {
             let blog = json!({
@@ -156,7 +220,7 @@ mod tests {
             });
             let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
             let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
-            read(blog.as_object().unwrap(), None, &context, &mut view);
+            read(blog.as_object().unwrap(), &Named::new(), None, &context, &mut view);
             view.entries
         };
         let own = updates(

@@ -1,48 +1,103 @@
 //! The grammar of stamps: every way in which a text can be understood as a time, the plain one first.
 
-use super::lead;
-use super::machine;
-use super::meaning::{Meaning, What};
-use super::reading::{Context, Reading};
-use super::spoken;
-use super::stamp::Precision;
+mod age;
+mod costs;
+pub mod lattice;
+mod parts;
+mod search;
 
-/// Every way in which the whole text can be understood as a time, the plain one first with a cost of 0; empty where it
-/// tells none. At most eight.
+use super::cldr;
+use super::fold;
+use super::machine;
+use super::meaning::Meaning;
+use super::reading::Context;
+pub use costs::{FORCED, UNUSUAL};
+use lattice::Lattice;
+
+/// No stamp has more bytes: the longest ways to write one, in full and with its zone's name, in scripts of three bytes a letter.
+pub const LONGEST: usize = 360;
+/// So many meanings are told.
+const MOST: usize = 8;
+
+/// Every way in which the whole text can be understood as a time, the plain one first; empty where it tells none. At
+/// most eight.
+///
+/// A meaning costs 0 where the page's language (or, where that is not told, some language) writes it so, 10 where it would be unusual,
+/// and 30 where only the rest of the page can make it likely.
 pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     let text = text.trim();
-    // No way to write a time is longer, but for JavaScript's, which names its zone in full.
-    if text.is_empty() || text.len() > 100 {
+    if text.is_empty() || text.len() > LONGEST {
         return Vec::new();
     }
-    let reading = machine::read(text, context).map(Reading::Instant).or_else(|| spoken::read(text, context));
-    match reading {
-        Some(Reading::Instant(stamp)) if !context.is_sane(stamp.at) => Vec::new(),
-        Some(reading) => vec![meaning(reading)],
-        None => Vec::new(),
+    if let Some(what) = machine::what(text, context) {
+        return if costs::is_sane(&what, context) { vec![Meaning { what, cost: 0 }] } else { Vec::new() };
     }
-}
-
-/// The meanings of the time that a text begins with, and where what it heads begins, in bytes.
-pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
-    lead::leading(text, context).map(|(reading, end)| (vec![meaning(reading)], end))
-}
-
-/// The meanings of the time that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
-pub fn meanings_trailing(text: &str, context: &Context) -> Option<(Vec<Meaning>, usize)> {
-    lead::trailing(text, context).map(|(reading, begin)| (vec![meaning(reading)], begin))
-}
-
-/// The meanings of the time that a text ends with, and what stands before it.
-pub fn meanings_closing<'t>(text: &'t str, context: &Context) -> Option<(Vec<Meaning>, &'t str)> {
-    lead::closing(text, context).map(|(reading, before)| (vec![meaning(reading)], before))
-}
-
-fn meaning(reading: Reading) -> Meaning {
-    let what = match reading {
-        Reading::Instant(stamp) => What::Instant { at: stamp.at, precision: stamp.precision },
-        Reading::Clock { time, zone } => What::Clock { time, zone, seconds: time.second() != 0 },
-        Reading::Day(date) => What::Dated { date, time: None, zone: None, precision: Precision::Day },
+    if !may_be_stamp(text) {
+        return Vec::new();
+    }
+    let Some(lattice) = Lattice::of(&fold::fold(text)) else { return Vec::new() };
+    let is_known = |token: &fold::Token| match &token.kind {
+        fold::Kind::Word(word) => cldr::may_hold(word),
+        _ => true,
     };
-    Meaning { what, cost: 0 }
+    if !lattice.tokens.iter().all(is_known) {
+        return Vec::new();
+    }
+    let mut meanings = age::ages(&lattice, context);
+    meanings.extend(search::search(&lattice, context));
+    // Without a number all hangs on the words, and short ones of other languages mostly mean something else: "no", "nu".
+    let is_in_words = !lattice.tokens.iter().any(|token| matches!(token.kind, fold::Kind::Number(..)));
+    if is_in_words && lattice.tokens.len() == 1 && text.is_ascii() {
+        let least = meanings.iter().map(|meaning| meaning.cost).min().unwrap_or_default();
+        let is_strange = context.language.is_none() || least > UNUSUAL;
+        if is_strange && text.len() <= if context.language.is_none() { 3 } else { 4 } {
+            meanings.iter_mut().for_each(|meaning| meaning.cost += FORCED);
+        }
+    }
+    meanings.sort_by_key(|meaning| meaning.cost);
+    let mut told: Vec<Meaning> = Vec::new();
+    for meaning in meanings {
+        if told.len() < MOST && !told.iter().any(|other| other.what == meaning.what) {
+            told.push(meaning);
+        }
+    }
+    told
+}
+
+/// By a glance: whether it begins as a stamp can, and holds a number or is short enough to be one in words.
+fn may_be_stamp(text: &str) -> bool {
+    let has_digit = if text.is_ascii() {
+        text.bytes().any(|byte| byte.is_ascii_digit())
+    } else {
+        text.chars().any(|char| fold::digit(char).is_some() || ('\u{ff10}'..='\u{ff19}').contains(&char))
+    };
+    // "a few seconds ago", "just now", "vor einer Minute": no age in words is longer.
+    (has_digit || text.len() <= 90) && begins_like_stamp(text)
+}
+
+/// Whether the first word of a text can begin a stamp; true of what begins with a number or a mark.
+pub fn begins_like_stamp(text: &str) -> bool {
+    let start = text.trim_start();
+    let Some(first) = start.chars().next() else { return false };
+    if !fold::is_letter(first) {
+        return true;
+    }
+    let word = start.split(|char: char| !fold::is_letter(char)).next().unwrap_or_default();
+    if word.len() > 64 {
+        return fold::is_unspaced(first);
+    }
+    cldr::may_begin(&fold::fold(word))
+}
+
+/// Whether a text without a number begins with a word that makes a stamp of it: "today", "just now", "noon".
+pub fn is_in_words(text: &str) -> bool {
+    let window = &text[..text.floor_char_boundary(40)];
+    let Some(lattice) = Lattice::of(&fold::fold(window)) else { return false };
+    let hits = lattice.words(lattice::Place::of(0));
+    hits.iter().flat_map(|hit| &hit.roles).any(|(role, _)| {
+        matches!(
+            role,
+            cldr::Role::Back(_) | cldr::Role::Fixed(_) | cldr::Role::Noon(_) | cldr::Role::One | cldr::Role::Ago
+        )
+    })
 }

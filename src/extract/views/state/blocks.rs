@@ -4,12 +4,42 @@
 use serde_json::{Map, Value};
 
 use super::fields::folded;
+use super::measure::prose;
 use crate::extract::json::tags;
 
 type Object = Map<String, Value>;
 
 /// No text is nested deeper.
 const DEEPEST: usize = 40;
+/// A text has no more links and styles that are told apart from it.
+const MOST_RANGES: usize = 100;
+/// What stands under these keys is never read by a person, or stands for a picture.
+const SILENT: [&str; 24] = [
+    "type",
+    "id",
+    "key",
+    "style",
+    "class",
+    "classname",
+    "lang",
+    "language",
+    "locale",
+    "alt",
+    "alttext",
+    "url",
+    "href",
+    "src",
+    "role",
+    "slug",
+    "guid",
+    "credit",
+    "copyright",
+    "typename",
+    "rel",
+    "target",
+    "rev",
+    "mimetype",
+];
 /// Where a block keeps its strings.
 const TEXTS: [&str; 12] = [
     "html", "markup", "rendered", "richText", "content", "text", "value", "body", "title", "caption", "headline",
@@ -65,6 +95,9 @@ impl<'v> Writer<'v> {
         }
         match value {
             Value::String(text) => self.paragraph(text),
+            Value::Array(values) if !values.is_empty() && values.iter().all(|value| value.get("insert").is_some()) => {
+                self.quill(values);
+            }
             // Words and links without a paragraph around them are one.
             Value::Array(values) if values.iter().all(is_inline) && values.iter().any(is_leaf) => {
                 self.wrapped("p", |writer| writer.inlines(value, depth + 1));
@@ -81,14 +114,24 @@ impl<'v> Writer<'v> {
         if let Some(links) = object.get("entityMap").or_else(|| object.get("markDefs")) {
             self.links = Some(links);
         }
+        // WordPress: a block around others has their markup in pieces.
+        if let Some(inner) = object.get("innerBlocks").filter(|inner| holds(inner)) {
+            return self.blocks(inner, depth + 1);
+        }
+        if let Some(markup) = object.get("innerHTML").and_then(Value::as_str) {
+            return self.paragraph(markup.trim());
+        }
         match kind.as_str() {
+            // What readers do something in is no text of the newsroom's; a page leaves it out too.
+            _ if has(&["widget", "newsletter", "signup", "paywall"]) && !object.contains_key("html") => {}
             "ad" | "ads" | "advert" | "advertisement" | "mpu" | "style" | "script" | "alttext" => {}
             "hr" | "divider" | "horizontalrule" | "delimiter" | "thematicbreak" => self.html.push_str("<hr>"),
             _ if let Some(level) = level(&kind, object) => {
                 self.wrapped(&format!("h{level}"), |writer| writer.inside(object, depth));
             }
             _ if is_list_item(&kind, object) => self.list_item(&kind, object, depth),
-            _ if has(&["list"]) => self.list(&kind, object, depth),
+            _ if has(&["list"]) && !has(&["listicle"]) => self.list(&kind, object, depth),
+            "table" => self.table(object, depth),
             _ if has(&["quote"]) => self.quote(object, depth),
             _ if has(&[
                 "tweet",
@@ -128,7 +171,9 @@ impl<'v> Writer<'v> {
         let parts =
             layers(object).find_map(|layer| PARTS.iter().find_map(|key| layer.get(*key).filter(|parts| holds(parts))));
         if object.contains_key("marks") || (parts.is_none() && object.get("text").is_some_and(Value::is_string)) {
-            match string(object, &["html"]) {
+            let markup =
+                string(object, &["html"]).or_else(|| string(object, &["text"]).filter(|text| text.contains("</p>")));
+            match markup {
                 Some(html) => self.paragraph(html),
                 None => self.wrapped("p", |writer| writer.inside(object, depth)),
             }
@@ -138,7 +183,155 @@ impl<'v> Writer<'v> {
             self.blocks(parts, depth + 1);
         } else if let Some(text) = string(object, &TEXTS[4..8]) {
             self.paragraph(text);
+        } else {
+            self.whatever(object, depth);
         }
+    }
+
+    /// Keys that nobody knows either: what is prose by itself, at any depth.
+    fn whatever(&mut self, object: &'v Object, depth: usize) {
+        if depth > DEEPEST {
+            return;
+        }
+        let letters = |text: &str| -> String {
+            let mut inside = false;
+            let shown = text.chars().filter(|char| {
+                inside = *char == '<' || inside && *char != '>';
+                !inside && char.is_alphanumeric()
+            });
+            shown.collect()
+        };
+        // Some keep the same words as text and as markup.
+        let mut said: Vec<String> = Vec::new();
+        for (key, value) in object {
+            match value {
+                _ if SILENT.contains(&folded(key).as_str()) => {}
+                Value::String(text) if prose(text) > 0 => {
+                    let new = letters(text);
+                    if !said.iter().any(|old| old.contains(&new)) {
+                        self.paragraph(text);
+                        said.push(new);
+                    }
+                }
+                Value::Array(_) | Value::Object(_) => self.blocks(value, depth + 1),
+                _ => {}
+            }
+        }
+    }
+
+    /// Quill's operations: what is put in one behind the other; a line takes its form from its end.
+    fn quill(&mut self, operations: &'v [Value]) {
+        let mut line = Writer { html: String::new(), links: None };
+        for operation in operations {
+            let attributes = operation.get("attributes").and_then(Value::as_object);
+            match operation.get("insert") {
+                Some(Value::String(text)) => {
+                    for (nth, part) in text.split('\n').enumerate() {
+                        if nth > 0 {
+                            self.quill_line(&mut line.html, attributes);
+                        }
+                        line.marked(part, attributes);
+                    }
+                }
+                Some(Value::Object(object)) => match object.iter().next() {
+                    Some((kind, Value::String(url))) if kind == "image" => {
+                        line.html.push_str("<img src=\"");
+                        line.text(url);
+                        line.html.push_str("\" alt=\"\">");
+                    }
+                    Some((_, Value::String(url))) if url.contains("//") => line.anchor(url, |writer| writer.text(url)),
+                    Some((_, Value::Object(inner))) => line.block(inner, 1),
+                    _ => {}
+                },
+                _ => {}
+            }
+        }
+        self.quill_line(&mut line.html, None);
+    }
+
+    fn quill_line(&mut self, line: &mut String, attributes: Option<&Object>) {
+        let line = std::mem::take(line);
+        if line.trim().is_empty() {
+            return;
+        }
+        let attribute = |key: &str| attributes.and_then(|attributes| attributes.get(key));
+        if let Some(level) = attribute("header").and_then(Value::as_u64) {
+            self.html.push_str(&format!("<h{0}>{line}</h{0}>", level.clamp(2, 6)));
+        } else if let Some(kind) = attribute("list").and_then(Value::as_str) {
+            let list = if kind == "ordered" { "ol" } else { "ul" };
+            self.open_list(list);
+            self.html.push_str(&format!("<li>{line}</li></{list}>"));
+        } else if attribute("blockquote").is_some() {
+            self.html.push_str(&format!("<blockquote><p>{line}</p></blockquote>"));
+        } else {
+            self.html.push_str(&format!("<p>{line}</p>"));
+        }
+    }
+
+    fn marked(&mut self, text: &str, attributes: Option<&Object>) {
+        if text.is_empty() {
+            return;
+        }
+        let names = attributes.into_iter().flatten().filter(|(_, value)| **value == Value::Bool(true));
+        let names: Vec<&str> = names.filter_map(|(key, _)| mark_name(&Value::from(key.as_str()))).collect();
+        let link = attributes.and_then(|attributes| attributes.get("link")?.as_str());
+        names.iter().for_each(|name| self.html.push_str(&format!("<{name}>")));
+        match link {
+            Some(url) => self.anchor(url, |writer| writer.text(text)),
+            None => self.text(text),
+        }
+        names.iter().rev().for_each(|name| self.html.push_str(&format!("</{name}>")));
+    }
+
+    /// Goes on with a list that has just ended, or begins one.
+    fn open_list(&mut self, list: &str) {
+        let end = format!("</{list}>");
+        match self.html.strip_suffix(&end).map(str::len) {
+            Some(length) => self.html.truncate(length),
+            None => self.html.push_str(&format!("<{list}>")),
+        }
+    }
+
+    /// Rows of cells, whatever either is called.
+    fn table(&mut self, object: &'v Object, depth: usize) {
+        let found = layers(object).find_map(|layer| {
+            ["rows", "content", "children", "body", "cells"].iter().find_map(|key| layer.get(*key)?.as_array())
+        });
+        let Some(rows) = found else { return self.other(object, depth) };
+        let header = layers(object).find_map(|layer| layer.get("header").or_else(|| layer.get("head"))?.as_array());
+        self.wrapped("table", |writer| {
+            for row in header
+                .into_iter()
+                .filter_map(|header| {
+                    header.first().map(|first| if first.is_array() { first.as_array() } else { Some(header) })
+                })
+                .flatten()
+            {
+                writer.row(row, "th", depth);
+            }
+            for row in rows {
+                let cells = row.as_array().or_else(|| {
+                    ["cells", "content", "children", "columns"].iter().find_map(|key| row.get(*key)?.as_array())
+                });
+                if let Some(cells) = cells {
+                    writer.row(cells, "td", depth);
+                }
+            }
+        });
+    }
+
+    fn row(&mut self, cells: &'v [Value], name: &str, depth: usize) {
+        self.wrapped("tr", |writer| {
+            for cell in cells {
+                writer.html.push_str(&format!("<{name}>"));
+                match cell {
+                    Value::String(text) => writer.words(text),
+                    Value::Number(number) => writer.html.push_str(&number.to_string()),
+                    cell => writer.inlines(cell, depth + 1),
+                }
+                writer.html.push_str(&format!("</{name}>"));
+            }
+        });
     }
 
     fn list(&mut self, kind: &str, object: &'v Object, depth: usize) {
@@ -176,13 +369,9 @@ impl<'v> Writer<'v> {
         if depth > DEEPEST {
             return;
         }
-        let end = format!("</{list}>");
-        match self.html.strip_suffix(&end).map(str::len) {
-            Some(length) => self.html.truncate(length),
-            None => self.html.push_str(&format!("<{list}>")),
-        }
+        self.open_list(list);
         self.wrapped("li", |writer| writer.inside(object, depth));
-        self.html.push_str(&end);
+        self.html.push_str(&format!("</{list}>"));
     }
 
     fn quote(&mut self, object: &'v Object, depth: usize) {
@@ -222,7 +411,9 @@ impl<'v> Writer<'v> {
 
     /// What plays elsewhere: the outlet's own markup for it, or a link to it.
     fn embed(&mut self, kind: &str, object: &'v Object) {
-        let markup = string(object, &["html", "markup", "embed", "embedHtml", "content"]).filter(|html| tags(html) > 0);
+        let markup = string(object, &["html", "markup", "embed", "embedHtml", "content"])
+            .or_else(|| object.get("raw_oembed")?.get("html")?.as_str())
+            .filter(|html| tags(html) > 0);
         if let Some(markup) = markup {
             return self.html.push_str(markup);
         }
@@ -335,31 +526,56 @@ impl<'v> Writer<'v> {
                 ends.push("</a>".to_owned());
             }
         }
-        match object.get("entityRanges").and_then(Value::as_array).filter(|ranges| !ranges.is_empty()) {
-            Some(ranges) => self.ranges(text, ranges),
-            None => self.words(text),
+        let ranges = |key: &str| object.get(key).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let (links, styles) = (ranges("entityRanges"), ranges("inlineStyleRanges"));
+        if links.is_empty() && styles.is_empty() {
+            self.words(text)
+        } else {
+            self.ranges(text, links, styles)
         }
         ends.iter().rev().for_each(|end| self.html.push_str(end));
     }
 
-    /// Draft's links: from which UTF-16 unit on, how many of them, and which entry of `entityMap`.
-    fn ranges(&mut self, text: &str, ranges: &[Value]) {
+    /// Draft's links and styles: from which UTF-16 unit on, how many of them, and which entry of `entityMap` or which style.
+    fn ranges(&mut self, text: &str, links: &'v [Value], styles: &'v [Value]) {
         let units: Vec<u16> = text.encode_utf16().collect();
-        let mut done = 0;
-        for range in ranges {
-            let number = |key: &str| range.get(key)?.as_u64().and_then(|number| usize::try_from(number).ok());
-            let (Some(from), Some(length)) = (number("offset"), number("length")) else { continue };
+        let number =
+            |range: &Value, key: &str| range.get(key)?.as_u64().and_then(|number| usize::try_from(number).ok());
+        let extent = |range: &Value| {
+            let (from, length) = (number(range, "offset")?, number(range, "length")?);
+            let end = from.checked_add(length).filter(|end| *end <= units.len() && length > 0)?;
+            Some((from, end))
+        };
+        let mut marked: Vec<(usize, usize, String, &str)> = Vec::new();
+        for range in styles.iter().take(MOST_RANGES) {
+            let name = range.get("style").and_then(mark_name);
+            if let (Some((from, end)), Some(name)) = (extent(range), name) {
+                marked.push((from, end, format!("<{name}>"), name));
+            }
+        }
+        for range in links.iter().take(MOST_RANGES) {
             let key = range.get("key").map(|key| key.to_string().trim_matches('"').to_owned()).unwrap_or_default();
             let entity = self.links.and_then(|links| links.get(&key).or_else(|| links.get(key.parse::<usize>().ok()?)));
             let url = entity.and_then(|entity| string(entity.as_object()?, &["url", "href"]));
-            let Some(url) = url.filter(|_| from >= done && from.saturating_add(length) <= units.len()) else {
-                continue;
-            };
-            self.text(&String::from_utf16_lossy(&units[done..from]));
-            self.anchor(url, |writer| writer.text(&String::from_utf16_lossy(&units[from..from + length])));
-            done = from + length;
+            if let (Some((from, end)), Some(url)) = (extent(range), url) {
+                let mut anchor = Writer { html: "<a href=\"".to_owned(), links: None };
+                anchor.text(url);
+                anchor.html.push_str("\">");
+                marked.push((from, end, anchor.html, "a"));
+            }
         }
-        self.text(&String::from_utf16_lossy(&units[done..]));
+        let mut cuts: Vec<usize> =
+            marked.iter().flat_map(|(from, end, ..)| [*from, *end]).chain([0, units.len()]).collect();
+        cuts.sort_unstable();
+        cuts.dedup();
+        for pair in cuts.windows(2) {
+            let part = String::from_utf16_lossy(&units[pair[0]..pair[1]]);
+            let over: Vec<&(usize, usize, String, &str)> =
+                marked.iter().filter(|(from, end, ..)| *from <= pair[0] && pair[1] <= *end).collect();
+            over.iter().for_each(|(_, _, open, _)| self.html.push_str(open));
+            self.text(&part);
+            over.iter().rev().for_each(|(_, _, _, name)| self.html.push_str(&format!("</{name}>")));
+        }
     }
 
     fn wrapped(&mut self, name: &str, inner: impl FnOnce(&mut Self)) {
@@ -430,6 +646,9 @@ fn kind(object: &Object) -> String {
 
 /// `h2`, `heading-2`, `header-two`, `heading` with a level beside it; `None` where it is no heading.
 fn level(kind: &str, object: &Object) -> Option<u64> {
+    if matches!(kind, "title" | "headline" | "subtitle" | "subheadline" | "crosshead" | "crossheading") {
+        return Some(if kind.starts_with("sub") || kind.starts_with("cross") { 3 } else { 2 });
+    }
     let rest = ["heading", "header", "subheading", "subhead", "h"].iter().find_map(|begin| kind.strip_prefix(begin))?;
     let words = ["one", "two", "three", "four", "five", "six"];
     let told = rest.parse().ok().or_else(|| Some(1 + words.iter().position(|word| *word == rest)? as u64));
@@ -505,10 +724,14 @@ fn picture(object: &Object, depth: usize) -> Option<&str> {
 
 fn marks(object: &Object) -> Vec<Value> {
     let listed = ["marks", "attributes"].iter().filter_map(|key| object.get(*key)?.as_array()).flatten().cloned();
-    let flags =
-        ["bold", "italic", "strong", "em"].into_iter().filter(|key| object.get(*key) == Some(&Value::Bool(true)));
+    let flags = ["bold", "italic", "strong", "em", "underline", "strikethrough", "code"]
+        .into_iter()
+        .filter(|key| object.get(*key) == Some(&Value::Bool(true)));
     let format = object.get("format").and_then(Value::as_u64).unwrap_or_default();
-    let bits = [(1, "bold"), (2, "italic")].into_iter().filter(move |(bit, _)| format & bit > 0).map(|(_, name)| name);
+    let bits = [(1, "bold"), (2, "italic"), (4, "strikethrough"), (8, "underline"), (16, "code")]
+        .into_iter()
+        .filter(move |(bit, _)| format & bit > 0)
+        .map(|(_, name)| name);
     listed.chain(flags.chain(bits).map(Value::from)).collect()
 }
 
@@ -517,6 +740,11 @@ fn mark_name(mark: &Value) -> Option<&'static str> {
     match folded(name).as_str() {
         "bold" | "strong" | "b" => Some("strong"),
         "italic" | "em" | "i" | "emphasis" => Some("em"),
+        "underline" | "u" => Some("u"),
+        "strike" | "strikethrough" | "s" | "del" => Some("s"),
+        "code" => Some("code"),
+        "subscript" | "sub" => Some("sub"),
+        "superscript" | "sup" => Some("sup"),
         _ => None,
     }
 }
@@ -653,6 +881,46 @@ mod tests {
                 "Editor.js",
                 json!({"blocks": [{"type": "paragraph", "data": {"text": "A <b>b</b>"}}, {"type": "header", "data": {"text": "C", "level": 3}}, {"type": "list", "data": {"style": "unordered", "items": ["D"]}}, {"type": "image", "data": {"file": {"url": "/e.jpg"}, "caption": "E"}}]}),
                 "<p>A <b>b</b></p><h3>C</h3><ul><li>D</li></ul><figure><img src=\"/e.jpg\" alt=\"E\"><figcaption>E</figcaption></figure>",
+            ),
+            (
+                "Draft's styles",
+                json!({"blocks": [{"type": "unstyled", "text": "See it now", "inlineStyleRanges": [{"offset": 4, "length": 2, "style": "BOLD"}], "entityRanges": [{"offset": 4, "length": 6, "key": 0}]}], "entityMap": {"0": {"data": {"url": "/x"}}}}),
+                "<p>See <strong><a href=\"/x\">it</a></strong><a href=\"/x\"> now</a></p>",
+            ),
+            (
+                "Quill",
+                json!([{"insert": "A "}, {"insert": "b", "attributes": {"bold": true, "link": "/x"}}, {"insert": "\nC"}, {"insert": "\n", "attributes": {"list": "bullet"}}, {"insert": "D"}, {"insert": "\n", "attributes": {"list": "bullet"}}]),
+                "<p>A <strong><a href=\"/x\">b</a></strong></p><ul><li>C</li><li>D</li></ul>",
+            ),
+            (
+                "WordPress",
+                json!([{"blockName": "core/paragraph", "attrs": {}, "innerHTML": "\n<p>A</p>\n", "innerContent": ["\n<p>A</p>\n"], "innerBlocks": []}, {"blockName": "core/group", "innerHTML": "<div></div>", "innerBlocks": [{"innerHTML": "<p>B</p>", "innerBlocks": []}]}]),
+                "<p>A</p><p>B</p>",
+            ),
+            (
+                "the same words twice",
+                json!([{"zeile": "Two boats are in.", "zeilehtml": "<p>Two boats are in.</p>"}]),
+                "<p>Two boats are in.</p>",
+            ),
+            (
+                "a title among blocks",
+                json!([{"type": "title", "text": "A"}, {"type": "text", "text": "<p>B</p>"}]),
+                "<h2>A</h2><p>B</p>",
+            ),
+            (
+                "Sourcefabric's groups",
+                json!([{"id": "root", "refs": [{"idRef": "main"}], "role": "grpRole:NEP"}, {"id": "main", "refs": [{"guid": "urn:1", "type": "text", "item": {"item_type": "text", "text": "<p>Two boats.</p>", "byline": "Ada Holm"}}]}]),
+                "<p>Two boats.</p>",
+            ),
+            (
+                "keys that nobody knows",
+                json!([{"art": "pg", "absatz": "Two boats are in."}, {"wrap": {"copy": {"value": "One & one."}}}]),
+                "<p>Two boats are in.</p><p>One &amp; one.</p>",
+            ),
+            (
+                "a table",
+                json!([{"type": "table", "header": ["A", "B"], "rows": [["1", 2], ["3", "<"]]}]),
+                "<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>2</td></tr><tr><td>3</td><td>&lt;</td></tr></table>",
             ),
             (
                 "an unknown kind",

@@ -1,6 +1,5 @@
-//! What one object of the JSON says of one entry, whatever its keys are called.
+//! What the keys of an object tell: marks, tags, pictures, addresses, and how near to the time of the entry a key is.
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -8,9 +7,7 @@ use super::blocks;
 use crate::entry::Image;
 use crate::entry::category::{BREAKING, KEY_EVENT, PINNED};
 use crate::extract::html::address::address;
-use crate::extract::json::{images, labels, names, plain, prose};
-use crate::extract::view::Body;
-use crate::when::{self, Reading};
+use crate::extract::json::{images, labels};
 
 type Object = Map<String, Value>;
 
@@ -34,47 +31,8 @@ const WRAPPERS: [&str; 17] = [
     "headlines",
     "credits",
 ];
-const IDS: [&str; 10] =
-    ["id", "uuid", "urn", "guid", "assetid", "postid", "blockid", "entryid", "locator", "contentid"];
-const TITLES: [&str; 10] =
-    ["headline", "title", "heading", "basic", "header", "headlinetext", "titulo", "titolo", "titre", "titel"];
-const BODIES: [&str; 29] = [
-    "postjson",
-    "content",
-    "body",
-    "bodyhtml",
-    "contenthtml",
-    "articlebody",
-    "elements",
-    "blocks",
-    "contentelements",
-    "components",
-    "children",
-    "paragraphs",
-    "markup",
-    "text",
-    "html",
-    "rendered",
-    "render",
-    "message",
-    "richtext",
-    "bodytext",
-    "items",
-    "modules",
-    "contentblocks",
-    "texto",
-    "corpo",
-    "contenido",
-    "contenu",
-    "testo",
-    "inhalt",
-];
-/// What stands for a text on another page as often as it is one.
-const WEAK_BODIES: [&str; 4] = ["description", "summary", "excerpt", "standfirst"];
 const LINKS: [&str; 10] =
     ["permalink", "sharelink", "shareurl", "url", "link", "weburl", "canonical", "canonicalurl", "href", "fullurl"];
-const AUTHORS: [&str; 9] =
-    ["authors", "author", "byline", "bylines", "contributors", "authorname", "creator", "by", "displayname"];
 const IMAGES: [&str; 7] = ["image", "leadimage", "mainimage", "featuredimage", "images", "media", "picture"];
 
 /// Flags by which the newsroom sets an entry apart.
@@ -142,17 +100,7 @@ impl<'v> Fields<'v> {
         self.fields.iter().filter(move |(name, _)| name == key).map(|(_, value)| *value)
     }
 
-    /// Whether it has one of these keys.
-    pub fn has(&self, keys: &[&str]) -> bool {
-        self.fields.iter().any(|(name, _)| keys.contains(&name.as_str()))
-    }
-
-    /// How many of these keys it has.
-    pub fn count(&self, keys: &[&str]) -> usize {
-        keys.iter().filter(|key| self.has(&[key])).count()
-    }
-
-    /// Whether it is an advertisement, or something that is not to be shown.
+    /// Whether it says to be an advertisement, or something that is not to be shown. What all rows of a list say so says nothing.
     pub fn is_hidden(&self) -> bool {
         let kinds = ["type", "kind", "name", "posttype", "itemtype", "typename", "status", "state"];
         let says = |key: &str| {
@@ -189,57 +137,6 @@ impl<'v> Fields<'v> {
             .unwrap_or_default()
     }
 
-    /// When it was published; when it was last changed, where that is all that is told.
-    pub fn published(&self, context: &when::Context) -> Option<Reading> {
-        // A clock for people may stand beside the instant for machines, under a key that is nearer.
-        let mut best: Option<((bool, u8), Reading)> = None;
-        for (key, value) in &self.fields {
-            let Some(rank) = time_rank(key) else { continue };
-            if best.as_ref().is_some_and(|((is_vague, so_far), _)| !is_vague && *so_far <= rank) {
-                continue;
-            }
-            let Some(reading) = time(value, context) else { continue };
-            let worth = (!matches!(reading, Reading::Instant(_)), rank);
-            if best.as_ref().is_none_or(|(so_far, _)| worth < *so_far) {
-                best = Some((worth, reading));
-            }
-        }
-        best.map(|(_, reading)| reading)
-    }
-
-    /// When it was last changed.
-    pub fn updated(&self, context: &when::Context) -> Option<Timestamp> {
-        let changes = self.fields.iter().filter(|(key, _)| time_rank(key) == Some(CHANGED));
-        changes.filter_map(|(_, value)| time(value, context)?.instant()).map(|stamp| stamp.at).max()
-    }
-
-    /// Every id, each spelling once.
-    pub fn ids(&self) -> Vec<String> {
-        let mut ids: Vec<String> = Vec::new();
-        for value in IDS.iter().flat_map(|key| self.all(key)) {
-            let id = match value {
-                Value::String(id) => id.trim().to_owned(),
-                Value::Number(id) => id.to_string(),
-                _ => continue,
-            };
-            if !id.is_empty() && id != "0" && id.len() <= 200 && !id.contains("://") && !ids.contains(&id) {
-                ids.push(id);
-            }
-        }
-        ids
-    }
-
-    /// Its heading.
-    pub fn title(&self) -> Option<String> {
-        TITLES.iter().flat_map(|key| self.all(key)).find_map(words)
-    }
-
-    /// What it says, and whether that may be no more than a teaser.
-    pub fn body(&self) -> Option<(Body<'static>, bool)> {
-        let of = |key: &&str| self.all(key).find_map(body);
-        BODIES.iter().find_map(of).map(|body| (body, false)).or_else(|| Some((WEAK_BODIES.iter().find_map(of)?, true)))
-    }
-
     /// Its address.
     pub fn link(&self, base: Option<&Url>) -> Option<Url> {
         let of = |value: &Value| match value {
@@ -250,18 +147,6 @@ impl<'v> Fields<'v> {
             _ => None,
         };
         LINKS.iter().flat_map(|key| self.all(key)).find_map(of)
-    }
-
-    /// Who wrote it.
-    pub fn authors(&self) -> Vec<String> {
-        let found = AUTHORS.iter().flat_map(|key| self.all(key)).map(names).find(|names| !names.is_empty());
-        let mut distinct: Vec<String> = Vec::new();
-        for name in found.unwrap_or_default() {
-            if !distinct.contains(&name) {
-                distinct.push(name);
-            }
-        }
-        distinct
     }
 
     /// What kind of entry it is.
@@ -343,23 +228,38 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
+/// Whether a key says that what it holds is no time of an entry: when something ends, a zone, a format, a number.
+pub fn is_no_time(key: &str) -> bool {
+    let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
+    tells(&["expir", "unpublish", "publisher", "creator", "zone", "format", "status", "state"])
+        || key.ends_with("by")
+        || (key.ends_with("id") && key != "paid")
+        || key.starts_with("end")
+        || (key.starts_with("is") && !key.starts_with("iso"))
+}
+
 /// Told of the last change, and of the publication only for want of anything else.
-const CHANGED: u8 = 9;
+pub const CHANGED: u8 = 9;
 
 /// Whether a key tells of a time, and how near that is to what a reader sees as the time of the entry: less is nearer.
 pub fn time_rank(key: &str) -> Option<u8> {
     let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    let is_none = tells(&["expir", "unpublish", "publisher", "creator", "zone", "format", "status", "state"])
-        || key.ends_with("by")
-        || key.ends_with("id")
-        || key.starts_with("end")
-        || (key.starts_with("is") && key != "isodate");
-    if is_none {
+    if is_no_time(key) {
         return None;
     }
     Some(match key {
         _ if (key.starts_with("last") && key != "lastname")
-            || tells(&["modif", "updated", "updatetime", "updatedate", "changed", "edited"]) =>
+            || tells(&[
+                "modif",
+                "updated",
+                "updatetime",
+                "updatedate",
+                "changed",
+                "edited",
+                "geaendert",
+                "geandert",
+                "aktualisiert",
+            ]) =>
         {
             CHANGED
         }
@@ -373,63 +273,11 @@ pub fn time_rank(key: &str) -> Option<u8> {
         "entrytime" | "entrydate" => 3,
         _ if key.starts_with("curated") => 4,
         _ if tells(&["created", "creationdate", "creationtime", "dateadded", "createtime"]) => 5,
-        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" | "data" | "fecha" | "datum" => 6,
-        "time" | "eventtime" => 7,
+        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" | "data" | "fecha" | "datum" | "insertdate" => 6,
+        "time" | "eventtime" | "wallclock" | "zeitpunkt" | "clock" | "hora" | "uhrzeit" | "start" => 7,
         "timestamp" | "ts" | "epoch" | "unixtime" | "sorttime" | "sortdate" => 8,
         _ => return None,
     })
-}
-
-fn time(value: &Value, context: &when::Context) -> Option<Reading> {
-    match value {
-        Value::String(text) => {
-            // Some write fractions of a second behind the seconds since 1970.
-            let whole = text.split_once('.').filter(|(whole, _)| is_number(whole) && whole.len() >= 10);
-            when::read(whole.map_or(text, |(whole, _)| whole), context)
-        }
-        Value::Number(number) => {
-            let whole = number.as_u64().or_else(|| {
-                let float = number.as_f64()?;
-                (float > 0.0 && float < 1e14).then_some(float as u64)
-            })?;
-            when::read(&whole.to_string(), context)
-        }
-        Value::Object(object) => {
-            ["$date", "iso", "utc", "datetime", "dateTime", "date", "value", "timestamp", "_seconds", "seconds"]
-                .iter()
-                .filter_map(|key| object.get(*key))
-                .filter(|value| !value.is_object())
-                .find_map(|value| time(value, context))
-        }
-        _ => None,
-    }
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Plain text, of a string or of whatever holds one.
-fn words(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => plain(text),
-        Value::Object(object) => ["basic", "rendered", "text", "main", "default"]
-            .iter()
-            .find_map(|key| plain(object.get(*key)?.as_str()?))
-            .or_else(|| plain(&blocks::html(value))),
-        Value::Array(_) => plain(&blocks::html(value)),
-        _ => None,
-    }
-}
-
-fn body(value: &Value) -> Option<Body<'static>> {
-    match value {
-        Value::String(text) => Some(prose(text)).filter(|_| !text.trim().is_empty()),
-        Value::Array(_) | Value::Object(_) => {
-            Some(blocks::html(value)).filter(|html| !html.trim().is_empty()).map(Body::Markup)
-        }
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -440,116 +288,42 @@ mod tests {
 
     use super::*;
 
-    fn context() -> when::Context {
-        when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None)
-    }
-
     #[test]
-    fn the_time_is_the_one_that_readers_see() {
-        let noon = "2026-03-02T12:00:00Z";
-        for (what, object) in [
-            ("scheduled", json!({"scheduleTime": 1_772_452_800, "created": "1772449200", "changed": 1_772_449_201})),
-            ("not scheduled", json!({"scheduleTime": null, "created": "1772452800"})),
-            ("nought", json!({"scheduleTime": 0, "created": "1772452800", "timestamp": 1_772_449_200})),
-            ("empty", json!({"displayDate": "", "publishedAt": noon, "createdAt": "2026-03-01"})),
-            ("milliseconds", json!({"postedDate": 1_772_452_800_000_u64})),
-            ("fractions", json!({"time": 1_772_452_800.25})),
-            ("fractions in a string", json!({"time": "1772452800.25"})),
-            ("only the last change", json!({"lastPublished": noon})),
-            ("in an object", json!({"publishedAt": {"iso": noon, "tz": "UTC"}})),
-            ("a database's", json!({"created": {"_seconds": 1_772_452_800, "_nanoseconds": 0}})),
-            ("among dates", json!({"dates": {"curated": noon, "lastUpdated": "2026-03-02T12:30:00Z"}})),
-            ("of two", json!({"timestamp": 1_772_449_200, "entry_time": 1_772_452_800})),
-            ("for people and for machines", json!({"firstPublishedDisplay": "11.00", "timestamp": 1_772_452_800})),
-            ("no publisher", json!({"publisher": "1772449200", "createdBy": "1772449200", "date": noon})),
-        ] {
-            let read = Fields::of(&object).unwrap().published(&context()).and_then(Reading::instant);
-            assert_eq!(read.map(|stamp| stamp.at), noon.parse().ok(), "{what}");
-        }
-        for object in
-            [json!({"published": true}), json!({"timestamp": 17}), json!({"expires": noon}), json!({"date": {}})]
-        {
-            assert_eq!(Fields::of(&object).unwrap().published(&context()), None, "{object}");
-        }
-        let changed = json!({"created": "2026-03-02T11:00:00Z", "changed": noon});
-        assert_eq!(Fields::of(&changed).unwrap().updated(&context()), noon.parse().ok());
-    }
-
-    #[test]
-    fn fields_go_by_many_names() {
-        let base = Url::parse("https://a.example/live/storm").unwrap();
-        let all = |object: Value| {
-            let fields = Fields::of(&object).unwrap();
-            let link = fields.link(Some(&base)).map(|link| link.to_string());
+    fn marks_and_tags_go_by_many_names() {
+        let base = Url::parse("https://a.example/live/storm").ok();
+        for (object, link, categories) in [
+            (json!({"id": 17, "url": "#p17"}), "https://a.example/live/storm#p17", ""),
+            (json!({"data": {"id": 5}, "pinned": true}), "", "Pinned"),
+            (json!({"isBreakingNews": false, "attributes": {"keyEvent": true}}), "", "Key event"),
             (
-                fields.ids().join(" "),
-                fields.title().unwrap_or_default(),
-                fields.authors().join(", "),
-                link.unwrap_or_default(),
-                fields.categories().join(", "),
-            )
-        };
-        for (object, ids, title, authors, link, categories) in [
-            (
-                json!({"id": 17, "_id": "17", "uuid": "a-1", "title": "R&amp;B", "author": "Ada Bell", "url": "#p17"}),
-                "17 a-1",
-                "R&B",
-                "Ada Bell",
-                "https://a.example/live/storm#p17",
-                "",
-            ),
-            (
-                json!({"data": {"id": 5, "extra": {"authorName": "Ben"}, "title": null}, "pinned": true}),
-                "5",
-                "",
-                "Ben",
-                "",
-                "Pinned",
-            ),
-            (
-                json!({"headlines": {"basic": "Quay"}, "credits": {"by": [{"name": "Ada"}, {"name": "Ada"}]}, "isBreakingNews": false}),
-                "",
-                "Quay",
-                "Ada",
-                "",
-                "",
-            ),
-            (
-                json!({"title": {"rendered": "<b>Two</b> boats"}, "contributors": [{"fullName": "Ada Bell"}, "Ben"], "attributes": {"keyEvent": true}}),
-                "",
-                "Two boats",
-                "Ada Bell, Ben",
-                "",
-                "Key event",
-            ),
-            (
-                json!({"id": "g1", "eventType": "yellow_card", "postType": "standard", "lb_highlight": 1, "tags": [{"name": "Storm"}, {"name": "R&amp;B"}, 17], "categories": [3, 4], "keywords": "Harbour, Sea"}),
-                "g1",
-                "",
-                "",
+                json!({"eventType": "yellow_card", "postType": "standard", "lb_highlight": 1, "tags": [{"name": "Storm"}, {"name": "R&amp;B"}, 17], "categories": [3, 4], "keywords": "Harbour, Sea"}),
                 "",
                 "Key event, Yellow card, Storm, R&B, Harbour, Sea",
             ),
             (
-                json!({"id": "g2", "isKeyEvent": false, "sticky": "no", "entryType": "live_post", "summary": "Two boats are in.", "labels": "It is a whole sentence that stands here in the place of a tag"}),
-                "g2",
-                "",
-                "",
+                json!({"isKeyEvent": false, "sticky": "no", "entryType": "live_post", "summary": "Two boats are in.", "labels": "It is a whole sentence that stands here in the place of a tag"}),
                 "",
                 "",
             ),
             (
-                json!({"header": {"blocks": [{"type": "paragraph", "text": "A & B"}]}, "options": {"isBreakingNews": true}, "share_link": "https://b.example/?utm_source=x"}),
-                "",
-                "A & B",
-                "",
+                json!({"options": {"isBreakingNews": true}, "share_link": "https://b.example/?utm_source=x"}),
                 "https://b.example/",
                 "Breaking",
             ),
         ] {
-            let found = all(object.clone());
-            let told = (ids.to_owned(), title.to_owned(), authors.to_owned(), link.to_owned(), categories.to_owned());
-            assert_eq!(found, told, "{object}");
+            let fields = Fields::of(&object).unwrap();
+            let found = fields.link(base.as_ref()).map(|link| link.to_string()).unwrap_or_default();
+            assert_eq!((found.as_str(), fields.categories().join(", ").as_str()), (link, categories), "{object}");
+        }
+    }
+
+    #[test]
+    fn keys_tell_how_near_a_time_is() {
+        let order = ["scheduleTime", "firstPublished", "createdAt", "date", "time", "lastUpdated"];
+        let ranks: Vec<Option<u8>> = order.iter().map(|key| time_rank(&folded(key))).collect();
+        assert!(ranks.is_sorted() && ranks.iter().all(Option::is_some), "{ranks:?}");
+        for key in ["expiresAt", "endTime", "publisher", "createdBy", "timezone", "isPublished", "postId"] {
+            assert_eq!(time_rank(&folded(key)), None, "{key}");
         }
     }
 }

@@ -1,34 +1,45 @@
-//! Which lists in the JSON are the entries of a live blog, and which are teasers, comments, players, fixtures.
-
-use std::cell::OnceCell;
+//! Which lists in the JSON may be the entries of a live blog: every list of objects is laid out as a table, split by kind
+//! where it is mixed, and weighed.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use url::Url;
 
-use super::fields::{Fields, folded, time_rank};
+use super::fields::{Fields, folded};
+use super::kinds;
+use super::measure;
+use super::read;
+use super::refs::Store;
+use super::roles::{Reader, Roles, prose_within};
+use super::table::Table;
+use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::json::{Parent, drop_what_never_differs};
-use crate::extract::view::{Body, Raw, View};
+use crate::extract::view::{Raw, View};
 use crate::when::{self, Reading};
 
-/// A page has one list of entries, perhaps another of those that are pinned or key.
-const MOST_LISTS: usize = 4;
+/// A page has one list of entries, perhaps another of those that are pinned or key; what else is weighed is told.
+const MOST_LISTS: usize = 8;
 /// Nesting beyond which nothing is looked for.
-const DEEPEST: usize = 200;
+const DEEPEST: usize = 120;
 /// So many objects of a list tell whether it is worth reading all.
 const SAMPLE: usize = 20;
-/// How many lists are read through; hostile JSON could be nothing but lists that nearly are one.
-const MOST_READ: usize = 64;
+/// How many lists are read through, and how many values of them; hostile JSON could be nothing but lists that nearly are one.
+const MOST_READ: usize = 96;
+const MOST_VALUES: usize = 1_500_000;
+/// What is far from a list of entries is not even told of.
+const WORTH_TELLING: f64 = 20.0;
 
 /// Keys that say nothing of what they hold: the key around them does.
-const VAGUE: [&str; 18] = [
+const VAGUE: [&str; 20] = [
     "items",
     "results",
     "edges",
     "nodes",
+    "node",
     "data",
     "list",
     "content",
@@ -43,291 +54,556 @@ const VAGUE: [&str; 18] = [
     "value",
     "state",
     "payload",
+    "attributes",
 ];
-/// Keys that name the entries of a live blog, however few there are.
-const NAMES: [&str; 7] = ["post", "update", "entry", "entries", "liveblog", "ticker", "addedorchanged"];
-/// Keys below which there are no entries.
-const FOREIGN: [&str; 22] = [
-    "related",
-    "recommend",
-    "mostread",
-    "mostpopular",
-    "mostviewed",
-    "trending",
-    "popular",
-    "navigation",
-    "nav",
-    "menu",
-    "footer",
-    "playlist",
-    "comments",
-    "breadcrumb",
-    "teaser",
-    "tags",
-    "fixtures",
-    "advert",
-    "newsletter",
-    "sidebar",
-    "morefrom",
-    "readnext",
-];
-const COMMENT_KEYS: [&str; 14] = [
-    "parentid",
-    "upvotes",
-    "downvotes",
-    "likes",
-    "likecount",
-    "dislikes",
-    "replies",
-    "replycount",
-    "username",
-    "avatar",
-    "avatarurl",
-    "commentid",
-    "isreply",
-    "votes",
-];
-const FILM_KEYS: [&str; 7] = ["duration", "durationms", "streamurl", "videourl", "videoid", "poster", "sources"];
-const MATCH_KEYS: [&str; 8] =
-    ["hometeam", "awayteam", "home", "away", "competitors", "kickoff", "venue", "competition"];
-const PLACE_KEYS: [&str; 8] = ["url", "link", "href", "slug", "path", "uri", "targeturi", "weburl"];
 
-/// Every list of entries, best first.
-pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
-    let mut miner = Miner { base, context, left: MOST_READ, found: Vec::new() };
-    documents.iter().for_each(|document| miner.walk(document, "", 0));
+/// A list in JSON that was weighed.
+pub struct Listed {
+    /// The entries that it would give.
+    pub view: View<'static>,
+    /// How much it looks like the entries of a live blog: about 0 to 110. From `ENOUGH` on a page that calls itself live may
+    /// have it for its entries.
+    pub score: f64,
+    /// Whether that is enough.
+    pub is_likely: bool,
+    /// Whether the JSON around it calls itself a live blog.
+    pub is_live: bool,
+    /// What it is called, and what speaks for and against it.
+    pub account: String,
+    /// What speaks most against it, as the end of "…, because".
+    pub objection: Option<&'static str>,
+}
+
+/// Every list that was weighed, best first.
+/// `reads_ld` says whether JSON-LD is read too: in a page another view does that, with more understanding.
+pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context, reads_ld: bool) -> Vec<Listed> {
+    let store = Store::of(documents);
+    let mut miner = Miner {
+        base,
+        context,
+        store: &store,
+        reads_ld,
+        left: MOST_READ,
+        values: MOST_VALUES,
+        path: Vec::new(),
+        found: Vec::new(),
+    };
+    documents.iter().for_each(|document| miner.walk(document, 0, calls_itself_live(document)));
     let mut found = miner.found;
-    found.sort_by_key(|list| Reverse(list.worth));
+    found.sort_by(|one, other| other.worth().total_cmp(&one.worth()));
 
     let mut known: HashSet<String> = HashSet::new();
-    let mut views = Vec::new();
-    for list in found {
-        let ids: HashSet<String> = list.entries.iter().flat_map(|entry| entry.ids.iter().cloned()).collect();
-        let is_copy = !ids.is_empty() && ids.is_subset(&known);
-        // A second list is believed where it is called one, or has to do with the first.
-        let is_kin = views.is_empty() || list.is_named || !ids.is_disjoint(&known);
-        if is_copy || !is_kin || views.len() == MOST_LISTS {
+    let mut listed = Vec::new();
+    for candidate in found {
+        let names = candidate.names();
+        // The same entries again: in an index, by another way, in another script.
+        let is_copy =
+            !names.is_empty() && names.iter().filter(|name| known.contains(*name)).count() * 5 >= names.len() * 4;
+        if is_copy || listed.len() == MOST_LISTS {
             continue;
         }
-        known.extend(ids);
-        views.push(View { layer: Layer::State, about: About::default(), entries: list.entries });
+        known.extend(names);
+        listed.push(candidate.listed());
     }
-    views
+    listed
 }
 
 struct Miner<'c> {
     base: Option<&'c Url>,
     context: &'c when::Context,
+    store: &'c Store<'c>,
+    /// Whether JSON-LD is read too.
+    reads_ld: bool,
+    /// Lists that may still be read.
     left: usize,
-    found: Vec<List>,
+    /// Values that may still be read.
+    values: usize,
+    /// The keys that say something, from the outside.
+    path: Vec<String>,
+    found: Vec<Candidate>,
 }
 
-/// A list that passed.
-struct List {
+/// A list that may be one.
+struct Candidate {
     entries: Vec<Raw<'static>>,
-    /// Whether its key names the entries of a live blog.
-    is_named: bool,
-    /// More is better: how many have a time and a text, how much text that is.
-    worth: (usize, usize),
+    weighed: Weighed,
+    path: String,
+    is_live: bool,
+}
+
+impl Candidate {
+    /// More entries that say more decide between two that look alike.
+    fn worth(&self) -> f64 {
+        self.weighed.score + (self.entries.len().min(30) as f64) * 0.2
+    }
+
+    /// By what its entries can be known again.
+    fn names(&self) -> HashSet<String> {
+        let name = |raw: &Raw<'_>| {
+            let words: String = raw.words().chars().take(80).collect();
+            raw.ids.first().cloned().filter(|_| words.trim().is_empty()).unwrap_or(words)
+        };
+        self.entries.iter().map(name).filter(|name| !name.trim().is_empty()).collect()
+    }
+
+    fn listed(self) -> Listed {
+        let objection = self.weighed.objection();
+        let called = if self.path.is_empty() { "a list".to_owned() } else { format!("\u{201c}{}\u{201d}", self.path) };
+        Listed {
+            account: format!("{called}: {}", self.weighed.told()),
+            score: self.weighed.score,
+            is_likely: self.weighed.score >= ENOUGH,
+            is_live: self.is_live,
+            objection,
+            view: View { layer: Layer::State, about: About::default(), entries: self.entries },
+        }
+    }
+}
+
+/// Rows that are to be judged as one list.
+struct Rows<'v> {
+    values: Vec<&'v Value>,
+    /// Under which key each stood, where that was a store.
+    names: Vec<Option<&'v str>>,
+    /// Whether they stood in an order of their own.
+    has_order: bool,
+}
+
+impl<'v> Rows<'v> {
+    fn listed(values: Vec<&'v Value>) -> Rows<'v> {
+        Rows { names: vec![None; values.len()], values, has_order: true }
+    }
+
+    fn chosen(&self, which: &[usize]) -> Rows<'v> {
+        let values = which.iter().filter_map(|at| self.values.get(*at).copied()).collect();
+        let names = which.iter().filter_map(|at| self.names.get(*at).copied()).collect();
+        Rows { values, names, has_order: self.has_order }
+    }
 }
 
 impl Miner<'_> {
-    /// `name` is the nearest key that says something.
-    fn walk(&mut self, value: &Value, name: &str, depth: usize) {
-        if depth > DEEPEST || FOREIGN.iter().any(|foreign| name.starts_with(foreign)) {
+    fn walk(&mut self, value: &Value, depth: usize, is_live: bool) {
+        if depth > DEEPEST || self.left == 0 {
             return;
         }
         match value {
             Value::Array(values) => {
                 // The outer list is the entries; the lists in them are their blocks.
-                if self.take(&values.iter().collect::<Vec<_>>(), name, false) {
+                if self.take_list(value, values, is_live) {
                     return;
                 }
-                values.iter().for_each(|value| self.walk(value, name, depth + 1));
+                values.iter().for_each(|value| self.walk(value, depth + 1, is_live));
             }
             Value::Object(object) => {
-                if self.take_maps(object, name) {
+                let is_live = is_live || calls_itself_live(value);
+                let columns = rows_of_columns(object);
+                if self.take_store(object, is_live)
+                    || (!columns.is_empty() && self.take(&Rows::listed(columns.iter().collect()), is_live))
+                {
                     return;
                 }
                 for (key, value) in object {
                     let key = folded(key);
-                    self.walk(value, if VAGUE.contains(&key.as_str()) { name } else { &key }, depth + 1);
+                    let is_live = is_live || names_live_blog(&key);
+                    let says = !VAGUE.contains(&key.as_str()) && !key.is_empty();
+                    if says {
+                        self.path.push(key);
+                    }
+                    self.walk(value, depth + 1, is_live);
+                    if says {
+                        self.path.pop();
+                    }
                 }
             }
             _ => {}
         }
     }
 
+    fn take_list(&mut self, list: &Value, values: &[Value], is_live: bool) -> bool {
+        let tuples = rows_of_tuples(values);
+        if !tuples.is_empty() {
+            return self.take(&Rows::listed(tuples.iter().collect()), is_live);
+        }
+        let objects: Vec<&Value> = values.iter().filter(|value| value.is_object()).collect();
+        if let Some(meant) = self.store.members(list) {
+            // What they name stands elsewhere, and is found there again.
+            self.take(&Rows::listed(meant), is_live);
+            return false;
+        }
+        if objects.len() * 5 < values.len() * 4 || objects.is_empty() {
+            return false;
+        }
+        let rows = Rows::listed(objects);
+        self.take(&rows, is_live) || self.take_joined(&rows, is_live)
+    }
+
     /// Objects that stand under their ids, of one kind or of several: `{"Post:17": {…}, "Author:3": {…}}`.
-    fn take_maps(&mut self, object: &Map<String, Value>, name: &str) -> bool {
-        let mut kinds: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    fn take_store(&mut self, object: &Map<String, Value>, is_live: bool) -> bool {
+        let mut groups: BTreeMap<&str, (Vec<&Value>, Vec<Option<&str>>)> = BTreeMap::new();
+        let are_alike = are_alike(object);
         for (key, value) in object.iter().filter(|(_, value)| value.is_object()) {
-            if key.bytes().any(|byte| byte.is_ascii_digit()) {
-                kinds.entry(key.split_once(':').map_or("", |(kind, _)| kind)).or_default().push(value);
+            if are_alike || key.bytes().any(|byte| byte.is_ascii_digit()) || key.contains(':') || key.contains('-') {
+                let (values, names) = groups.entry(key.split_once(':').map_or("", |(kind, _)| kind)).or_default();
+                values.push(value);
+                names.push(Some(key.split_once(':').map_or(key.as_str(), |(_, id)| id)));
             }
         }
         let mut taken = false;
-        for (kind, values) in kinds.into_iter().filter(|(_, values)| values.len() > 1) {
+        for (kind, (values, names)) in groups.into_iter().filter(|(_, (values, _))| values.len() > 1) {
             let kind = folded(kind);
-            taken |= self.take(&values, if kind.is_empty() { name } else { &kind }, true);
+            let says = !kind.is_empty();
+            if says {
+                self.path.push(kind);
+            }
+            let rows = Rows { values, names, has_order: false };
+            taken |= self.take(&rows, is_live);
+            if says {
+                self.path.pop();
+            }
         }
         taken
     }
 
-    /// Whether these are entries; then they are kept.
-    fn take(&mut self, values: &[&Value], name: &str, is_map: bool) -> bool {
-        let is_named = NAMES.iter().any(|word| name.contains(word)) && !name.contains("comments");
-        if values.len() < if is_named { 1 } else { 2 } || self.left == 0 || !is_worth_reading(values) {
+    /// Lists of one kind in a list of others: the entries of each day, of each chapter.
+    fn take_joined(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
+        if rows.values.len() < 2 {
             return false;
         }
-        self.left -= 1;
-        let fields: Vec<Fields<'_>> =
-            values.iter().filter_map(|value| Fields::of(value)).filter(|fields| !fields.is_hidden()).collect();
-        let objects = values.iter().filter(|value| value.is_object()).count();
-        if objects * 5 < values.len() * 4 || is_something_else(&fields) {
-            return false;
+        let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
+        let Some(left) = self.values.checked_sub(size) else { return false };
+        self.values = left;
+        let table = Table::of(&rows.values);
+        let mut taken = false;
+        for column in table.columns.iter().filter(|column| column.path.len() <= 4) {
+            let lists: Vec<&Vec<Value>> = column.cells.iter().flatten().filter_map(|value| value.as_array()).collect();
+            let values: Vec<&Value> =
+                lists.iter().flat_map(|list| list.iter()).filter(|value| value.is_object()).collect();
+            if lists.len() >= 2 && values.len() > lists.len() {
+                self.path.push(column.key().to_owned());
+                taken |= self.take(&Rows::listed(values), is_live);
+                self.path.pop();
+            }
         }
-        let items: Vec<Item> = fields.iter().map(|fields| item(fields, self.base, self.context)).collect();
-        if !are_entries(&items, &fields, self.base, is_named) {
-            return false;
-        }
-        let list = list(items, is_named, is_map, self.context);
-        // Configuration may be stamped with the hour at which the page was built.
-        let is_timed = list.is_named || list.entries.iter().any(|entry| entry.published.is_some());
-        if is_timed {
-            self.found.push(list);
-        }
-        is_timed
+        taken
     }
-}
 
-/// Whether the first few of them have a time, by their keys alone. JSON-LD that an application keeps beside its own
-/// data is a copy of what another view reads with more understanding.
-fn is_worth_reading(values: &[&Value]) -> bool {
-    let sample = values.len().min(SAMPLE);
-    if values.iter().take(SAMPLE).any(|value| value.get("@type").is_some()) {
-        return false;
+    /// Whether these are entries; what was weighed is kept either way.
+    fn take(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
+        let is_named = is_live || self.path.last().is_some_and(|name| NAMED.iter().any(|word| name.contains(word)));
+        let least = if is_named { 1 } else { 2 };
+        if rows.values.len() < least || self.left == 0 || !self.is_worth_reading(&rows.values) {
+            return false;
+        }
+        let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
+        let Some(values) = self.values.checked_sub(size) else { return false };
+        (self.left, self.values) = (self.left - 1, values);
+        let mut best = self.judged(rows, is_live);
+        if let Some(groups) = kinds::groups(&rows.values) {
+            // Kinds that each are entries belong together, in the order of the list.
+            let mut passed: Vec<usize> = Vec::new();
+            for group in &groups {
+                let judged = self.judged(&rows.chosen(group), is_live);
+                if let Some(candidate) = judged {
+                    let is_entries = candidate.weighed.score >= ENOUGH;
+                    if is_entries {
+                        passed.extend(group);
+                    }
+                    best = better(best, candidate);
+                }
+            }
+            passed.sort_unstable();
+            if groups.iter().all(|group| group.len() < passed.len())
+                && passed.len() < rows.values.len()
+                && let Some(candidate) = self.judged(&rows.chosen(&passed), is_live)
+            {
+                best = better(best, candidate);
+            }
+        }
+        let Some(mut best) = best else { return false };
+        // Entries that are told within rows: a list of days, each with its own.
+        if let Some(inner) = self.inner(rows, is_live)
+            && inner.weighed.score + 5.0 >= best.weighed.score
+        {
+            best = inner;
+        }
+        let is_taken = best.weighed.score >= ENOUGH;
+        if best.weighed.score >= WORTH_TELLING {
+            self.found.push(best);
+        }
+        is_taken
     }
-    let timed = values.iter().take(SAMPLE).filter(|value| has_time(value, 0)).count();
-    timed > 0 && timed * 2 >= sample
-}
 
-fn has_time(value: &Value, depth: usize) -> bool {
-    value.as_object().is_some_and(|object| {
-        object.iter().any(|(key, value)| match value {
-            Value::Object(_) if depth < 3 => time_rank(&folded(key)).is_some() || has_time(value, depth + 1),
-            Value::String(_) | Value::Number(_) => time_rank(&folded(key)).is_some(),
-            _ => false,
+    /// Where the rows hold lists whose members have instants of their own, these are the entries.
+    fn inner(&mut self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
+        let table = Table::of(&rows.values);
+        let mut best: Option<Candidate> = None;
+        for column in table.columns.iter().filter(|column| column.path.len() <= 3) {
+            let lists: Vec<&Vec<Value>> = column.cells.iter().flatten().filter_map(|value| value.as_array()).collect();
+            let all: Vec<&Value> =
+                lists.iter().flat_map(|list| list.iter()).filter(|value| value.is_object()).collect();
+            if lists.is_empty() || all.len() <= rows.values.len() || lists.len() * 2 < rows.values.len() {
+                continue;
+            }
+            // The blocks of one entry bear its time, or none.
+            let own = |list: &&&Vec<Value>| {
+                let times: HashSet<Timestamp> = list.iter().filter_map(|value| self.instant(value)).collect();
+                times.len() * 5 >= list.len() * 4 && (times.len() > 1 || list.len() == 1)
+            };
+            if lists.iter().filter(own).count() * 2 > lists.len()
+                && let Some(candidate) = self.judged(&Rows::listed(all), is_live)
+            {
+                best = better(best, candidate);
+            }
+        }
+        best
+    }
+
+    /// The first instant among the values of an object that stand near.
+    fn instant(&self, value: &Value) -> Option<Timestamp> {
+        let object = value.as_object()?;
+        let own = object.iter().filter(|(_, value)| value.is_string() || value.is_number());
+        own.filter_map(|(_, value)| measure::time(value, self.context)?.instant()).map(|stamp| stamp.at).next()
+    }
+
+    fn judged(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
+        if !self.store.has_references {
+            return self.judged_alone(rows, is_live);
+        }
+        let filled = self.store.filled(&rows.values);
+        let rows = Rows { values: filled.iter().collect(), names: rows.names.clone(), has_order: rows.has_order };
+        self.judged_alone(&rows, is_live)
+    }
+
+    fn judged_alone(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
+        let values = shown(&rows.values);
+        let rows = &rows.chosen(&values);
+        if rows.values.is_empty() {
+            return None;
+        }
+        let mut table = Table::of(&rows.values);
+        let reader = Reader::of(&table, self.store, self.context);
+        let mut roles = reader.roles();
+        // What stands between entries has neither time nor text; what the others are is seen better without it.
+        let telling: Vec<usize> = (0..rows.values.len())
+            .filter(|row| {
+                roles.published[*row].is_some() || roles.bodies.iter().any(|body| reader.letters(*body, *row) > 0)
+            })
+            .collect();
+        let fewer;
+        let mut rows = rows;
+        if telling.len() < rows.values.len() && !telling.is_empty() {
+            fewer = rows.chosen(&telling);
+            rows = &fewer;
+            table = Table::of(&rows.values);
+            roles = Reader::of(&table, self.store, self.context).roles();
+        }
+        let reader = Reader::of(&table, self.store, self.context);
+        if roles.published.iter().flatten().count() == 0 && !is_live {
+            return None;
+        }
+        let (entries, times) = self.entries(&table, rows, &roles);
+        if entries.is_empty() {
+            return None;
+        }
+        let place = Place { base: self.base, path: &self.path, is_live };
+        let weighed = weigh(&reader, &roles, &rows.values, &times, &place, !rows.has_order);
+        Some(Candidate {
+            entries,
+            weighed,
+            path: self.path.iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("."),
+            is_live,
         })
+    }
+
+    fn entries(
+        &self,
+        table: &Table<'_>,
+        rows: &Rows<'_>,
+        roles: &Roles,
+    ) -> (Vec<Raw<'static>>, Vec<Option<Timestamp>>) {
+        let read = read::entries(table, &rows.values, roles, &rows.names, self.base);
+        let timed = read.iter().filter(|(row, _)| roles.published[*row].is_some()).count();
+        // Where nearly all have a time, what has neither time nor text is something between them.
+        let is_timed = timed * 2 > read.len();
+        let read: Vec<(usize, Raw<'static>)> = read
+            .into_iter()
+            .filter(|(row, raw)| !is_timed || roles.published[*row].is_some() || raw.body.is_some())
+            .collect();
+        let readings: Vec<Option<Reading>> = read.iter().map(|(row, _)| roles.published[*row].clone()).collect();
+        let stamps = when::infer(&readings, self.context);
+        let mut entries: Vec<Raw<'static>> = read.into_iter().map(|(_, raw)| raw).collect();
+        entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| {
+            entry.published = stamp;
+            entry.updated = entry.updated.filter(|updated| stamp.is_none_or(|stamp| *updated >= stamp.at));
+        });
+        drop_shared_ids(&mut entries);
+        if !rows.has_order {
+            // Ids have no order of their own.
+            entries.sort_by_key(|entry| Reverse(entry.published.map(|stamp| stamp.at)));
+        }
+        drop_what_never_differs(&mut entries, &Parent::default());
+        let times = entries.iter().map(|entry| entry.published.map(|stamp| stamp.at)).collect();
+        (entries, times)
+    }
+
+    /// Whether the first few of them have a time and a text. JSON-LD that an application keeps beside its own data is a copy
+    /// of what another view reads with more understanding.
+    fn is_worth_reading(&self, values: &[&Value]) -> bool {
+        let sample = values.len().min(SAMPLE);
+        if !self.reads_ld && values.iter().take(SAMPLE).any(|value| value.get("@type").is_some()) {
+            return false;
+        }
+        let first = values.iter().take(SAMPLE);
+        let mut looked = 2_000;
+        let told = first
+            .filter(|value| {
+                self.has_time(value, 0, &mut looked) && prose_within(value, 0) > 0 || self.store.has_references
+            })
+            .count();
+        // Entries may be the fewer among what they stand among.
+        told > 0 && told * 5 >= sample
+    }
+
+    fn has_time(&self, value: &Value, depth: usize, looked: &mut usize) -> bool {
+        if *looked == 0 || depth > 6 {
+            return false;
+        }
+        *looked -= 1;
+        match value {
+            Value::Object(object) => object.values().any(|value| self.has_time(value, depth + 1, looked)),
+            Value::Array(list) => list.iter().take(3).any(|value| self.has_time(value, depth + 1, looked)),
+            value => measure::time(value, self.context).is_some(),
+        }
+    }
+}
+
+/// Whether an object is a store, whatever its keys: three things or more, of which most are made alike.
+fn are_alike(object: &Map<String, Value>) -> bool {
+    let mut things = object.values().filter_map(Value::as_object);
+    let Some(first) = things.next().filter(|first| object.len() >= 3 && first.len() >= 3) else { return false };
+    let (mut others, mut alike) = (0, 0);
+    for thing in things {
+        others += 1;
+        alike += usize::from(first.keys().filter(|key| thing.contains_key(*key)).count() * 5 >= first.len() * 3);
+    }
+    others + 1 == object.len() && alike * 5 >= others * 4
+}
+
+/// `[["p1", 1772452800, "Two boats are in."], …]`: rows without keys. Empty where it is no such list.
+fn rows_of_tuples(values: &[Value]) -> Vec<Value> {
+    let length = values.first().and_then(Value::as_array).map_or(0, Vec::len);
+    let is_tuple = |value: &Value| {
+        value.as_array().is_some_and(|tuple| {
+            // React's elements are lists too.
+            let scalars = tuple.iter().filter(|value| !value.is_array() && !value.is_object()).count();
+            tuple.len() == length && scalars >= 2 && tuple.first().and_then(Value::as_str) != Some("$")
+        })
+    };
+    if values.len() < 2 || !(2..=40).contains(&length) || !values.iter().all(is_tuple) {
+        return Vec::new();
+    }
+    let row = |tuple: &Value| -> Value {
+        let cells = tuple.as_array().into_iter().flatten().enumerate();
+        Value::Object(cells.map(|(at, value)| (format!("c{at:02}"), value.clone())).collect())
+    };
+    values.iter().map(row).collect()
+}
+
+/// `{"ids": […], "times": […], "texts": […]}`: columns of one length. Empty where these are none.
+fn rows_of_columns(object: &Map<String, Value>) -> Vec<Value> {
+    let columns: Vec<(&String, &Vec<Value>)> = object
+        .iter()
+        .filter_map(|(key, value)| Some((key, value.as_array()?)))
+        .filter(|(_, column)| {
+            column.len() >= 3 && column.iter().all(|value| value.is_string() || value.is_number() || value.is_null())
+        })
+        .collect();
+    let Some(length) = columns.first().map(|(_, column)| column.len()) else { return Vec::new() };
+    if columns.len() < 2 || columns.iter().any(|(_, column)| column.len() != length) {
+        return Vec::new();
+    }
+    let row =
+        |at: usize| Value::Object(columns.iter().map(|(key, column)| ((*key).clone(), column[at].clone())).collect());
+    (0..length).map(row).collect()
+}
+
+/// Words by which a list of one entry is known for one.
+const NAMED: [&str; 8] = ["post", "update", "entry", "entries", "liveblog", "ticker", "addedorchanged", "bulletin"];
+
+fn better(best: Option<Candidate>, other: Candidate) -> Option<Candidate> {
+    // More entries of nearly the same weight are the whole of which the others are a part.
+    let worth = |candidate: &Candidate| candidate.weighed.score + 0.5 * candidate.entries.len().min(40) as f64;
+    match best {
+        Some(best) if worth(&best) >= worth(&other) => Some(best),
+        _ => Some(other),
+    }
+}
+
+/// How many values there are in a value.
+fn count(value: &Value, depth: usize) -> usize {
+    if depth > DEEPEST {
+        return 1;
+    }
+    1 + match value {
+        Value::Array(values) => values.iter().map(|value| count(value, depth + 1)).sum::<usize>(),
+        Value::Object(object) => object.values().map(|value| count(value, depth + 1)).sum(),
+        _ => 0,
+    }
+}
+
+/// Which rows are to be shown: no advertisements, nothing that is deleted. What nearly all rows say of themselves (`draft`)
+/// says nothing.
+fn shown(values: &[&Value]) -> Vec<usize> {
+    let hidden: Vec<bool> =
+        values.iter().map(|value| Fields::of(value).is_some_and(|fields| fields.is_hidden())).collect();
+    let count = hidden.iter().filter(|hidden| **hidden).count();
+    let says_something = count * 5 < values.len() * 4;
+    (0..values.len()).filter(|at| !says_something || !hidden[*at]).collect()
+}
+
+/// `liveBlog`, `live-ticker`: keys and kinds that mean a live blog.
+fn names_live_blog(word: &str) -> bool {
+    [
+        "liveblog",
+        "liveticker",
+        "livestory",
+        "livepost",
+        "liveupdate",
+        "livefeed",
+        "livepage",
+        "liveevent",
+        "livetext",
+        "minuteby",
+        "minutoaminuto",
+        "newsticker",
+        "isliveblog",
+    ]
+    .iter()
+    .any(|name| word.contains(name))
+}
+
+/// Whether an object says that it is a live blog, or that one runs in it.
+fn calls_itself_live(value: &Value) -> bool {
+    let Some(object) = value.as_object() else { return false };
+    object.iter().any(|(key, value)| match value {
+        Value::Bool(true) => matches!(
+            folded(key).as_str(),
+            "islive" | "live" | "isliveblog" | "liveblog" | "liveblogging" | "livebloggingnow" | "iscurrentlylive"
+        ),
+        Value::String(kind) if kind.len() <= 40 => {
+            let key = folded(key);
+            let tells = key.ends_with("type")
+                || key.ends_with("template")
+                || matches!(
+                    key.as_str(),
+                    "typename" | "kind" | "component" | "subtype" | "layout" | "format" | "design"
+                );
+            tells && names_live_blog(&folded(kind))
+        }
+        _ => false,
     })
 }
 
-fn most(count: usize, of: usize) -> bool {
-    count * 2 > of
-}
-
-/// Comments, films, matches, pictures.
-fn is_something_else(fields: &[Fields<'_>]) -> bool {
-    let many = |keys: &[&str], least: usize| {
-        most(fields.iter().filter(|fields| fields.count(keys) >= least).count(), fields.len())
-    };
-    let kinds = ["comment", "image", "photo", "author", "person", "tag", "category", "gallery", "product"];
-    let other = fields.iter().filter(|fields| kinds.contains(&fields.kind().as_str())).count();
-    many(&COMMENT_KEYS, 2) || many(&MATCH_KEYS, 2) || (many(&FILM_KEYS, 2)) || most(other, fields.len())
-}
-
-/// An object, read.
-struct Item {
-    raw: Raw<'static>,
-    reading: Option<Reading>,
-    /// Its text is of the kind that teasers have.
-    is_weak: bool,
-    /// In characters, about.
-    length: usize,
-}
-
-fn item(fields: &Fields<'_>, base: Option<&Url>, context: &when::Context) -> Item {
-    let (body, is_weak) = fields.body().map_or((None, false), |(body, is_weak)| (Some(body), is_weak));
-    let (text, holds_pictures) = match &body {
-        Some(Body::Markup(text)) => (text.as_str(), text.contains("<img")),
-        Some(Body::Text(text)) => (text.as_str(), false),
-        _ => ("", false),
-    };
-    let length = text.chars().count();
-    let reading = fields.published(context);
-    let raw = Raw {
-        anchor: None,
-        rows: OnceCell::new(),
-        ids: fields.ids(),
-        link: fields.link(base),
-        title: fields.title(),
-        published: None,
-        updated: fields.updated(context),
-        authors: fields.authors(),
-        categories: fields.categories(),
-        media: Vec::new(),
-        images: if holds_pictures { Vec::new() } else { fields.images(base) },
-        body,
-    };
-    Item { raw, reading, is_weak, length }
-}
-
-/// Whether nearly all have a time and a text, most of them one that says something, and each its own.
-fn are_entries(items: &[Item], fields: &[Fields<'_>], base: Option<&Url>, is_named: bool) -> bool {
-    let count = |is: &dyn Fn(&Item) -> bool| items.iter().filter(|item| is(item)).count();
-    let nearly_all = |count: usize| count * 5 >= items.len() * 4;
-    let least = if is_named { 1 } else { 2 };
-    let timed = count(&|item| item.reading.is_some());
-    let told = count(&|item| item.raw.body.is_some() || item.raw.title.is_some());
-    let has_body = count(&|item| item.raw.body.is_some());
-    let is_weak = most(count(&|item| item.is_weak), items.len());
-    if items.len() < least || !nearly_all(timed) || !nearly_all(told) || !most(has_body, items.len()) {
-        return false;
-    }
-    let texts: HashSet<String> = items.iter().map(|item| format!("{:?} {:?}", item.raw.title, item.raw.body)).collect();
-    if items.len() > 1 && texts.len() * 2 <= items.len() {
-        return false;
-    }
-    if is_weak {
-        let placed = fields.iter().filter(|fields| fields.has(&PLACE_KEYS)).count();
-        return is_named && !most(placed, fields.len());
-    }
-    if point_elsewhere(items, base) {
-        let mut lengths: Vec<usize> = items.iter().map(|item| item.length).collect();
-        lengths.sort_unstable();
-        return is_named && lengths.get(lengths.len() / 2).is_some_and(|median| *median >= 300);
-    }
-    true
-}
-
-/// Whether most of them lead to pages of their own, apart from this one and from each other.
-fn point_elsewhere(items: &[Item], base: Option<&Url>) -> bool {
-    let is_below = |link: &Url| {
-        base.is_some_and(|page| page.path().len() > 1 && link.path().starts_with(page.path().trim_end_matches('/')))
-    };
-    // An address with a fragment is a place on a page, and no page of its own.
-    let is_elsewhere = |link: &&Url| link.fragment().is_none_or(str::is_empty) && !is_below(link);
-    let links = items.iter().filter_map(|item| item.raw.link.as_ref()).filter(is_elsewhere);
-    let places: Vec<&str> = links.map(Url::path).collect();
-    let distinct: HashSet<&str> = places.iter().copied().collect();
-    most(places.len(), items.len()) && (most(distinct.len(), places.len()) || (places.len() == 1 && base.is_some()))
-}
-
-fn list(items: Vec<Item>, is_named: bool, is_map: bool, context: &when::Context) -> List {
-    let readings: Vec<Option<Reading>> = items.iter().map(|item| item.reading.clone()).collect();
-    let stamps = when::infer(&readings, context);
-    let length = items.iter().map(|item| item.length).sum();
-    let mut entries: Vec<Raw<'static>> = items.into_iter().map(|item| item.raw).collect();
-    entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| entry.published = stamp);
-    entries.retain(|entry| entry.body.is_some() || entry.title.is_some() || !entry.images.is_empty());
-    drop_shared_ids(&mut entries);
-    if is_map {
-        // Ids have no order of their own.
-        entries.sort_by_key(|entry| Reverse(entry.published.map(|stamp| stamp.at)));
-    }
-    drop_what_never_differs(&mut entries, &Parent::default());
-    List { worth: (entries.len(), length), entries, is_named }
-}
 /// An id that three of them bear, or all, is that of something around them; two may be a post and its pinned copy.
 fn drop_shared_ids(entries: &mut [Raw<'_>]) {
     let mut bearers: HashMap<String, usize> = HashMap::new();
@@ -347,7 +623,9 @@ mod tests {
 
     fn views(document: Value) -> Vec<View<'static>> {
         let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
-        lists(&[document], Url::parse("https://a.example/news/live/storm").ok().as_ref(), &context)
+        let base = Url::parse("https://a.example/news/live/storm").ok();
+        let listed = lists(&[document], base.as_ref(), &context, false);
+        listed.into_iter().filter(|listed| listed.is_likely).map(|listed| listed.view).collect()
     }
 
     /// The ids of every list.
@@ -386,6 +664,30 @@ mod tests {
                 "Apollo",
                 json!({"Author:1": {"name": "Ada"}, "Post:1": post(1), "Post:2": post(2), "ROOT_QUERY": {}}),
                 vec!["p2 p1"],
+            ),
+            (
+                "a store whose keys are words",
+                json!({"posts": {"qwe": post(1), "rty": post(2), "uio": post(3)}}),
+                vec!["p3 p2 p1"],
+            ),
+            (
+                "rows without keys",
+                json!([
+                    ["ab1203", "2026-03-02T12:03:00Z", "Boat 3 is in now."],
+                    ["ab1202", "2026-03-02T12:02:00Z", "Boat 2 is in now."],
+                    ["ab1201", "2026-03-02T12:01:00Z", "Boat 1 is in now."]
+                ]),
+                vec!["ab1203 ab1202 ab1201"],
+            ),
+            (
+                "columns",
+                json!({"i": ["ab3101", "ab3202", "ab3303"], "t": [1_772_452_800, 1_772_452_860, 1_772_452_920], "x": ["Boat 1 is in now.", "Boat 2 is in now.", "Boat 3 is in now."]}),
+                vec!["ab3101 ab3202 ab3303"],
+            ),
+            (
+                "days and their entries",
+                json!({"days": [{"label": "Monday", "in": {"posts": [post(4), post(3)]}}, {"label": "Sunday", "in": {"posts": [post(2), post(1)]}}]}),
+                vec!["p4 p3 p2 p1"],
             ),
             (
                 "with advertisements",

@@ -5,28 +5,32 @@ mod blocks;
 mod devalue;
 mod fields;
 mod find;
+mod flight;
+mod kinds;
+mod markdown;
+mod measure;
 mod mine;
-mod script;
+mod packed;
+mod read;
+mod refs;
+mod roles;
+mod table;
+mod weigh;
 
 use scraper::Html;
-use serde_json::Value;
 use url::Url;
 
-use crate::extract::view::View;
 use crate::when;
+pub use mine::Listed;
 
-/// Every list of entries in the page's JSON, best first (at most a handful).
-pub fn views(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
-    in_values(&find::in_page(html), base, context)
+/// Every list in the page's JSON that was weighed, best first (at most a handful).
+pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
+    mine::lists(&find::in_page(html), base, context, false)
 }
 
 /// The same for a JSON document of its own: what an endpoint answers, a saved answer.
-pub fn in_document(text: &str, base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
-    in_values(&find::in_document(text), base, context)
-}
-
-fn in_values(documents: &[Value], base: Option<&Url>, context: &when::Context) -> Vec<View<'static>> {
-    mine::lists(documents, base, context)
+pub fn in_document(text: &str, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
+    mine::lists(&find::in_document(text), base, context, true)
 }
 
 #[cfg(test)]
@@ -71,9 +75,9 @@ mod tests {
                 "<p>Two are in.</p>",
             ),
         ] {
-            let views = in_document(&answer.to_string(), None, &context());
-            let entry = &views[0].entries[0];
-            assert_eq!((views.len(), entry.ids.as_slice()), (1, [id.to_owned()].as_slice()), "{what}");
+            let listed = in_document(&answer.to_string(), None, &context());
+            let entry = &listed[0].view.entries[0];
+            assert_eq!((listed.len(), entry.ids.as_slice()), (1, [id.to_owned()].as_slice()), "{what}");
             assert_eq!(entry.published.map(|stamp| stamp.at), time.parse().ok(), "{what}");
             assert!(matches!(&entry.body, Some(Body::Markup(markup)) if markup == body), "{what}: {:?}", entry.body);
         }
@@ -84,8 +88,8 @@ mod tests {
         let flat = json!([["ShallowReactive", 1], {"posts": 2}, [3, 4], {"id": 5, "createdAt": 6, "html": 7}, {"id": 8, "createdAt": 9, "html": 10},
             "a1", ["Date", "2026-03-02T12:00:00.000Z"], "<p>One", "a2", ["Date", "2026-03-02T11:00:00.000Z"], "<p>Two"]);
         let page = format!("<script type='application/json' id='__NUXT_DATA__'>{flat}</script>");
-        let views = views(&Html::parse_document(&page), None, &context());
-        let ids: Vec<&str> = views[0].entries.iter().flat_map(|entry| &entry.ids).map(String::as_str).collect();
+        let listed = lists(&Html::parse_document(&page), None, &context());
+        let ids: Vec<&str> = listed[0].view.entries.iter().flat_map(|entry| &entry.ids).map(String::as_str).collect();
         assert_eq!(ids, ["a1", "a2"]);
     }
 

@@ -1,0 +1,876 @@
+//! Which column of a table is the text, the time, the heading, the author, the id. By what the values are, row by row;
+//! what the keys are called is evidence and no more.
+
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::fields::{CHANGED, is_no_time, time_rank};
+use super::measure::{self, is_address, is_name, is_sentence, prose};
+use super::refs::Store;
+use super::table::{Column, Table, share};
+use crate::extract::json::names;
+use crate::when::{self, Precision, Reading};
+
+/// Keys of headings, in the languages of publishers whose code is public.
+const TITLES: [&str; 17] = [
+    "headline",
+    "title",
+    "heading",
+    "header",
+    "headlines",
+    "headlinetext",
+    "titulo",
+    "titolo",
+    "titre",
+    "titel",
+    "ueberschrift",
+    "overskrift",
+    "rubrik",
+    "tytul",
+    "otsikko",
+    "headlinehtml",
+    "titlehtml",
+];
+/// Keys of texts.
+const BODIES: [&str; 30] = [
+    "postjson",
+    "content",
+    "body",
+    "bodyhtml",
+    "contenthtml",
+    "articlebody",
+    "elements",
+    "blocks",
+    "contentelements",
+    "components",
+    "paragraphs",
+    "markup",
+    "text",
+    "html",
+    "rendered",
+    "message",
+    "richtext",
+    "bodytext",
+    "texto",
+    "corpo",
+    "contenido",
+    "contenu",
+    "testo",
+    "inhalt",
+    "tekst",
+    "brodtext",
+    "tresc",
+    "storyelements",
+    "postbody",
+    "copy",
+];
+/// Keys of what stands for a text elsewhere.
+const WEAK: [&str; 15] = [
+    "description",
+    "summary",
+    "excerpt",
+    "standfirst",
+    "teaser",
+    "seo",
+    "meta",
+    "opengraph",
+    "share",
+    "social",
+    "caption",
+    "alttext",
+    "credit",
+    "preview",
+    "snippet",
+];
+/// Keys of what belongs to an entry and is not it.
+const BESIDE: [&str; 22] = [
+    "author",
+    "byline",
+    "user",
+    "writer",
+    "creator",
+    "contributor",
+    "person",
+    "image",
+    "picture",
+    "photo",
+    "video",
+    "media",
+    "thumbnail",
+    "avatar",
+    "related",
+    "tag",
+    "categor",
+    "poll",
+    "parent",
+    "bio",
+    "profile",
+    "location",
+];
+/// Keys of those who write.
+const AUTHORS: [&str; 26] = [
+    "author",
+    "byline",
+    "writer",
+    "contributor",
+    "creator",
+    "reporter",
+    "journalist",
+    "verfasser",
+    "autor",
+    "auteur",
+    "redakt",
+    "skribent",
+    "forfatter",
+    "auteurs",
+    "giornalista",
+    "user",
+    "person",
+    "postedby",
+    "createdby",
+    "displayname",
+    "publisher",
+    "editor",
+    "credits",
+    "writtenby",
+    "staff",
+    "owner",
+];
+/// Keys of names that nobody bears who writes.
+const NOBODY: [&str; 22] = [
+    "team",
+    "club",
+    "player",
+    "venue",
+    "place",
+    "location",
+    "city",
+    "country",
+    "competition",
+    "league",
+    "home",
+    "away",
+    "categor",
+    "tag",
+    "section",
+    "topic",
+    "source",
+    "image",
+    "photo",
+    "media",
+    "caption",
+    "party",
+];
+/// Keys of ids that another version of the same entry does not share.
+const UNSTABLE: [&str; 10] =
+    ["version", "etag", "hash", "revision", "checksum", "token", "cursor", "nonce", "rank", "order"];
+/// Keys of ids.
+const IDS: [&str; 16] = [
+    "id",
+    "uuid",
+    "urn",
+    "guid",
+    "assetid",
+    "postid",
+    "blockid",
+    "entryid",
+    "locator",
+    "contentid",
+    "key",
+    "uid",
+    "msid",
+    "nid",
+    "eventid",
+    "updateid",
+];
+
+/// A share of rows that is nearly all of them.
+const MOST: f64 = 0.8;
+
+/// Which columns are what.
+pub struct Roles {
+    /// The times of publication, row by row, as they are told.
+    pub published: Vec<Option<Reading>>,
+    /// How well the column of times is one: from 0 to 1.
+    pub is_time: f64,
+    /// Of the last change.
+    pub changed: Vec<Option<Timestamp>>,
+    /// Columns of prose, the text first.
+    pub bodies: Vec<usize>,
+    /// The heading.
+    pub title: Option<usize>,
+    /// Names, row by row.
+    pub authors: Vec<Vec<String>>,
+    /// Ids, the entry's own first.
+    pub ids: Vec<usize>,
+}
+
+/// A table and what its columns are, as far as has been asked.
+pub struct Reader<'t, 'v> {
+    /// The rows.
+    pub table: &'t Table<'v>,
+    /// What stands elsewhere.
+    pub store: &'t Store<'v>,
+    /// By what times are to be understood.
+    pub context: &'t when::Context,
+    prose: OnceCell<Vec<Prose>>,
+}
+
+/// What a column holds that can be read.
+struct Prose {
+    /// Letters of each row.
+    letters: Vec<usize>,
+    /// The mean of the rows that have any.
+    mean: f64,
+    /// The share of rows that have any.
+    told: f64,
+    /// The share that ends as sentences do.
+    sentences: f64,
+}
+
+impl<'t, 'v> Reader<'t, 'v> {
+    /// The reader of a table.
+    pub fn of(table: &'t Table<'v>, store: &'t Store<'v>, context: &'t when::Context) -> Reader<'t, 'v> {
+        Reader { table, store, context, prose: OnceCell::new() }
+    }
+
+    /// What every column is.
+    pub fn roles(&self) -> Roles {
+        let (published, is_time, changed) = self.times();
+        let bodies = self.bodies();
+        let title = self.title(bodies.first().copied());
+        let authors = self.authors(title);
+        let ids = self.ids();
+        Roles { published, is_time, changed, bodies, title, authors, ids }
+    }
+
+    /// The letters that a row has in a column.
+    pub fn letters(&self, column: usize, row: usize) -> usize {
+        self.prose().get(column).and_then(|prose| prose.letters.get(row)).copied().unwrap_or(0)
+    }
+
+    fn prose(&self) -> &[Prose] {
+        self.prose.get_or_init(|| {
+            let of = |column: &Column<'_>| {
+                let letters: Vec<usize> =
+                    column.cells.iter().map(|cell| cell.map_or(0, |value| prose_within(value, 0))).collect();
+                let told = letters.iter().filter(|letters| **letters > 0).count();
+                let sum: usize = letters.iter().sum();
+                let sentences = column.share(|value| last_text(value, 0).is_some_and(is_sentence));
+                Prose { mean: share(sum, told), told: share(told, letters.len()), letters, sentences }
+            };
+            self.table.columns.iter().map(of).collect()
+        })
+    }
+
+    /// Columns whose values are prose that differs from row to row, the likeliest text first.
+    fn bodies(&self) -> Vec<usize> {
+        let mut scored: Vec<(f64, usize)> = Vec::new();
+        for (at, (column, prose)) in self.table.columns.iter().zip(self.prose()).enumerate() {
+            let distinct = if self.table.rows > 1 { column.distinct() } else { 1.0 };
+            // What all rows share says nothing.
+            if prose.told < 0.15 || distinct < 0.4 || (column.kinds() < 2 && self.table.rows > 1) {
+                continue;
+            }
+            if column.is_called(&TITLES) && column.share(|value| value.is_string()) > MOST && prose.mean < 120.0 {
+                continue;
+            }
+            let named = if column.is_called(&BODIES) { 1.25 } else { 1.0 };
+            let weak = if column.tells(&WEAK) { 0.6 } else { 1.0 };
+            let beside = if column.tells(&BESIDE) { 0.3 } else { 1.0 };
+            // Of two that say the same, the one that knows its paragraphs.
+            let is_marked =
+                column.share(|value| value.is_array() || value.as_str().is_some_and(|text| text.contains("</")));
+            let form = 1.0 + 0.1 * is_marked + 0.4 * prose.sentences;
+            let names = column.share(|value| value.as_str().is_some_and(is_name));
+            let depth = 1.0 - 0.01 * column.path.len() as f64;
+            let worth = (1.0 + prose.mean).ln()
+                * prose.told.sqrt()
+                * distinct
+                * named
+                * weak
+                * beside
+                * form
+                * depth
+                * (1.0 - 0.7 * names);
+            scored.push((worth, at));
+        }
+        scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+        // What is far from the best is something else.
+        let best = scored.first().map_or(0.0, |(worth, _)| *worth);
+        scored.into_iter().filter(|(worth, _)| *worth * 3.0 >= best).map(|(_, at)| at).collect()
+    }
+
+    /// A short text that is each row's own and no part of its body.
+    fn title(&self, body: Option<usize>) -> Option<usize> {
+        let text = |at: usize, row: usize| -> Option<String> { flat_text(self.table.columns.get(at)?.cells[row]?) };
+        let depth = body.map_or(1, |body| self.table.columns[body].path.len());
+        let mut best: Option<(f64, usize)> = None;
+        for (at, (column, prose)) in self.table.columns.iter().zip(self.prose()).enumerate() {
+            let is_named = column.is_called(&TITLES) || column.key() == "basic";
+            if Some(at) == body || prose.mean > 130.0 || column.tells(&BESIDE) || (column.tells(&WEAK) && !is_named) {
+                continue;
+            }
+            // A list of tags, of names, of numbers is no heading; a list of one text may be.
+            let is_text = column.share(|value| value.is_string() || prose_within(value, 0) > 0);
+            let distinct = column.distinct();
+            let names = column.share(|value| flat_text(value).is_some_and(|text| is_name(&text)));
+            let least = if is_named { 0.05 } else { 0.5 };
+            let has = if is_named { column.present() } else { prose.told };
+            if is_text < MOST || has < least || (distinct < if is_named { 0.3 } else { 0.7 } && self.table.rows > 2) {
+                continue;
+            }
+            let addresses = column.share(|value| value.as_str().is_some_and(is_address));
+            let times = column.share(|value| measure::time(value, self.context).is_some());
+            if addresses > 0.2
+                || times > 0.5
+                || (!is_named && (names > 0.5 || prose.sentences > 0.5 || prose.mean < 6.0))
+            {
+                continue;
+            }
+            if !is_named
+                && body.is_some_and(|body| {
+                    let rows = 0..self.table.rows;
+                    let within = |row: &usize| match (text(at, *row), text(body, *row)) {
+                        (Some(short), Some(long)) => long.contains(short.trim_end_matches(['.', '\u{2026}', ' '])),
+                        _ => false,
+                    };
+                    rows.filter(within).count() * 2 > self.table.rows
+                })
+            {
+                continue;
+            }
+            let apart = (column.path.len() as f64 - depth as f64).abs();
+            let rank = TITLES.iter().position(|name| column.is_called(&[name])).map_or(0.0, |rank| 0.02 * rank as f64);
+            let worth = if is_named { 3.0 - rank } else { 1.0 } + has + distinct
+                - prose.sentences
+                - 0.2 * apart
+                - 0.2 * column.path.len() as f64;
+            if best.is_none_or(|(so_far, _)| worth > so_far) {
+                best = Some((worth, at));
+            }
+        }
+        best.map(|(_, at)| at)
+    }
+
+    /// Names that recur from row to row.
+    fn authors(&self, title: Option<usize>) -> Vec<Vec<String>> {
+        let mut best: Option<(f64, Vec<Vec<String>>)> = None;
+        let mut consider = |worth: f64, authors: Vec<Vec<String>>| {
+            if best.as_ref().is_none_or(|(so_far, _)| worth > *so_far) {
+                best = Some((worth, authors));
+            }
+        };
+        for (at, column) in self.table.columns.iter().enumerate() {
+            let is_named = column.tells(&AUTHORS) || column.key() == "by";
+            if Some(at) == title
+                || (column.tells(&NOBODY) && !is_named)
+                || column.tells(&["avatar", "bio", "role", "slug"])
+            {
+                continue;
+            }
+            let people: Vec<Vec<String>> = column
+                .cells
+                .iter()
+                .map(|cell| cell.map(|value| self.people(value, is_named)).unwrap_or_default())
+                .collect();
+            let told = people.iter().filter(|people| !people.is_empty()).count();
+            let present = column.cells.iter().flatten().count();
+            let like =
+                people.iter().filter(|people| !people.is_empty() && people.iter().all(|name| is_name(name))).count();
+            let (told, like) = (share(told, present), share(like, present));
+            let kinds = people.iter().collect::<HashSet<_>>().len();
+            let recurs = 1.0 - share(kinds, people.len());
+            let depth = 0.05 * column.path.len() as f64;
+            if is_named && told >= 0.5 {
+                let is_name_key =
+                    column.path.len() == 1 || column.tells(&["name", "byline"]) || column.share(Value::is_array) > 0.5;
+                let rank = if is_name_key { 0.5 } else { 0.0 }
+                    + if column.tells(&["author", "byline", "writer"]) { 0.4 } else { 0.0 };
+                // A word that is no name may be a handle, or the newsroom.
+                let is_resolved = column.share(|value| {
+                    value.as_str().is_some_and(|text| !text.contains(' ') && self.store.under(text).is_some())
+                });
+                let rank = rank - is_resolved;
+                if like >= 0.5 || (is_name_key && kinds > 1 && !column.tells(&["id", "type", "url", "email"])) {
+                    consider(2.0 + like + rank - depth, people);
+                }
+            } else if like >= 0.9 && kinds >= 2 && column.present() >= 0.5 {
+                consider(like + recurs - depth, people);
+            }
+        }
+        // Some write the parts of a name apart.
+        for (at, first) in self
+            .table
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| matches!(column.key(), "firstname" | "givenname"))
+        {
+            let parent = &first.path[..first.path.len() - 1];
+            let last = self.table.columns.iter().find(|column| {
+                matches!(column.key(), "lastname" | "familyname" | "surname")
+                    && column.path.starts_with(parent)
+                    && column.path.len() == first.path.len()
+            });
+            if let Some(last) = last {
+                let whole = |row: usize| {
+                    Some(format!("{} {}", self.table.columns[at].cells[row]?.as_str()?, last.cells[row]?.as_str()?))
+                };
+                let people = (0..self.table.rows).map(|row| whole(row).into_iter().collect()).collect();
+                consider(if first.tells(&AUTHORS) { 4.0 } else { 2.5 }, people);
+            }
+        }
+        best.map(|(_, authors)| authors).unwrap_or_else(|| vec![Vec::new(); self.table.rows])
+    }
+
+    /// Whose names a value holds.
+    fn people(&self, value: &Value, is_named: bool) -> Vec<String> {
+        match value {
+            Value::String(text) => {
+                let meant = self.store.under(text).filter(|_| is_named && !text.contains(' '));
+                match meant.map(names).filter(|names| !names.is_empty()) {
+                    Some(names) => names,
+                    None if is_address(text) || prose(text) > 60 => Vec::new(),
+                    None => names(value),
+                }
+            }
+            Value::Array(list) => {
+                let told = |value: &Value| -> Vec<String> {
+                    let known = if is_named { names(value) } else { Vec::new() };
+                    match value {
+                        Value::Object(object) if known.is_empty() => object
+                            .values()
+                            .filter_map(Value::as_str)
+                            .find(|text| is_name(text))
+                            .map(str::to_owned)
+                            .into_iter()
+                            .collect(),
+                        Value::String(text) if !is_named => {
+                            Some(text.clone()).filter(|text| is_name(text)).into_iter().collect()
+                        }
+                        _ => known,
+                    }
+                };
+                let mut people: Vec<String> = Vec::new();
+                for name in list.iter().take(12).flat_map(told) {
+                    if !people.contains(&name) {
+                        people.push(name);
+                    }
+                }
+                people
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Columns of words that are each row's own and that machines have made.
+    fn ids(&self) -> Vec<usize> {
+        let mut scored: Vec<(f64, usize)> = Vec::new();
+        for (at, column) in self.table.columns.iter().enumerate() {
+            if column.present() < 0.9
+                || column.tells(&UNSTABLE)
+                || column.share(|value| measure::id(value).is_some()) < 0.95
+            {
+                continue;
+            }
+            // A copy that is pinned on top has the id of the other.
+            if self.table.rows > 2 && column.distinct() < 0.6 {
+                continue;
+            }
+            let is_text = column.share(Value::is_string);
+            let key = column.key();
+            let is_named =
+                IDS.contains(&key) || key.ends_with("id") || key.ends_with("uuid") || key.ends_with("kennung");
+            let is_made = column.share(|value| measure::id(value).is_some_and(|id| measure::is_made(&id)));
+            let is_time = column.share(|value| measure::time(value, self.context).is_some());
+            // Numbers that run one way as the entries do, written as words: counts are written as numbers.
+            let is_made = if is_text > 0.9 && is_sequence(column) { 1.0 } else { is_made };
+            if (is_time > 0.5 && !is_named) || column.tells(&BESIDE) || (!is_named && (is_text < 0.9 || is_made < 0.7))
+            {
+                continue;
+            }
+            let rank = IDS.iter().position(|name| *name == key).map_or(0.3, |rank| 1.0 - 0.03 * rank as f64);
+            let worth = if is_named { 1.0 + rank } else { 0.5 + 0.3 * is_made };
+            scored.push((worth - 0.4 * column.path.len() as f64, at));
+        }
+        scored.sort_by(|one, other| other.0.total_cmp(&one.0));
+        // Beside the entry's own only what is called an id as nothing else is.
+        let own = scored.first().map(|(_, at)| *at);
+        let others = scored.iter().skip(1).filter(|(_, at)| {
+            IDS[..10].contains(&self.table.columns[*at].key()) && self.table.columns[*at].path.len() <= 3
+        });
+        own.into_iter().chain(others.map(|(_, at)| *at)).collect()
+    }
+
+    /// When each row was published and changed: the instants that run one way from row to row.
+    fn times(&self) -> (Vec<Option<Reading>>, f64, Vec<Option<Timestamp>>) {
+        let rows = self.table.rows;
+        let mut candidates: Vec<Times> = Vec::new();
+        for column in &self.table.columns {
+            if column.share(Value::is_array) > 0.0 || is_no_time(column.key()) {
+                continue;
+            }
+            // What was told to appear at an hour may be few.
+            let is_set = column.path.iter().rev().find_map(|key| time_rank(key)) == Some(0);
+            if column.present() < 0.3 && !is_set {
+                continue;
+            }
+            let readings: Vec<Option<Reading>> =
+                column.cells.iter().map(|cell| cell.and_then(|value| measure::time(value, self.context))).collect();
+            let read = readings.iter().flatten().count();
+            if read * 10 < column.cells.iter().flatten().count() * 6 || (read * 3 < rows && !is_set) || read == 0 {
+                continue;
+            }
+            candidates.push(Times::of(column, readings, self.is_of_an_editor(column)));
+        }
+        self.join(&mut candidates);
+        // Published before changed.
+        let before: Vec<f64> = candidates
+            .iter()
+            .map(|one| {
+                let earlier = candidates.iter().filter(|other| one.precedes(other)).count();
+                let later = candidates.iter().filter(|other| other.precedes(one)).count();
+                if earlier > 0 && later == 0 {
+                    0.8
+                } else if later > 0 {
+                    -0.4
+                } else {
+                    0.0
+                }
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..candidates.len()).collect();
+        order.sort_by(|one, other| {
+            (candidates[*other].worth + before[*other]).total_cmp(&(candidates[*one].worth + before[*one]))
+        });
+        let Some(best) = order.first().map(|at| &candidates[*at]) else {
+            return (vec![None; rows], 0.0, vec![None; rows]);
+        };
+        let mut published = best.readings.clone();
+        // The hour that was set is the one that readers see, where one was.
+        for set in candidates.iter().filter(|times| times.rank == Some(0)) {
+            published
+                .iter_mut()
+                .zip(&set.readings)
+                .filter(|(_, set)| set.is_some())
+                .for_each(|(mine, set)| *mine = set.clone());
+        }
+        for at in &order[1..] {
+            // Only what tells of the same kind of time may stand in for another.
+            let other = &candidates[*at];
+            if other.rank.is_some() || other.worth > 3.0 {
+                published
+                    .iter_mut()
+                    .zip(&other.readings)
+                    .filter(|(mine, _)| mine.is_none())
+                    .for_each(|(mine, other)| *mine = other.clone());
+            }
+        }
+        let changes: Vec<&Times> = candidates.iter().filter(|times| times.rank == Some(CHANGED)).collect();
+        let changed = (0..rows).map(|row| changes.iter().filter_map(|times| times.instant(row)).max()).collect();
+        (published, best.quality(), changed)
+    }
+
+    /// Editor.js notes when a text was saved beside its blocks and its version.
+    fn is_of_an_editor(&self, column: &Column<'_>) -> bool {
+        let parent = &column.path[..column.path.len() - 1];
+        !parent.is_empty()
+            && column.key() == "time"
+            && ["blocks", "version"].iter().all(|key| {
+                self.table.columns.iter().any(|other| {
+                    other.key() == *key && other.path.len() == column.path.len() && other.path.starts_with(parent)
+                })
+            })
+    }
+
+    /// A date and a clock in columns of their own are one time.
+    fn join(&self, candidates: &mut Vec<Times>) {
+        let is_day = |times: &&Times| times.days > MOST;
+        let is_clock = |times: &&Times| times.clocks > MOST;
+        let (Some(day), Some(clock)) = (candidates.iter().find(is_day), candidates.iter().find(is_clock)) else {
+            return;
+        };
+        let zone = self.context.zone();
+        let both = |(day, clock): (&Option<Reading>, &Option<Reading>)| {
+            let date = match day.as_ref()? {
+                Reading::Instant(stamp) => zone.to_datetime(stamp.at).date(),
+                Reading::Day(date) => *date,
+                Reading::Clock { .. } => return None,
+            };
+            let Reading::Clock { time, zone: told } = clock.as_ref()? else { return None };
+            let zone = told.clone().unwrap_or_else(|| zone.clone());
+            let at = zone.to_timestamp(date.to_datetime(*time)).ok()?;
+            Some(Reading::Instant(when::Stamp {
+                at,
+                precision: Precision::Minute,
+                inferred: self.context.zone.is_none(),
+            }))
+        };
+        let readings: Vec<Option<Reading>> = day.readings.iter().zip(&clock.readings).map(both).collect();
+        let worth = day.worth.max(clock.worth) + 1.5;
+        let joined = Times::new(readings, worth, Some(6));
+        candidates.push(joined);
+    }
+}
+
+/// Whether its values are whole numbers of which each is greater than the one before, or each less.
+fn is_sequence(column: &Column<'_>) -> bool {
+    let numbers: Vec<u64> =
+        column.cells.iter().flatten().filter_map(|value| measure::id(value)?.parse().ok()).collect();
+    numbers.len() >= 3
+        && numbers.len() == column.cells.iter().flatten().count()
+        && (numbers.windows(2).all(|pair| pair[0] > pair[1]) || numbers.windows(2).all(|pair| pair[0] < pair[1]))
+}
+
+/// A column of times.
+struct Times {
+    readings: Vec<Option<Reading>>,
+    /// How near the key is to what readers see as the time; `None` where it tells nothing.
+    rank: Option<u8>,
+    days: f64,
+    clocks: f64,
+    steady: f64,
+    worth: f64,
+}
+
+impl Times {
+    fn new(readings: Vec<Option<Reading>>, worth: f64, rank: Option<u8>) -> Times {
+        let read = readings.iter().flatten().count();
+        let of = |is: &dyn Fn(&Reading) -> bool| {
+            share(readings.iter().flatten().filter(|reading| is(reading)).count(), read)
+        };
+        let days = of(&|reading| {
+            matches!(reading, Reading::Day(_))
+                || matches!(reading, Reading::Instant(stamp) if stamp.precision == Precision::Day)
+        });
+        let clocks = of(&|reading| matches!(reading, Reading::Clock { .. }));
+        let steady = steady(&readings);
+        Times { days, clocks, steady, worth, rank, readings }
+    }
+
+    fn of(column: &Column<'_>, readings: Vec<Option<Reading>>, is_saved: bool) -> Times {
+        let rank = column.path.iter().rev().find_map(|key| time_rank(key));
+        let present = share(readings.iter().flatten().count(), readings.len());
+        let mut times = Times::new(readings, 0.0, rank);
+        let exact = 1.0 - times.days - times.clocks;
+        let named = match rank {
+            Some(CHANGED) => 0.1,
+            Some(rank) => 2.0 - 0.15 * f64::from(rank),
+            None => 0.0,
+        };
+        let alike = if column.kinds() < 2 && column.cells.len() > 2 { 4.0 } else { 1.5 * (1.0 - column.distinct()) };
+        let beside = if column.tells(&BESIDE) { 2.0 } else { 0.0 };
+        times.worth = 3.0 * present + 4.0 * times.steady + 2.0 * exact + 0.8 * times.clocks + named
+            - alike
+            - beside
+            - if is_saved { 2.0 } else { 0.0 }
+            - 0.1 * column.path.len() as f64;
+        times
+    }
+
+    fn instant(&self, row: usize) -> Option<Timestamp> {
+        Some(self.readings.get(row)?.clone()?.instant()?.at)
+    }
+
+    /// Whether it is earlier in every row that has both, but for seconds, and truly earlier in some.
+    fn precedes(&self, other: &Times) -> bool {
+        let pairs: Vec<i64> = (0..self.readings.len())
+            .filter_map(|row| Some(other.instant(row)?.as_second() - self.instant(row)?.as_second()))
+            .collect();
+        pairs.len() >= 2 && pairs.iter().all(|apart| *apart >= 0) && pairs.iter().any(|apart| *apart > 0)
+    }
+
+    /// How well this is the time of entries: present, exact, one way.
+    fn quality(&self) -> f64 {
+        let present = share(self.readings.iter().flatten().count(), self.readings.len());
+        let kinds = self.readings.iter().flatten().map(|reading| format!("{reading:?}")).collect::<HashSet<_>>().len();
+        // A time that all rows share is that of the page.
+        let own = if kinds == 1 && self.readings.len() > 2 { 0.2 } else { 1.0 };
+        own * present * (1.0 - 0.5 * self.days) * (0.5 + 0.5 * self.steady)
+    }
+}
+
+/// The share of steps that go the way that most go.
+pub fn steady(readings: &[Option<Reading>]) -> f64 {
+    let at: Vec<i64> = readings
+        .iter()
+        .flatten()
+        .filter_map(|reading| match reading {
+            Reading::Instant(stamp) => Some(stamp.at.as_second()),
+            Reading::Clock { time, .. } => {
+                Some(i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second()))
+            }
+            Reading::Day(_) => None,
+        })
+        .collect();
+    if at.len() < 2 {
+        return if at.is_empty() { 0.0 } else { 0.5 };
+    }
+    let one_way = |at: &[i64]| {
+        let falling = at.windows(2).filter(|pair| pair[0] >= pair[1]).count();
+        let rising = at.windows(2).filter(|pair| pair[0] <= pair[1]).count();
+        // Half of the steps of what has no order go either way.
+        ((share(falling.max(rising), at.len() - 1) - 0.5) * 2.0).max(0.0)
+    };
+    // An old entry may be pinned on top.
+    if at.len() > 2 { one_way(&at).max(0.9 * one_way(&at[1..])) } else { one_way(&at) }
+}
+
+/// The letters of all prose in a value, but for what stands under keys that never hold a text.
+pub fn prose_within(value: &Value, depth: usize) -> usize {
+    if depth > 24 {
+        return 0;
+    }
+    match value {
+        Value::String(text) => prose(text),
+        Value::Array(list) => list.iter().map(|value| prose_within(value, depth + 1)).sum(),
+        Value::Object(object) => object
+            .iter()
+            .filter(|(key, _)| {
+                !matches!(
+                    key.as_str(),
+                    "type"
+                        | "_type"
+                        | "id"
+                        | "_id"
+                        | "_key"
+                        | "key"
+                        | "style"
+                        | "alt"
+                        | "url"
+                        | "href"
+                        | "class"
+                        | "__typename"
+                )
+            })
+            .map(|(_, value)| prose_within(value, depth + 1))
+            .sum(),
+        _ => 0,
+    }
+}
+
+/// The last prose in a value.
+fn last_text(value: &Value, depth: usize) -> Option<&str> {
+    if depth > 24 {
+        return None;
+    }
+    match value {
+        Value::String(text) => Some(text.as_str()).filter(|text| prose(text) > 0),
+        Value::Array(list) => list.iter().rev().find_map(|value| last_text(value, depth + 1)),
+        Value::Object(object) => {
+            object.values().filter_map(|value| last_text(value, depth + 1)).max_by_key(|text| text.len())
+        }
+        _ => None,
+    }
+}
+
+/// All strings of a value in a row.
+fn flat_text(value: &Value) -> Option<String> {
+    fn collect(value: &Value, depth: usize, text: &mut String) {
+        match value {
+            Value::String(part) => {
+                text.push_str(part);
+                text.push(' ');
+            }
+            Value::Array(list) if depth < 24 => list.iter().for_each(|value| collect(value, depth + 1, text)),
+            Value::Object(object) if depth < 24 => object.values().for_each(|value| collect(value, depth + 1, text)),
+            _ => {}
+        }
+    }
+    let mut text = String::new();
+    collect(value, 0, &mut text);
+    Some(text).filter(|text| !text.trim().is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use serde_json::json;
+
+    use super::*;
+
+    /// Path of time quality, body, title, id; authors of the first row.
+    fn told(rows: &[Value]) -> String {
+        let store = Store::default();
+        let rows: Vec<&Value> = rows.iter().collect();
+        let table = Table::of(&rows);
+        let context = when::Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
+        let roles = Reader::of(&table, &store, &context).roles();
+        let path = |at: Option<usize>| at.map(|at| table.columns[at].path.join(".")).unwrap_or_default();
+        let time = roles.published[0].clone().and_then(Reading::instant).map(|stamp| stamp.at.to_string());
+        format!(
+            "{} | {} | {} | {} | {}",
+            time.unwrap_or_default(),
+            path(roles.bodies.first().copied()),
+            path(roles.title),
+            path(roles.ids.first().copied()),
+            roles.authors[0].join(", ")
+        )
+    }
+
+    fn rows(row: impl Fn(usize) -> Value) -> Vec<Value> {
+        (0..5).rev().map(row).collect()
+    }
+
+    #[test]
+    fn columns_are_known_by_what_stands_in_them() {
+        let at = |n: usize| format!("2026-03-02T12:{:02}:00Z", n * 7 + 1);
+        let text = |n: usize| format!("The crew of boat {n} has left the quay. It will be back before noon.");
+        let head = |n: usize| format!("Boat number {n} leaves the quay");
+        let name = |n: usize| ["Ada Holm", "Ben Ortega"][n % 2];
+        for (what, rows, wanted) in [
+            (
+                "plain names",
+                rows(
+                    |n| json!({"id": format!("p{n}"), "publishedAt": at(n), "title": head(n), "body": text(n), "author": {"name": name(n)}}),
+                ),
+                "2026-03-02T12:29:00Z | body | title | id | Ada Holm",
+            ),
+            (
+                "no names",
+                rows(
+                    |n| json!({"a": format!("0c{n}f-77aa"), "b": {"c": at(n), "d": head(n), "e": {"f": text(n)}}, "g": name(n), "h": n * 31 % 7, "i": "draft"}),
+                ),
+                "2026-03-02T12:29:00Z | b.e.f | b.d | a | Ada Holm",
+            ),
+            (
+                "published and changed",
+                rows(|n| json!({"x": at(n + 1), "y": at(n), "t": text(n)})),
+                "2026-03-02T12:29:00Z | t |  |  | ",
+            ),
+            (
+                "the play's own clock",
+                rows(
+                    |n| json!({"sequence": n, "time": {"value": n * 300, "displayValue": format!("{}'", n * 5)}, "text": text(n), "play": {"id": format!("4800{n}"), "wallclock": at(n), "text": text(n)}}),
+                ),
+                "2026-03-02T12:29:00Z | text |  | play.id | ",
+            ),
+            (
+                "what all share",
+                rows(
+                    |n| json!({"intro": "This is the same in every entry of the page, and it is long.", "began": "2026-03-01T09:00:00Z", "when": at(n), "t": text(n), "by": "Ada Holm"}),
+                ),
+                "2026-03-02T12:29:00Z | t |  |  | Ada Holm",
+            ),
+            (
+                "a date and a clock",
+                rows(|n| json!({"d": "2026-03-02", "c": format!("12:{:02}", n * 7 + 1), "t": text(n)})),
+                "2026-03-02T12:29:00Z | t |  |  | ",
+            ),
+            (
+                "paragraphs in a list, a summary beside it",
+                rows(
+                    |n| json!({"when": at(n), "summary": head(n), "parts": [{"k": "p", "v": text(n)}, {"k": "p", "v": text(n + 9)}]}),
+                ),
+                "2026-03-02T12:29:00Z | parts |  |  | ",
+            ),
+        ] {
+            assert_eq!(told(&rows), wanted, "{what}");
+        }
+    }
+}

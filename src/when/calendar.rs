@@ -1,0 +1,94 @@
+//! Dates of other calendars as ours: Persian by the cycle of 33 years, Umm al-Qura by its table, Buddhist by its count of years.
+
+use jiff::ToSpan;
+use jiff::civil::{Date, date};
+
+use super::cldr::Calendar;
+
+/// The date in our calendar; `None` where there is no such day, or a year that no live blog has.
+pub fn gregorian(calendar: Calendar, year: i32, month: u8, day: u8) -> Option<Date> {
+    let small = |year: i32| i16::try_from(year).ok();
+    match calendar {
+        Calendar::Gregorian => Date::new(small(year)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
+        Calendar::Buddhist => Date::new(small(year - 543)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
+        Calendar::Persian => persian(year, month, day),
+        Calendar::Islamic => islamic(year, month, day),
+    }
+}
+
+/// Years of that calendar that lie between 2000 and 2077.
+pub fn years(calendar: Calendar) -> std::ops::RangeInclusive<i32> {
+    match calendar {
+        Calendar::Gregorian => 2000..=2077,
+        Calendar::Buddhist => 2543..=2620,
+        Calendar::Persian => 1379..=1456,
+        Calendar::Islamic => FIRST_YEAR..=FIRST_YEAR + 80,
+    }
+}
+
+/// Eight leap years in 33: right for every year from 1178 to 1633 of that calendar.
+fn persian(year: i32, month: u8, day: u8) -> Option<Date> {
+    let is_leap = |year: i32| matches!(year.rem_euclid(33), 1 | 5 | 9 | 13 | 17 | 22 | 26 | 30);
+    let length = match month {
+        1..=6 => 31,
+        7..=11 => 30,
+        12 if is_leap(year) => 30,
+        12 => 29,
+        _ => return None,
+    };
+    if !years(Calendar::Persian).contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    // 1 Farvardin 1379 was 20 March 2000.
+    let before: i32 = (1379..year).map(|year| if is_leap(year) { 366 } else { 365 }).sum();
+    let months = (1..i32::from(month)).map(|month| if month <= 6 { 31 } else { 30 }).sum::<i32>();
+    date(2000, 3, 20).checked_add((before + months + i32::from(day) - 1).days()).ok()
+}
+
+/// The first year of the table.
+const FIRST_YEAR: i32 = 1420;
+/// For each year from the first, a bit for each month from the lowest: whether it has 30 days, not 29 (by ICU, which has it from the
+/// tables of Umm al-Qura; made by `cldr/generate.mjs`).
+static LONG_MONTHS: &str = include_str!("cldr/umalqura.txt");
+
+fn islamic(year: i32, month: u8, day: u8) -> Option<Date> {
+    let mut lines = LONG_MONTHS.lines();
+    let (start, rows) = (lines.next()?, lines);
+    let mut first: Date = start.parse().ok()?;
+    for (at, row) in (FIRST_YEAR..).zip(rows) {
+        let long = u16::from_str_radix(row, 16).ok()?;
+        let length = |month: u8| if long >> (month - 1) & 1 == 1 { 30 } else { 29 };
+        let before = |end: u8| (1..end).map(|month| i32::from(length(month))).sum::<i32>();
+        if at == year {
+            let is_day = (1..=12).contains(&month) && (1..=length(month)).contains(&day);
+            return is_day.then(|| first.checked_add((before(month) + i32::from(day) - 1).days()).ok()).flatten();
+        }
+        first = first.checked_add(before(13).days()).ok()?;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_calendars_tell_the_same_day() {
+        for (calendar, year, month, day, is) in [
+            (Calendar::Persian, 1379, 1, 1, Some(date(2000, 3, 20))),
+            (Calendar::Persian, 1399, 12, 30, Some(date(2021, 3, 20))),
+            (Calendar::Persian, 1404, 12, 14, Some(date(2026, 3, 5))),
+            (Calendar::Persian, 1405, 9, 6, Some(date(2026, 11, 27))),
+            (Calendar::Persian, 1404, 12, 30, None),
+            (Calendar::Persian, 1404, 13, 1, None),
+            (Calendar::Buddhist, 2569, 3, 5, Some(date(2026, 3, 5))),
+            (Calendar::Islamic, 1447, 9, 16, Some(date(2026, 3, 5))),
+            (Calendar::Islamic, 1447, 9, 31, None),
+            (Calendar::Islamic, 1300, 1, 1, None),
+            (Calendar::Gregorian, 10_000, 1, 1, None),
+            (Calendar::Gregorian, 2026, 2, 29, None),
+        ] {
+            assert_eq!(gregorian(calendar, year, month, day), is, "{calendar:?} {year}-{month}-{day}");
+        }
+    }
+}
