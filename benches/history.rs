@@ -89,6 +89,7 @@ impl House {
                 coverage: Coverage::Running,
                 stale: None,
                 doubt: None,
+                unread: Default::default(),
                 further: None,
                 successor: None,
             });

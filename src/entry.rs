@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use url::Url;
 
+pub use crate::when::solve::Unread;
 pub use crate::when::{Precision, Stamp};
 
 /// One timed update, as one look at the page showed it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
@@ -240,6 +241,8 @@ pub struct Sighting {
     pub stale: Option<String>,
     /// Why these may not be the entries of a live blog; `None` where that is sure.
     pub doubt: Option<Doubt>,
+    /// The times of its entries that were not understood.
+    pub unread: Unread,
 }
 
 /// Why what was read of a page may be something else: a clause for a person, lower case, without a full stop.

@@ -30,7 +30,7 @@
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
-//! | 0 | [`table`] [`when`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time | nothing of ours |
+//! | 0 | [`table`] [`when`] [`reach`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time; which addresses are the public internet's | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
@@ -45,7 +45,7 @@
 //! | `page` | `head` `dates` `kind` `tombstones` | what its head says; its own time and zone; whether it calls itself live, and is a story; what it says that it has taken away |
 //! | `view` | `alike` `unstable` | what one layer of the page says of its entries; whether two texts are one; ids that lie |
 //! | `views` | `selectors` `profiles` `endpoints` `json_ld` `microdata` `article` `state` | what somebody has described: a profile, feeds.toml, or the page itself |
-//! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
+//! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` `whose` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
 //! | `entry` | `fuse` `clean` `furniture` `proof` | aligned by id, heading, time and words; fused field by field; made safe |
 //! | `choose` | `weigh` `reference` `gather` `account` `refusal` | how much each looks like a live blog; what agrees with what is known; the choice, and an account of it; what the page is instead |
 //! | `beyond` | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |
@@ -53,7 +53,8 @@
 //! `tests/pages.rs` holds all of it against pages made from seeds, whose truth is known; how well that goes stands in
 //! docs/reading.md.
 //!
-//! [`when`] is below them all: the grammar of times, and the dates of clocks that have none. Nothing that is learnt of a page's
+//! [`when`] is below them all: the grammar of times says all that a stamp may mean, and [`when::solve`] decides for all stamps of a
+//! page at once. Nothing that is learnt of a page's
 //! markup is kept: class names are made anew at every deploy, so the next look learns again, and identity never rests on it.
 //!
 //! ## Knowing an entry again
@@ -155,6 +156,7 @@ pub mod ledger;
 pub mod liveblog;
 pub mod page;
 pub mod profile;
+pub mod reach;
 pub mod rhythm;
 pub mod robots;
 pub mod schedule;

@@ -56,7 +56,11 @@ impl FromStr for FeedName {
             return Err(NameError::Form(text.to_owned()));
         }
         let lower = text.to_ascii_lowercase();
-        if ["feeds", "index", "robots", "healthz", "metrics"].contains(&lower.as_str()) || lower.ends_with(".tmp") {
+        // `index.html` would be taken for the page of a folder, as `index` is; so is `robots.txt`, whatever stands behind it.
+        let stem = lower.split('.').next().unwrap_or_default();
+        if ["feeds", "index", "robots", "healthz", "metrics", "favicon", "sitemap"].contains(&stem)
+            || lower.ends_with(".tmp")
+        {
             return Err(NameError::Reserved(text.to_owned()));
         }
         Ok(FeedName(text.to_owned()))
@@ -189,6 +193,29 @@ pub struct LiveBlog {
     pub is_paused: bool,
     /// For so long the page and the lists that readers import name it once coverage has ended.
     pub list_ended: SignedDuration,
+    /// What is sent to the host of its page, and nowhere else.
+    pub secrets: Secrets,
+}
+
+/// Where that stands which is sent to the host of a page and is nobody else's to know. Only the places are known here: what stands
+/// there is read for each visit, and neither kept nor shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Secrets {
+    /// Lines of `Name: value`.
+    pub headers: Option<Secret>,
+    /// Lines of `name=value`.
+    pub cookies: Option<Secret>,
+    /// One line of `user:password` (RFC 7617).
+    pub basic: Option<Secret>,
+}
+
+/// Where a secret stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Secret {
+    /// In a file.
+    File(std::path::PathBuf),
+    /// In a credential of that name, which systemd hands over (systemd.exec, `LoadCredential=`).
+    Credential(String),
 }
 
 /// Whether a live blog is followed to another address.
@@ -319,6 +346,7 @@ impl LiveBlog {
             push: Vec::new(),
             is_paused: false,
             list_ended: Self::LIST_ENDED,
+            secrets: Secrets::default(),
         }
         .knowing(catalogue)
     }
@@ -330,6 +358,18 @@ impl LiveBlog {
             Edition::KeyEvents | Edition::Filtered(_) | Edition::Edits => None,
         };
         self.editions.iter().filter_map(digest).fold(self.keep_for, SignedDuration::max)
+    }
+
+    /// The hosts that the configuration names for it, in lower case.
+    pub fn hosts(&self) -> Vec<String> {
+        let hub = match &self.hub {
+            Some(Hub::Page(url)) => Some(url.clone()),
+            // Its host is the same every day, as a rule; where it is not, it is none that anybody has named.
+            Some(Hub::Template(template)) => template.on(date(2026, 3, 2)),
+            None => None,
+        };
+        let host = |url: &Url| Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase());
+        self.source.url().into_iter().chain(hub.as_ref()).filter_map(host).collect()
     }
 
     /// The same with these profiles, its own among them.
@@ -385,6 +425,9 @@ mod tests {
             "index",
             "Feeds",
             "x.tmp",
+            "index.html",
+            "robots.txt",
+            "Favicon.ico",
             &"x".repeat(65),
         ] {
             assert!(bad.parse::<FeedName>().is_err(), "{bad:?}");

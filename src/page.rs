@@ -1,10 +1,13 @@
 //! A page as it came: its bytes, where they came from, what to send back next time, or why it did not come.
 
+mod hop;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -150,6 +153,11 @@ impl Page {
         }
     }
 
+    /// Where it sends its readers at once, if it is only a step on the way to another page.
+    pub fn leads_to(&self) -> Option<Url> {
+        hop::leads_to(&self.bytes, self.address.as_ref()?)
+    }
+
     /// SHA-256 of the bytes, and of what is attached.
     pub fn digest(&self) -> Digest {
         if self.attached.is_empty() {
@@ -161,8 +169,9 @@ impl Page {
     }
 
     /// The page as text. A byte-order mark decides, then bytes that are sound UTF-8 whatever anybody declares (saved
-    /// pages come so), then the header, then `<meta charset>` in the first 1,024 bytes, then windows-1252 (WHATWG
-    /// HTML, section 13.2.3). What cannot be decoded becomes U+FFFD.
+    /// pages come so), then the header, then `<meta charset>` in the first 1,024 bytes; where nobody declares any, what the bytes and
+    /// the country of the address make likely, as browsers guess (WHATWG HTML, section 13.2.3). What cannot be decoded
+    /// becomes U+FFFD.
     pub fn text(&self) -> Cow<'_, str> {
         if let Some((encoding, mark)) = Encoding::for_bom(&self.bytes) {
             return encoding.decode_without_bom_handling(&self.bytes[mark..]).0;
@@ -175,11 +184,23 @@ impl Page {
             charset(&String::from_utf8_lossy(head))
         });
         // Latin text of which a few bytes were cut or damaged is still UTF-8 rather than anything else.
-        let encoding =
-            declared.unwrap_or_else(|| if mostly_utf8(&self.bytes) { UTF_8 } else { encoding_rs::WINDOWS_1252 });
+        let encoding = declared.unwrap_or_else(|| if mostly_utf8(&self.bytes) { UTF_8 } else { self.likely() });
         encoding.decode_without_bom_handling(&self.bytes).0
     }
+
+    /// The encoding that its bytes make likely: tags and scripts are in any, so that what is beyond ASCII decides.
+    fn likely(&self) -> &'static Encoding {
+        // Nobody writes pages in ISO-2022-JP any more, and browsers are wary of it too: it hides markup.
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(&self.bytes[..self.bytes.len().min(GUESSED)], true);
+        let host = self.address.as_ref().and_then(|url| url.domain());
+        let country = host.and_then(|host| host.rsplit('.').next()).filter(|label| label.is_ascii());
+        detector.guess(country.map(str::as_bytes), Utf8Detection::Deny)
+    }
 }
+
+/// So many bytes are looked at to guess an encoding: as much text as any page needs to be known by.
+const GUESSED: usize = 1 << 20;
 
 /// The encoding named behind `charset=`, in a header or in a `<meta>`.
 fn charset(text: &str) -> Option<&'static Encoding> {
@@ -258,6 +279,19 @@ pub enum FetchError {
         /// The time that was allowed.
         limit: Duration,
     },
+    /// It asks visitors to prove that they are people.
+    #[error(
+        "{url} answered {status}: {whose} asks visitors to prove that they are no programs; ask the site for access, or for a feed of \
+         its own"
+    )]
+    Wall {
+        /// Where, after redirects.
+        url: Url,
+        /// The status code.
+        status: u16,
+        /// Whose wall it is.
+        whose: &'static str,
+    },
     /// The body is larger than is allowed, after decompression.
     #[error("the page at {place} is larger than {} MiB", limit >> 20)]
     TooLarge {
@@ -298,6 +332,14 @@ pub enum FetchError {
         /// Whose.
         host: String,
         /// Why not.
+        reason: String,
+    },
+    /// A stranger's word leads to a host that is not on the public internet.
+    #[error("{host} is not asked, as a page or redirect has named it: {reason}; what feeds.toml names itself is asked")]
+    Internal {
+        /// Which.
+        host: String,
+        /// What is internal about it.
         reason: String,
     },
     /// Redirects without end, or to where we do not follow.
@@ -382,6 +424,18 @@ mod tests {
                 "<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>ą",
             ),
             ("nobody says", b"caf\xe9", None, "café"),
+            (
+                "nobody says, in Russian",
+                b"\xcf\xee\xe6\xe0\xf0 \xe2 \xef\xee\xf0\xf2\xf3 \xef\xee\xf2\xf3\xf8\xe5\xed",
+                None,
+                "Пожар в порту потушен",
+            ),
+            (
+                "nobody says, in Japanese",
+                b"\x8d`\x82\xcc\x89\xce\x8d\xd0\x82\xcd\x8f\xc1\x82\xa6\x82\xdc\x82\xb5\x82\xbd",
+                None,
+                "港の火災は消えました",
+            ),
             ("an unknown charset", b"caf\xe9", Some("text/html; charset=klingon"), "café"),
             ("UTF-8 with a mark", b"\xef\xbb\xbfcaf\xc3\xa9", None, "café"),
             ("UTF-16 with a mark", b"\xff\xfec\0a\0f\0\xe9\0", None, "café"),

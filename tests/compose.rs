@@ -50,6 +50,7 @@ fn see(ledger: Ledger, entries: Vec<Entry>, tombstones: &[i64], now: Timestamp) 
         coverage: Coverage::Running,
         stale: None,
         doubt: None,
+        unread: Default::default(),
         further: None,
         successor: None,
     };

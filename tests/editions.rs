@@ -48,6 +48,7 @@ fn see(mut ledger: Ledger, past: &mut Vec<Past>, entries: Vec<Entry>, now: Times
         coverage: Coverage::Running,
         stale: None,
         doubt: None,
+        unread: Default::default(),
         further: None,
         successor: None,
     };

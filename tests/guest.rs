@@ -30,11 +30,11 @@ async fn ask(fetcher: &Fetcher, outlet: &Outlet, path: &str, errand: &Errand) ->
 }
 
 fn obeying(clock: &Clock) -> Errand {
-    Errand::new(clock.now(), Obedience::Obey, false)
+    Errand::new(clock.now(), Obedience::Obey, false).naming(["127.0.0.1".to_owned()])
 }
 
 fn careless(clock: &Clock) -> Errand {
-    Errand::new(clock.now(), Obedience::Ignore, false)
+    Errand::new(clock.now(), Obedience::Ignore, false).naming(["127.0.0.1".to_owned()])
 }
 
 fn paths(outlet: &Outlet) -> Vec<String> {
@@ -111,7 +111,7 @@ async fn an_outlet_that_asks_for_patience_gets_it() {
         let (later, _, _) = guest(0);
         later.know(changed.into_iter().collect());
         assert_eq!(ask(&later, &outlet, "/a", &careless(&clock)).await, resting, "it is known after a restart");
-        let forced = Errand::new(clock.now(), Obedience::Ignore, true);
+        let forced = Errand::new(clock.now(), Obedience::Ignore, true).naming(["127.0.0.1".to_owned()]);
         assert!(ask(&later, &outlet, "/a", &forced).await.is_ok());
         hand.set(until);
         assert!(ask(&fetcher, &outlet, "/a", &careless(&clock)).await.is_ok());
@@ -154,6 +154,50 @@ async fn a_robots_txt_that_cannot_be_had_forbids_all_and_one_elsewhere_is_follow
     let answer = ask(&fetcher, &outlet, "/b", &obeying(&clock)).await;
     assert_eq!(answer, Err(FetchError::Forbidden { url: outlet.url("/b") }));
     assert_eq!(paths(&outlet), ["/robots.txt", "/elsewhere.txt", "/a"]);
+}
+
+#[tokio::test]
+async fn nothing_internal_is_asked_by_the_word_of_a_stranger() {
+    // All on this machine: were one of them asked, no packet would leave it.
+    let (outlet, inside, (fetcher, clock, _)) = (Outlet::open(), Outlet::open(), guest(0));
+    inside.put("/secret", Reply::page("secret"));
+    let port = inside.url("/").port().unwrap();
+    for host in [
+        "localhost",
+        "LOCALHOST.",
+        "a.localhost",
+        "127.0.0.2",
+        "2130706434",
+        "0x7f.2",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "0",
+    ] {
+        let secret = format!("http://{host}:{port}/secret");
+        outlet.put("/a", Reply::status(302).with("Location", &secret));
+        outlet.put("/robots.txt", Reply::status(404));
+        for errand in [careless(&clock), obeying(&clock)] {
+            let answer = ask(&fetcher, &outlet, "/a", &errand).await;
+            assert!(matches!(answer, Err(FetchError::Internal { .. })), "by redirect to {host}: {answer:?}");
+        }
+        // As the address of a next page, an endpoint or a successor.
+        let answer =
+            fetcher.fetch(&Source::Web(secret.parse().unwrap()), &Validators::default(), &careless(&clock)).await;
+        assert!(matches!(answer, Err(FetchError::Internal { .. })), "{host}: {answer:?}");
+    }
+    assert!(inside.seen().is_empty());
+    // Where robots.txt leads there, nobody knows what the outlet wants.
+    let (outlet, (fetcher, clock, _)) = (Outlet::open(), guest(0));
+    outlet.put("/robots.txt", Reply::status(302).with("Location", &format!("http://localhost:{port}/secret")));
+    outlet.put("/a", Reply::page("a"));
+    let answer = ask(&fetcher, &outlet, "/a", &obeying(&clock)).await;
+    assert!(matches!(answer, Err(FetchError::NoRobots { .. })), "{answer:?}");
+    assert!(inside.seen().is_empty());
+    // What the operator has named is asked, by name too.
+    let named = Errand::new(clock.now(), Obedience::Ignore, false).naming(["localhost".to_owned()]);
+    let secret = format!("http://localhost:{port}/secret").parse().unwrap();
+    assert!(fetcher.fetch(&Source::Web(secret), &Validators::default(), &named).await.is_ok());
+    assert_eq!(inside.seen().len(), 1);
 }
 
 #[tokio::test]
@@ -208,4 +252,41 @@ async fn what_is_counted_is_what_came_over_the_wire() {
     outlet.put("/a", Reply::page("a").with("Content-Encoding", "rot13"));
     let answer = ask(&fetcher, &outlet, "/a", &errand).await;
     assert!(matches!(answer, Err(FetchError::Damaged { .. })), "{answer:?}");
+}
+
+#[tokio::test]
+async fn a_page_is_reached_as_a_browser_reaches_it() {
+    let (outlet, (fetcher, clock, _)) = (Outlet::open(), guest(0));
+    outlet.put("/live", Reply::page("<p>All the news."));
+    outlet.put("/old", Reply::page("<meta http-equiv=refresh content='0; url=/new'>"));
+    outlet.put("/new", Reply::page("<title>One moment</title><script>location.href = \"/live\";</script>"));
+    outlet.put("/circle", Reply::page("<meta http-equiv=refresh content='0; url=/round'>"));
+    outlet.put("/round", Reply::page("<meta http-equiv=refresh content='0; url=/circle'>"));
+    outlet.put("/gate", Reply::status(302).with("Location", "/set"));
+    outlet.put("/set", Reply::status(302).with("Location", "/gate").with("Set-Cookie", "seen=1; Path=/"));
+    for (path, wanted, asked) in
+        [("/old", "/live", vec!["/old", "/new", "/live"]), ("/circle", "/round", vec!["/circle", "/round"])]
+    {
+        let answer = ask(&fetcher, &outlet, path, &careless(&clock)).await;
+        let Ok(Fetched::Page { page, moved, .. }) = answer else { panic!("{path}: {answer:?}") };
+        assert_eq!((page.address, moved), (Some(outlet.url(wanted)), None), "{path}");
+        assert_eq!(paths(&outlet), asked);
+    }
+    // It leads in a circle for ever: but from the second round on with the cookie that it wants, and no further.
+    let answer = ask(&fetcher, &outlet, "/gate", &careless(&clock)).await;
+    assert!(matches!(answer, Err(FetchError::Redirect { .. })), "{answer:?}");
+    let seen = outlet.seen();
+    let cookies: Vec<Option<&String>> = seen.iter().map(|request| request.headers.get("cookie")).collect();
+    assert_eq!(cookies[..2], [None, None]);
+    assert!(cookies[2..].iter().all(|cookie| cookie.is_some_and(|cookie| cookie == "seen=1")), "{cookies:?}");
+    assert!(ask(&fetcher, &outlet, "/live", &careless(&clock)).await.is_ok());
+    assert!(!outlet.seen()[0].headers.contains_key("cookie"), "nothing of it is kept");
+}
+
+#[tokio::test]
+async fn a_wall_against_programs_is_named() {
+    let (outlet, (fetcher, clock, _)) = (Outlet::open(), guest(0));
+    outlet.put("/a", Reply::status(403).with("cf-mitigated", "challenge"));
+    let answer = ask(&fetcher, &outlet, "/a", &careless(&clock)).await;
+    assert_eq!(answer, Err(FetchError::Wall { url: outlet.url("/a"), status: 403, whose: "Cloudflare" }));
 }

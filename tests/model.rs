@@ -56,7 +56,9 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
     let mut state = State { ledger: store.load(), ..State::default() };
     let reading = match look.kind {
         Kind::Failed => unreachable!("a page that did not come is nothing to the ledger"),
-        Kind::Unchanged => Reading::Unchanged { now: look.seen, validators: Validators::default(), moved: None },
+        Kind::Unchanged => {
+            Reading::Unchanged { now: look.seen, validators: Validators::default(), moved: None, came: None }
+        }
         Kind::Good | Kind::Bad => Reading::Seen {
             sighting: Box::new(Sighting {
                 seen: look.seen,
@@ -66,6 +68,7 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
                 coverage: Coverage::Running,
                 stale: None,
                 doubt: None,
+                unread: Default::default(),
                 further: None,
                 successor: None,
             }),

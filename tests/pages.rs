@@ -9,6 +9,9 @@
 //!     PAGES_NEAR="forum thread" PAGES_SEED=3 …           that near-miss: the page and what was read
 //!     PAGES_SEEDS=20 PAGES_WRITE=1 …                     writes the figures into docs/reading.md
 //!
+//!     PAGES_SEEDS=5 PAGES_SAVE=DIR …                     writes the pages into a folder, with a list of them (`index.tsv`: file,
+//!                                                        address, instant of the visit, entries), for `examples/features.rs`
+//!
 //! Add `-- --nocapture` to see the figures of a run that passes.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)]
@@ -60,7 +63,7 @@ use plan::Plan;
 use story::Story;
 
 /// Of a hundred live pages of the short run so many are read whole.
-const WHOLE: usize = 42;
+const WHOLE: usize = 46;
 /// Of a hundred near-misses so many give a feed without a doubt, and no more.
 const FALSE: usize = 0;
 /// Of a hundred pages that are read whole, so many are read the same when they are changed in what no reader sees.
@@ -169,8 +172,33 @@ fn show(seed: u64) {
     }
 }
 
+/// Writes live pages and near-misses into a folder, with a list of them.
+fn save(folder: &std::path::Path, count: u64, each_kind: u64) {
+    let mut index = String::new();
+    let mut keep = |name: String, html: String, address: &str, now: Timestamp, entries: usize| {
+        std::fs::write(folder.join(&name), html).unwrap();
+        index.push_str(&format!("{name}\t{address}\t{now}\t{entries}\n"));
+    };
+    for seed in 0..count {
+        let plan = Plan::of(seed);
+        let story = Story::sow(&plan);
+        let html = tree::write(&shell::page(&plan, &story), plan.minified);
+        keep(format!("live-{seed}.html"), html, &shell::address(&plan, &story), story.now, story.entries.len());
+    }
+    for (kind, seed) in near::KINDS.iter().flat_map(|kind| (0..each_kind).map(move |seed| (*kind, seed))) {
+        let near = near::page(kind, seed);
+        let html = tree::write(&near.page, seed % 2 == 0);
+        keep(format!("near-{}-{seed}.html", kind.replace(' ', "-")), html, &near.address, near.now, 0);
+    }
+    std::fs::write(folder.join("index.tsv"), index).unwrap();
+}
+
 #[test]
 fn live_blogs_are_read_whole() {
+    if let Some(folder) = asked("PAGES_SAVE") {
+        let seeds = number("PAGES_SEEDS").unwrap_or(1);
+        return save(folder.as_ref(), seeds * LONG as u64, seeds * 7);
+    }
     if let (Some(seed), None) = (number("PAGES_SEED"), asked("PAGES_NEAR")) {
         show(seed);
         let page = live_page(seed, true);

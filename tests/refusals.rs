@@ -10,7 +10,10 @@ use liveticker::profile::{Catalogue, Profile};
 fn said(address: &str, html: &str) -> String {
     let page = Page::new(html.as_bytes().to_vec(), None, address.parse().ok(), "2026-03-02T13:00:00Z".parse().unwrap());
     match extract(&page, &Profile::default(), Catalogue::shipped()) {
-        Ok(sighting) => format!("{} entries", sighting.entries.len()),
+        Ok(sighting) => match sighting.doubt {
+            Some(doubt) => format!("{} entries, in doubt: {doubt}", sighting.entries.len()),
+            None => format!("{} entries", sighting.entries.len()),
+        },
         Err(error) => error.to_string(),
     }
 }

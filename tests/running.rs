@@ -110,6 +110,48 @@ fn a_look_that_hangs_holds_up_neither_the_others_nor_the_end() {
 }
 
 #[test]
+fn pages_that_were_made_to_cost_hold_up_neither_the_others_nor_the_end() {
+    let home = Home::new();
+    let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<String>();
+    let open = format!("<p>{}</p>{}", many(800, &|n| format!("<b a{n}>")), "<p>x</p>".repeat(3000));
+    home.outlet.put("/formatting", Reply::page(&open));
+    home.outlet.put("/attributes", Reply::page(&format!("<p{}>", many(200_000, &|n| format!(" a{n}")))));
+    let costly = |name: &str| {
+        let url = home.outlet.url(&format!("/{name}")).to_string().replace("127.0.0.1", "localhost");
+        format!("[feeds.{name}]\nurl = \"{url}\"\nrobots = \"ignore\"\n")
+    };
+    home.configure(&format!("{}{}", costly("formatting"), costly("attributes")), &["harbour"]);
+    let service = home.run(&[]);
+    service.until_all(&[
+        "harbour: 2 new".to_owned(),
+        "formatting: the page is over the reading budget".to_owned(),
+        "attributes: the page is over the reading budget".to_owned(),
+    ]);
+    service.signal("-TERM");
+    let (status, took) = service.end();
+    assert_eq!(status, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn a_pipe_in_place_of_the_configuration_is_not_waited_for() {
+    let home = Home::new();
+    home.configure("", &["harbour"]);
+    let service = home.run(&[]);
+    service.until("harbour: 2 new");
+    let file = home.folder.path().join("feeds.toml");
+    fs::remove_file(&file).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    service.signal("-HUP");
+    let log = service.until("the old one stays in force");
+    assert!(log.contains("it is no regular file"), "{log}");
+    service.signal("-TERM");
+    let (status, took) = service.end();
+    assert_eq!(status, Some(0));
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
 fn what_a_look_owes_to_the_outlet_it_owes_from_a_timer_too() {
     let home = Home::new();
     home.configure("", &["harbour"]);

@@ -13,12 +13,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
 use liveticker::io::fetch::{Errand, Limits};
+use liveticker::io::store::set_aside_before;
 use liveticker::ledger::Change;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
 use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{Call, Service, ask, look, pass};
+use liveticker::service::{Call, Service, ask, look, pass, restore};
 use liveticker::state::Outcome;
 use support::outlet::{Manner, Outlet, Reply};
 
@@ -350,7 +351,7 @@ async fn an_old_entry_that_comes_back_is_the_same() {
 }
 
 #[tokio::test]
-async fn a_record_that_cannot_be_read_says_so_and_is_left_alone() {
+async fn a_damaged_record_is_set_aside_whole_and_nothing_is_announced_anew() {
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
@@ -375,12 +376,18 @@ async fn a_record_that_cannot_be_read_says_so_and_is_left_alone() {
         ("zeroed in the middle", [&good[..4096], &vec![0; good.len() - 4096][..]].concat()),
     ] {
         fs::write(&record, &bytes).unwrap();
-        let said = open().await.unwrap_err();
-        assert!(
-            said.contains("liveticker.db") && said.contains("; the published feeds are left as they are"),
-            "{what}: {said}"
-        );
-        assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), feed, "{what}");
+        let io = house.io().await;
+        let salvaged = io.salvaged.clone().unwrap_or_else(|| panic!("{what}"));
+        assert_eq!(fs::read(&salvaged.aside).unwrap(), bytes, "{what}: it is kept as it was");
+        let restored = restore(&io, std::slice::from_ref(&blog), at(1)).await.unwrap().unwrap();
+        assert!(restored.words.contains("set aside as"), "{what}: {}", restored.words);
+        let look = look(&io, &blog, Call::Now, at(1)).await.unwrap();
+        assert!(matches!(&look.outcome, Outcome::Seen(changes) if changes.is_empty()), "{what}: {:?}", look.outcome);
+        io.close().await;
+        assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), feed, "{what}: nothing is announced anew");
+        assert_eq!(open().await, Ok(()), "{what}: the new record is sound");
+        let before = set_aside_before(&house.state());
+        assert!(before.contains(&salvaged.aside), "{what}: {before:?}");
     }
     fs::write(&record, &good).unwrap();
     assert_eq!(open().await, Ok(()));
@@ -411,7 +418,7 @@ async fn what_a_page_loads_from_elsewhere_comes_with_it() {
     let asked = |house: &House| house.outlet.seen().into_iter().map(|request| request.path).collect::<Vec<_>>();
 
     let io = house.io().await;
-    let errand = Errand::new(at(0), blog.robots, false);
+    let errand = Errand::of(&blog, at(0), false);
     let Ok(Fetched::Page { page, .. }) = ask(&io.fetcher, &blog, &Validators::default(), &errand).await else {
         panic!()
     };

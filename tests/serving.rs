@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use liveticker::board::{Board, Looked, Pushed, Status, Tally};
-use liveticker::io::serve::{Bounds, Server, Shown};
+use liveticker::io::serve::{Bounds, Hosts, Server, Shown};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
 use liveticker::schedule::Pace;
@@ -30,7 +30,7 @@ struct Open {
     runtime: Option<tokio::runtime::Runtime>,
 }
 
-fn shown(beat: Timestamp) -> Shown {
+fn shown(alive: Instant) -> Shown {
     let now = Timestamp::now();
     let source = Source::Web("https://example.org/live".parse().unwrap());
     let blog = LiveBlog {
@@ -44,9 +44,9 @@ fn shown(beat: Timestamp) -> Shown {
     let mut tally = Tally::default();
     tally.count(&blog.name, Looked::Seen { added: 3, revised: 0, withdrawn: 0 }, 0.3, 500);
     tally.count_push(Pushed::Told);
-    let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], beat, ..Board::new(now) };
+    let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], ..Board::new(now) };
     let public_url = blog.public_url.clone();
-    Shown { board, tally, public_url, zone: TimeZone::UTC }
+    Shown { board, tally, public_url, zone: TimeZone::UTC, alive }
 }
 
 fn open(bounds: Bounds) -> Open {
@@ -57,12 +57,14 @@ fn open(bounds: Bounds) -> Open {
     }
     std::fs::write(folder.path().join("harbour~1.atom"), "<feed/>").unwrap();
     std::fs::write(folder.path().join("left.atom"), "not followed any more").unwrap();
-    let (sender, receiver) = watch::channel(Arc::new(shown(Timestamp::now())));
+    let (sender, receiver) = watch::channel(Arc::new(shown(Instant::now())));
     let end = CancellationToken::new();
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
     let address = listener.local_addr().unwrap();
     let path: &Path = folder.path();
-    runtime.spawn(Server::open(listener, path, receiver, bounds).run(end.clone()));
+    runtime.spawn(
+        Server::open(listener, Hosts::new(["feeds.example.org".to_owned()]), path, receiver, bounds).run(end.clone()),
+    );
     Open { address, folder, shown: sender, end, runtime: Some(runtime) }
 }
 
@@ -102,7 +104,7 @@ impl Open {
     fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
         let mut stream = self.connect();
         let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
         // Whoever is sent away early may be cut off while still talking.
         let _ = stream.write_all(request.as_bytes());
         let mut bytes = Vec::new();
@@ -246,7 +248,7 @@ fn what_is_too_long_is_sent_away() {
     let long = "a".repeat(1 << 20);
     for (path, header) in [(format!("/{long}.atom"), ""), ("/harbour.atom".to_owned(), long.as_str())] {
         let mut stream = server.connect();
-        let _ = stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: x\r\nX: {header}\r\n\r\n").as_bytes());
+        let _ = stream.write_all(format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nX: {header}\r\n\r\n").as_bytes());
         let mut start = [0; 10];
         // With unread bytes behind it the answer may be lost; the connection is closed all the same.
         if stream.read_exact(&mut start).is_ok() {
@@ -267,7 +269,7 @@ fn slow_clients_are_not_waited_for() {
     }
     assert_eq!(server.get("/healthz").status, 200, "all seats were taken, and became free");
     let mut idle = server.connect();
-    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     let mut bytes = Vec::new();
     idle.read_to_end(&mut bytes).unwrap();
     assert!(bytes.starts_with(b"HTTP/1.1 200"), "and whoever says nothing more is let go");
@@ -308,7 +310,7 @@ fn it_tells_how_the_service_does() {
         assert!(text.contains(&format!("{line}\n")), "{line} is not in\n{text}");
     }
     assert!(text.contains("liveticker_last_good_look_age_seconds{feed=\"harbour\"} "), "{text}");
-    let stopped = Timestamp::now() - SignedDuration::from_secs(31);
+    let stopped = Instant::now() - Duration::from_secs(31);
     server.shown.send_replace(Arc::new(shown(stopped)));
     let answer = server.get("/healthz");
     assert_eq!(answer.status, 503);
@@ -324,6 +326,27 @@ fn the_page_and_the_list_lead_to_every_feed() {
     assert!(page.text().contains("Harbour &amp; &lt;Sea&gt;"));
     assert!(page.text().contains(r#"<link rel="alternate" type="application/atom+xml""#));
     assert!(server.get("/feeds.opml").text().contains(r#"xmlUrl="https://feeds.example.org/harbour.atom""#));
+}
+
+#[test]
+fn no_name_of_somebody_else_is_answered() {
+    let server = open(Bounds::default());
+    for (hosts, status) in [
+        ("Host: feeds.example.org\r\n", "200"),
+        ("Host: 127.0.0.1:80\r\n", "200"),
+        ("Host: evil.example\r\n", "421"),
+        ("", "400"),
+        ("Host: localhost\r\nHost: localhost\r\n", "400"),
+    ] {
+        for path in ["/", "/healthz", "/harbour.atom", "/feeds.opml"] {
+            let mut stream = server.connect();
+            stream.write_all(format!("GET {path} HTTP/1.1\r\n{hosts}Connection: close\r\n\r\n").as_bytes()).unwrap();
+            let mut bytes = Vec::new();
+            stream.read_to_end(&mut bytes).unwrap();
+            let line = String::from_utf8_lossy(&bytes).lines().next().unwrap_or_default().to_owned();
+            assert!(line.starts_with(&format!("HTTP/1.1 {status} ")), "{path}, {hosts:?}: {line}");
+        }
+    }
 }
 
 #[test]
@@ -343,7 +366,7 @@ fn without_a_public_address_all_is_where_it_was_asked_for() {
     let proxied =
         [("X-Forwarded-Host", "feeds.example.org"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Prefix", "/live")];
     for (headers, address) in [
-        (&[][..], "http://x/"),
+        (&[][..], "http://localhost/"),
         (&proxied[..], "https://feeds.example.org/live/"),
         (&proxied[..1], "http://feeds.example.org/"),
     ] {

@@ -13,4 +13,4 @@ pub use listed::{Listed, listed, offered, subscriptions};
 pub use status::{Standing, Status, Unpublished};
 pub use table::table;
 pub use tally::{BUCKETS, Looked, Pushed, Tallied, Tally};
-pub use whole::Board;
+pub use whole::{Board, is_alive};

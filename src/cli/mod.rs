@@ -166,6 +166,14 @@ fn read_catalogue(config: Option<(&Path, &Service)>, out: &mut Out) -> Option<Ar
 
 /// The text of a file; why there is none has been said.
 fn text(file: &Path, out: &mut Out) -> Option<String> {
+    // A pipe would be waited for, and a device never ends.
+    if let Ok(kind) = std::fs::metadata(file)
+        && !kind.is_file()
+        && !kind.is_dir()
+    {
+        out.error(&format!("cannot read {}: it is no regular file", file.display()));
+        return None;
+    }
     match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => Some(text),
         Ok(Err(error)) => {

@@ -11,9 +11,10 @@ use super::{FAILED, Out, WELL, WRONG, configuration, go_on_as_owner, no_state_fo
 use crate::config::Service;
 use crate::io::Io;
 use crate::io::fetch::Limits;
+use crate::io::signals::bear_long_files;
 use crate::liveblog::LiveBlog;
 use crate::schedule::{Fate, Pace};
-use crate::service::{self, Call, Look, LookError, Round, groups, pass, publish_group};
+use crate::service::{self, Call, Look, LookError, Round, groups, pass, publish_group, restore};
 use crate::state::{Outcome, PutOff};
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
@@ -61,6 +62,8 @@ impl Once {
         let limits = Limits { gap: config.service.gap.unsigned_abs(), ..Limits::default() };
         out.expect(blogs.len());
         runtime.block_on(async {
+            // Where it cannot be borne it ends us, as it did before.
+            let _bearing = bear_long_files();
             let io = match Io::open(&state, &config.service.output, config.service.contact.as_deref(), limits).await {
                 Ok(io) => io,
                 Err(error) => {
@@ -68,6 +71,14 @@ impl Once {
                     return FAILED;
                 }
             };
+            let now = || self.now.unwrap_or_else(Timestamp::now);
+            match restore(&io, &config.blogs, now()).await {
+                Ok(restored) => restored.iter().for_each(|restored| out.error(&restored.words)),
+                Err(error) => {
+                    out.error(&error.to_string());
+                    return FAILED;
+                }
+            }
             match io.store.paces().await.map(|paces| claimed(blogs.iter().copied(), &paces)) {
                 Ok(claims) if claims.is_empty() => {}
                 Ok(claims) => {
@@ -85,7 +96,6 @@ impl Once {
                 (_, true) => Call::Force,
                 _ => Call::Now,
             };
-            let now = || self.now.unwrap_or_else(Timestamp::now);
             pass(&io, &blogs, call, now(), |blog, look| {
                 status = status.max(tell(blog, &look, out));
                 out.advance();
@@ -146,6 +156,12 @@ fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
 fn tell_what_was_seen(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
     if let Ok(Look { stale: Some(stale), .. }) = look {
         out.error(&format!("{}: {stale}", blog.name));
+    }
+    if let Ok(Look { insecure: Some(url), .. }) = look {
+        out.error(&format!(
+            "{}: a redirect led from https to {url}, where anybody on the way can change the page",
+            blog.name
+        ));
     }
     if let Ok(Look { set_aside: Some(aside), .. }) = look {
         out.error(&format!("{}: {}", blog.name, aside.words(&blog.source)));

@@ -172,7 +172,9 @@ fn hijacks(char: char) -> bool {
         char,
         '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}'
     );
-    turns || char.is_control()
+    // Not seen at all, so that two names look alike: a mark of byte order, and those around annotations.
+    let hides = matches!(char, '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{180e}' | '\u{2060}'..='\u{2064}');
+    turns || hides || char.is_control()
 }
 
 fn rendered(pieces: &[Piece<'_>], is_in_colour: bool) -> String {
@@ -198,6 +200,7 @@ mod tests {
             ("\u{9b}31m", "\\u{9b}31m"),
             ("a\rb\u{7}", "a\\u{d}b\\u{7}"),
             ("\u{202e}txt.exe", "\\u{202e}txt.exe"),
+            ("a\u{feff}b", "a\\u{feff}b"),
         ] {
             assert_eq!(visible(text), shown);
         }

@@ -90,7 +90,7 @@ impl Preview {
                 return FAILED;
             }
         };
-        let errand = Errand::new(now, blog.robots, false).eagerly();
+        let errand = Errand::of(&blog, now, false).eagerly();
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
         if self.explain {
             return self.explained(&blog, answer, now, out);
@@ -99,6 +99,9 @@ impl Preview {
         let reading = state.read(&blog, &blog.source, answer, now);
         if let Some(stale) = reading.stale().filter(|_| reading.doubt().is_none()) {
             out.error(&format!("{}: {stale}", self.page));
+        }
+        if let Some(unread) = reading.unread() {
+            out.error(&format!("{}: {unread}", self.page));
         }
         let doubt = reading.doubt().cloned();
         let (state, outcome) = state.learn(&blog, reading);
@@ -173,6 +176,9 @@ fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
     }
     if account.stale {
         out.line("The profile finds far less than is on the page: it is out of date.");
+    }
+    if account.times.count > 0 {
+        out.line(&format!("Times: {}.", account.times));
     }
     let Some(sighting) = sighting else { return };
     out.line("");

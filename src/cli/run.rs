@@ -3,12 +3,13 @@
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::watch::{self, Sender};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -21,13 +22,14 @@ use crate::io::Io;
 use crate::io::clock::Clock;
 use crate::io::fetch::Limits;
 use crate::io::heart::Heart;
-use crate::io::serve::{Bounds, Server, Shown};
+use crate::io::serve::{Bounds, Hosts, Server, Shown};
 use crate::io::signals::{Signal, Signals};
 use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
 use crate::io::watch::Watch;
 use crate::liveblog::{FeedName, Obedience};
-use crate::service::{Push, Service, Told};
+use crate::schedule::Drift;
+use crate::service::{Push, Service, Told, restore};
 
 /// Looks under way have so long to end; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -79,6 +81,7 @@ struct House {
     push: Push,
     systemd: Systemd,
     clock: Clock,
+    drift: Drift,
     shown: Sender<Arc<Shown>>,
     said: told::Said,
     line: String,
@@ -108,6 +111,14 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
+    match restore(&io, &config.blogs, clock.now()).await {
+        Ok(Some(restored)) => tracing::error!("{}", restored.words),
+        Ok(None) => {}
+        Err(error) => {
+            out.error(&error.to_string());
+            return FAILED;
+        }
+    }
     let listeners = match listeners(&mut systemd, &config) {
         Ok(listeners) => listeners,
         Err(words) => {
@@ -149,8 +160,8 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
-    let public_url = config.service.public_url.clone();
-    let shown = Shown { board: Board::new(now), tally: Tally::default(), public_url, zone: TimeZone::system() };
+    let (public_url, zone) = (config.service.public_url.clone(), TimeZone::system());
+    let shown = Shown { board: Board::new(now), tally: Tally::default(), public_url, zone, alive: Instant::now() };
     let (shown, to_show) = watch::channel(Arc::new(shown));
     let end = CancellationToken::new();
     for listener in listeners {
@@ -158,12 +169,18 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             let all = if listening.ip().is_unspecified() { ", and at every other address of this machine" } else { "" };
             tracing::info!(%listening, "serving at {url}{all}");
         }
-        let server = Server::open(listener, &config.service.output, to_show.clone(), Bounds::default());
+        let server = Server::open(
+            listener,
+            Hosts::new(config.service.known_as()),
+            &config.service.output,
+            to_show.clone(),
+            Bounds::default(),
+        );
         tokio::spawn(server.run(end.clone()));
     }
     let said = told::Said::default();
-    let line = String::new();
-    let mut house = House { file, config, address, service, push, systemd, clock, shown, said, line };
+    let (line, drift) = (String::new(), Drift::default());
+    let mut house = House { file, config, address, service, push, systemd, clock, drift, shown, said, line };
     house.greet();
     house.show_all();
     if let Err(error) = io.publisher.try_it() {
@@ -171,6 +188,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     house.systemd.ready();
     house.status();
+    let (mut reading, mut again) = (None, false);
     loop {
         let clock = house.clock.clone();
         tokio::select! {
@@ -178,10 +196,18 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => house.note(&ended),
             told = house.push.told() => house.heard(&told),
             signal = signals.next() => match signal {
-                Signal::Reload => house.reload(),
+                Signal::Reload if reading.is_some() => again = true,
+                Signal::Reload => reading = Some(house.begin_reload()),
                 Signal::Stop => break,
             },
-            () = changed(&mut watch) => house.reload(),
+            () = changed(&mut watch) => match &reading {
+                Some(_) => again = true,
+                None => reading = Some(house.begin_reload()),
+            },
+            read = read(&mut reading) => {
+                house.reload(read);
+                reading = std::mem::take(&mut again).then(|| house.begin_reload());
+            }
         }
     }
     house.systemd.stopping();
@@ -194,6 +220,17 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     io.store.close().await;
     WELL
+}
+
+/// The configuration, or what is wrong with it.
+type Read = Result<Config, String>;
+
+/// The configuration that is being read, when it has been; never, where none is.
+async fn read(reading: &mut Option<JoinHandle<Read>>) -> Read {
+    match reading {
+        Some(read) => read.await.unwrap_or_else(|error| Err(format!("it cannot be read: {error}"))),
+        None => std::future::pending().await,
+    }
 }
 
 /// Has the feeds say that they are in that folder.
@@ -240,6 +277,13 @@ impl House {
 
     fn beat(&mut self) {
         let now = self.now();
+        if let Some(jump) = self.drift.jumped(now, self.clock.ran()) {
+            let (by, whither) = (jump.abs(), if jump.is_negative() { "back" } else { "forward" });
+            tracing::warn!(
+                "the clock was set {whither} by {by:#}, or the machine was asleep: all visits are planned anew"
+            );
+            self.service.replan(jump, now);
+        }
         for merged in self.service.beat(now) {
             match merged.written {
                 Ok(written) => {
@@ -253,8 +297,8 @@ impl House {
         }
         let waiting = self.service.waiting(now);
         self.shown.send_modify(|shown| {
-            let board = &mut Arc::make_mut(shown).board;
-            (board.beat, board.waiting) = (now, waiting);
+            let shown = Arc::make_mut(shown);
+            (shown.board.beat, shown.board.waiting, shown.alive) = (now, waiting, Instant::now());
         });
         self.systemd.alive();
         self.status();
@@ -340,19 +384,27 @@ impl House {
         });
     }
 
-    /// Takes up the configuration, if it is sound; else the old one stays in force.
-    fn reload(&mut self) {
+    /// Begins to read the configuration, apart from the loop: a file on a disk that does not answer would hold it up.
+    fn begin_reload(&self) -> JoinHandle<Read> {
         self.systemd.reloading();
-        let mut heard = Out::kept();
-        let read = configuration(Some(&self.file), &mut heard);
-        let mut problem = heard.heard();
-        let read = read.filter(|(config, _)| {
+        let file = self.file.clone();
+        tokio::task::spawn_blocking(move || {
+            let mut heard = Out::kept();
+            match configuration(Some(&file), &mut heard) {
+                Some((config, _)) => Ok(config),
+                None => Err(heard.heard()),
+            }
+        })
+    }
+
+    /// Takes up the configuration, if it is sound; else the old one stays in force.
+    fn reload(&mut self, read: Read) {
+        let read = read.and_then(|config| {
             let claims = claimed(&config.blogs, self.service.paces());
-            problem.push_str(&claims.join("\n"));
-            claims.is_empty()
+            if claims.is_empty() { Ok(config) } else { Err(claims.join("\n")) }
         });
         match read {
-            Some((mut config, _)) => {
+            Ok(mut config) => {
                 let (is, was) = (&config.service, &self.config.service);
                 if is != was {
                     tracing::warn!("[service] and [serve] have changed: that is taken up at the next start");
@@ -367,7 +419,7 @@ impl House {
                 self.show_all();
                 self.shown.send_modify(|shown| Arc::make_mut(shown).board.problem = None);
             }
-            None => {
+            Err(problem) => {
                 tracing::error!("the configuration is not taken up, the old one stays in force: {problem}");
                 self.shown.send_modify(|shown| Arc::make_mut(shown).board.problem = Some(problem));
             }

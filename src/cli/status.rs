@@ -11,7 +11,7 @@ use super::kept::wait;
 use super::{Out, WELL, WRONG, configuration, no_state_folder, state_folder};
 use crate::board::{Status, table};
 use crate::config::Config;
-use crate::io::store::{Store, StoreError, holder, record_of};
+use crate::io::store::{Store, StoreError, holder, record_of, set_aside_before};
 use crate::liveblog::LiveBlog;
 
 /// Show how each live blog stands: running, ended or failing, its last and its next look, what it cost today
@@ -66,6 +66,12 @@ pub struct Known {
 /// exit status is there instead.
 pub fn statuses(config: &Config, now: Timestamp, out: &mut Out) -> Result<Known, u8> {
     let Some(state) = state_folder(config) else { return Err(no_state_folder(out)) };
+    for aside in set_aside_before(&state) {
+        out.error(&format!(
+            "the record was damaged, and is kept as {}: look into the log of that time, and delete it once it is of no use",
+            aside.display()
+        ));
+    }
     let (mut paces, mut has_record) = (HashMap::new(), false);
     let read = wait(out, async |_| {
         match Store::open_to_read(&state).await {

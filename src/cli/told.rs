@@ -15,6 +15,7 @@ use crate::state::Outcome;
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
+    insecure: HashSet<FeedName>,
     deaf: Deaf,
 }
 
@@ -91,6 +92,13 @@ impl Said {
             Some(stale) if self.stale.insert(feed.clone()) => tracing::warn!(%feed, "{feed}: {stale}"),
             Some(_) => {}
             None => drop(self.stale.remove(feed)),
+        }
+        match &look.insecure {
+            Some(url) if self.insecure.insert(feed.clone()) => {
+                tracing::warn!(%feed, %url, "{feed}: a redirect led from https to {url}, where anybody on the way can change the page");
+            }
+            Some(_) => {}
+            None => drop(self.insecure.remove(feed)),
         }
         if let Some(aside) = &look.set_aside {
             tracing::warn!(%feed, "{feed}: {}", aside.words(&ended.blog.source));

@@ -11,7 +11,7 @@ use super::file;
 use super::service::Service;
 use super::text::Every;
 use crate::edition::{Edition, Filter, Period};
-use crate::liveblog::{Edits, FeedName, Headline, LiveBlog, Withdrawals};
+use crate::liveblog::{Edits, FeedName, Headline, LiveBlog, Secret, Secrets, Withdrawals};
 use crate::page::{Claim, Source};
 use crate::profile::{Catalogue, Select};
 use crate::rhythm::{Cron, Rhythm};
@@ -130,6 +130,13 @@ pub fn blog(
     if let Some(rhythm) = Written::read(feed.every, feed.cron, faults).or_else(|| defaults.rhythm.clone()) {
         blog.rhythm = rhythm.on(blog.profile.timezone.as_ref());
     }
+    let secret = |slot: Slot<Secret>| {
+        slot.given().map(|secret| match secret {
+            Secret::File(path) => Secret::File(folder.join(path)),
+            credential => credential,
+        })
+    };
+    blog.secrets = Secrets { headers: secret(feed.headers), cookies: secret(feed.cookies), basic: secret(feed.basic) };
     blog.is_paused = feed.paused.given().unwrap_or_default();
     blog.robots = feed.robots.given().unwrap_or_default();
     let own = feed.select.place();

@@ -13,9 +13,9 @@ use toml::Spanned;
 use toml::de::DeValue;
 use url::Url;
 
-use super::text::{Contact, Every, FolderUrl, Gap, Language, PushHub};
+use super::text::{Contact, Every, FolderUrl, Gap, HostName, Language, PushHub};
 use crate::edition::{Edition, Pattern, Period};
-use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, LiveBlog, Obedience, Withdrawals};
+use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, LiveBlog, Obedience, Secret, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
 use crate::rhythm::Cron;
@@ -76,6 +76,9 @@ table! {
     Serve {
         /// Where it listens: "127.0.0.1:8080" for this machine alone, "0.0.0.0:8080" for all that can reach it.
         listen: SocketAddr,
+        /// The names by which readers and a proxy before it know it, beside that of `public_url`, "localhost" and addresses. To
+        /// no other name does it answer: "feeds.example.org".
+        hosts: Vec<HostName>,
     }
 }
 
@@ -175,6 +178,13 @@ table! {
         filter: Filter,
         /// The name of one more feed into which all live blogs are merged that name it.
         group: FeedName,
+        /// A file of lines "Name: value" that are sent to the host of `url` with each request, and nowhere else: for a page that wants
+        /// a key. "credential:NAME" is what systemd hands over under that name. It is neither logged nor shown.
+        headers: Secret,
+        /// The same for cookies: a file of lines "name=value".
+        cookies: Secret,
+        /// The same for HTTP authentication: a file of one line "user:password".
+        basic: Secret,
         /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
         endpoints: bool,
         /// Whether it is followed to the next day's page, where the outlet begins a new one each day: "newest" or "never".

@@ -192,6 +192,7 @@ mod tests {
                 gap: Service::GAP,
                 listen: None,
                 is_machine: false,
+                hosts: Vec::new(),
             }
         );
     }

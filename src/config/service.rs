@@ -35,6 +35,8 @@ pub struct Service {
     pub gap: SignedDuration,
     /// Where the small web server listens, if there is to be one.
     pub listen: Option<SocketAddr>,
+    /// The names by which that is known, beside `localhost` and addresses: in lower case, without a port.
+    pub hosts: Vec<String>,
     /// Whether this is the machine's configuration, which stands in [`MACHINE`].
     pub is_machine: bool,
 }
@@ -52,6 +54,12 @@ impl Service {
     /// is the service's.
     pub fn machine_state(&self) -> Option<PathBuf> {
         self.is_machine.then(|| PathBuf::from(MACHINE_STATE))
+    }
+
+    /// All names by which the web server is known, beside `localhost` and addresses.
+    pub fn known_as(&self) -> Vec<String> {
+        let public = self.public_url.as_ref().and_then(|url| url.host_str()).map(str::to_owned);
+        self.hosts.iter().cloned().chain(public).collect()
     }
 
     /// Where the folder of the feeds is reachable, its path ending in `/`: what `public_url` says, else where the small web
@@ -88,6 +96,7 @@ pub fn service(service: file::Service, serve: file::Serve, folder: &Path, faults
         list_ended: service.list_ended_for.given().unwrap_or(LiveBlog::LIST_ENDED),
         gap: service.gap.given().map_or(Service::GAP, |gap| gap.0),
         listen: serve.listen.given(),
+        hosts: serve.hosts.given().unwrap_or_default().into_iter().map(|host| host.0).collect(),
     }
 }
 

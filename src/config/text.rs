@@ -8,7 +8,9 @@ use serde_json::json;
 use url::Url;
 
 use crate::edition::{Edition, Pattern, PatternError, Period};
-use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, NameError, Obedience, TemplateError, Withdrawals};
+use crate::liveblog::{
+    Edits, FeedName, Follow, Headline, Hub, NameError, Obedience, Secret, TemplateError, Withdrawals,
+};
 use crate::page::Source;
 use crate::rhythm::{Cron, CronError, Rhythm};
 use crate::table::{Text, Wrong, nearest, without_logins};
@@ -168,6 +170,56 @@ impl Text for Contact {
         }
         let instead = "write it such as \"me@example.org\" or \"https://example.org/about\"";
         Err(Wrong::new("this is neither an e-mail address nor a web address", instead))
+    }
+}
+
+/// Where a secret stands; a relative path is not resolved yet.
+impl Text for Secret {
+    const WANTED: &str = "the path of a file, or \"credential:NAME\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1, "examples": ["secrets/times.headers", "credential:times"] })
+    }
+
+    fn understand(text: &str) -> Result<Secret, Wrong> {
+        match text.strip_prefix("credential:") {
+            Some(name) if name.is_empty() || name.contains('/') || name.starts_with('.') => {
+                Err(Wrong::new(format!("{name:?} cannot name a credential"), "write it as behind LoadCredential="))
+            }
+            Some(name) => Ok(Secret::Credential(name.to_owned())),
+            // Most who write it here have not seen that it would stand in this file for all who can read it.
+            None if text.contains(": ") || text.contains('\n') => Err(Wrong::new(
+                "this is to be the path of a file, not what stands in it",
+                "write it into a file of its own",
+            )),
+            None => PathBuf::understand(text).map(Secret::File),
+        }
+    }
+}
+
+/// The name of a host, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostName(pub String);
+
+impl Text for HostName {
+    const WANTED: &str = "the name of a host, such as \"feeds.example.org\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "minLength": 1, "examples": ["feeds.example.org"] })
+    }
+
+    fn understand(text: &str) -> Result<HostName, Wrong> {
+        match Url::parse(&format!("http://{text}/")) {
+            Ok(url)
+                if url.port().is_none() && url.path() == "/" && url.username().is_empty() && url.query().is_none() =>
+            {
+                Ok(HostName(url.host_str().unwrap_or_default().to_owned()))
+            }
+            _ => Err(Wrong::new(
+                format!("{text:?} is not the name of a host"),
+                "write it without http:// and without a port",
+            )),
+        }
     }
 }
 

@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
-use crate::entry::{About, Coverage, Doubt, Entry, Sighting};
+use crate::entry::{About, Coverage, Doubt, Entry, Precision, Sighting, Unread};
 use crate::page::Page;
 use crate::profile::{Catalogue, Profile};
 use crate::when;
@@ -25,7 +25,7 @@ use choose::account::Account;
 use choose::gather::{self, Sources, gather};
 use choose::refusal;
 use entry::fuse::Fusing;
-use html::{emphasis, tree};
+use html::{budget, emphasis, tree};
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
@@ -48,8 +48,8 @@ pub enum ExtractError {
     #[error("this is {0}, not a web page")]
     NotHtml(&'static str),
     /// Hostile or damaged.
-    #[error("the page cannot be read: {0}")]
-    TooDeep(#[from] tree::TooDeep),
+    #[error("the page is over the reading budget: {0}")]
+    OverBudget(#[from] tree::OverBudget),
     /// No view has an entry.
     #[error("not a live blog: {0}")]
     NoEntries(NoEntries),
@@ -78,6 +78,7 @@ fn read(
         return Err(kind);
     }
     let html = tree::document(&text)?;
+    budget::check_values(&html, &page.attached)?;
     let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, &text, profile, catalogue);
     let profile = &Profile::together(&profiles);
@@ -126,14 +127,27 @@ fn read(
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt })
+    let unread = unread(&mut account.times, &entries);
+    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt, unread })
+}
+
+/// What was not understood, as far as nothing else tells the time of those entries.
+fn unread(times: &mut Unread, entries: &[Entry]) -> Unread {
+    let is_told =
+        |entry: &&Entry| entry.published.is_some_and(|stamp| !stamp.inferred || stamp.precision > Precision::Day);
+    times.count = times.count.min(entries.len() - entries.iter().filter(is_told).count());
+    if times.count == 0 {
+        times.examples.clear();
+    }
+    times.clone()
 }
 
 /// By what the page's times are to be understood.
 fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) -> when::Context {
     let dates = page_dates::read(html);
     let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
-    let zone = profile.timezone.clone().or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
+    let said = || page_dates::said_zone(html, &when::Context::at(page.fetched, guessed()));
+    let zone = profile.timezone.clone().or_else(said).or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
     let mut context = when::Context {
         day: head.day,
         latest: dates.latest(page.fetched),
@@ -145,10 +159,9 @@ fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) 
     if context.zone.is_none() {
         context.zone = page_dates::named_zone(html, &context);
     }
-    if let Some(when::Reading::Day(day)) =
-        profile.day.as_ref().and_then(|day| selectors::time(html.root_element(), day, &context))
-    {
-        context.day = Some(day);
+    if let Some(day) = &profile.day {
+        let day = when::solve::alone(&selectors::time(html.root_element(), day, &context), &context);
+        context.day = day.map(|day| context.zone().to_datetime(day.at).date()).or(context.day);
     }
     context
 }

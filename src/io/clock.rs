@@ -1,7 +1,7 @@
 //! The clock: what time it is, and sleeping until it is later. A test sets it by hand.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -79,6 +79,19 @@ impl Clock {
                 start.checked_add(passed.unwrap_or(SignedDuration::MAX)).unwrap_or(Timestamp::MAX)
             }
             Kind::ByHand(dial) => *dial.shown.borrow(),
+        }
+    }
+
+    /// For how long it has run, by the machine's monotonic clock: nobody can set that.
+    pub fn ran(&self) -> Duration {
+        static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match &self.0 {
+            Kind::Real => BEGUN.elapsed(),
+            Kind::Fast { since, factor, .. } => since.elapsed().saturating_mul(*factor),
+            Kind::ByHand(dial) => {
+                let passed = dial.shown.borrow().duration_since(Timestamp::UNIX_EPOCH);
+                Duration::try_from(passed).unwrap_or_default()
+            }
         }
     }
 

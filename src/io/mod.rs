@@ -8,6 +8,7 @@ pub mod owner;
 pub mod publish;
 pub mod push;
 pub mod request;
+pub mod resolve;
 pub mod serve;
 pub mod signals;
 pub mod store;
@@ -20,9 +21,10 @@ use thiserror::Error;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use fetch::{Fetcher, Limits};
+use jiff::Timestamp;
 use publish::Publisher;
 use request::ClientError;
-use store::{Store, StoreError};
+use store::{Salvaged, Store, StoreError};
 
 /// So many looks have their records at hand at once: that is work for the machine, and costs memory, while to wait for
 /// outlets costs neither.
@@ -37,7 +39,10 @@ pub struct Io {
     pub store: Store,
     /// Writes feeds.
     pub publisher: Publisher,
+    /// What became of the record, where it was found damaged.
+    pub salvaged: Option<Salvaged>,
     seats: Semaphore,
+    processors: Semaphore,
 }
 
 /// Why a door cannot be opened.
@@ -55,16 +60,24 @@ impl Io {
     /// Opens the record in `state`, and fetcher and publisher with it. Outlets are told of `contact`.
     pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
         let fetcher = Fetcher::new(contact, limits)?;
-        let store = Store::open(state).await?;
+        let (store, salvaged) = Store::open_or_salvage(state, Timestamp::now()).await?;
         fetcher.know(store.hosts().await?);
         let publisher = Publisher::new(output);
         publisher.sweep();
-        Ok(Io { fetcher, store, publisher, seats: Semaphore::new(SEATS) })
+        // One of them stays free for all else.
+        let processors = std::thread::available_parallelism().map_or(1, |all| all.get().saturating_sub(1).max(1));
+        let (seats, processors) = (Semaphore::new(SEATS), Semaphore::new(processors));
+        Ok(Io { fetcher, store, publisher, salvaged, seats, processors })
     }
 
     /// The right to have the records of a live blog at hand. Not to be kept while an outlet is asked.
     pub async fn seat(&self) -> Option<SemaphorePermit<'_>> {
         self.seats.acquire().await.ok()
+    }
+
+    /// The right to keep a processor busy. Not to be kept while anything is waited for.
+    pub async fn processor(&self) -> Option<SemaphorePermit<'_>> {
+        self.processors.acquire().await.ok()
     }
 
     /// Lets go of everything.

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Permissions};
 use std::io::{self, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -101,6 +101,19 @@ impl Publisher {
         Format::ALL.into_iter().flat_map(of).all(|file| self.is_there(&file))
     }
 
+    /// What was published of a live blog as JSON Feed: its archive documents from the first on as far as they are there, and the
+    /// current one; nothing where that is not there.
+    pub fn published(&self, name: &FeedName) -> Vec<Vec<u8>> {
+        let archives =
+            (1..).map_while(|number| fs::read(self.folder.join(archive_file_of(name, number, Format::Json))).ok());
+        let mut documents: Vec<Vec<u8>> = archives.collect();
+        match fs::read(self.folder.join(file_of(name, Format::Json))) {
+            Ok(current) => documents.push(current),
+            Err(_) => documents.clear(),
+        }
+        documents
+    }
+
     /// Whether its archive documents are there, of which there are so many. Of all but the newest one format stands for the
     /// others, and of the old ones the latest few: to look at all of them would cost by the length of the history.
     pub fn has_archives(&self, name: &FeedName, archives: i64) -> bool {
@@ -147,7 +160,15 @@ impl Publisher {
 
     /// Writes them; tells whether there was any.
     pub fn write(&self, drafts: &[Draft]) -> Result<bool, FileError> {
-        fs::create_dir_all(&self.folder).map_err(failed("create", &self.folder))?;
+        if !self.folder.is_dir() {
+            // Not for all to write into, whatever the umask says; and for whoever serves the files.
+            fs::DirBuilder::new()
+                .recursive(true)
+                .mode(0o755)
+                .create(&self.folder)
+                .map_err(failed("create", &self.folder))?;
+            for_others(&self.folder, 0o755).map_err(failed("create", &self.folder))?;
+        }
         let mut any = false;
         for draft in drafts {
             any |= replace(&draft.path, &draft.bytes)?;
@@ -171,16 +192,26 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     let mut beside = tempfile::Builder::new()
         .prefix(BESIDE)
         .suffix(".tmp")
-        // For whoever serves the files; the umask may take from it.
+        // For whoever serves the files; the umask may take from it, but not all.
         .permissions(Permissions::from_mode(0o644))
         .tempfile_in(folder)
         .map_err(failed("write into", folder))?;
+    for_others(beside.path(), 0o644).map_err(failed("write", beside.path()))?;
     beside.write_all(bytes).map_err(failed("write", beside.path()))?;
     beside.as_file().sync_all().map_err(failed("sync", beside.path()))?;
     beside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
     // The name is only as safe as the folder that holds it.
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))?;
     Ok(true)
+}
+
+/// Gives a new file or folder that mode where the umask has left it to us alone: feeds are there to be read, and a web server
+/// is another user.
+fn for_others(path: &Path, mode: u32) -> io::Result<()> {
+    if fs::metadata(path)?.permissions().mode() & 0o077 == 0 {
+        fs::set_permissions(path, Permissions::from_mode(mode))?;
+    }
+    Ok(())
 }
 
 fn has_bytes(path: &Path, bytes: &[u8]) -> bool {

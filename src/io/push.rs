@@ -9,6 +9,8 @@ use url::form_urlencoded::Serializer;
 
 use crate::io::fetch::way;
 use crate::io::request::{ClientError, client, innermost};
+use crate::io::resolve::Word;
+use crate::reach;
 use crate::schedule::{Taken, patience};
 
 /// A connection is kept for so long.
@@ -19,7 +21,10 @@ const REDIRECTS: usize = 3;
 /// Tells push hubs. Their robots.txt is not asked for: whoever runs us has chosen them, and they are there to be told.
 #[derive(Debug)]
 pub struct Herald {
+    /// For push hubs.
     client: Client,
+    /// For where they redirect.
+    guarded: Client,
     patience: Duration,
 }
 
@@ -36,8 +41,11 @@ impl Herald {
     /// A herald that tells push hubs of `contact`, and waits for so long for each answer, redirects and all.
     pub fn new(contact: Option<&str>, patience: Duration) -> Result<Herald, ClientError> {
         // Kept from topic to topic, and not for minutes: the hub may close it just when the next change comes.
-        let client = client(contact)?.pool_max_idle_per_host(1).pool_idle_timeout(IDLE).build();
-        Ok(Herald { client: client.map_err(|error| ClientError::of(&error))?, patience })
+        let client = |word| {
+            let client = client(contact, word)?.pool_max_idle_per_host(1).pool_idle_timeout(IDLE).build();
+            client.map_err(|error| ClientError::of(&error))
+        };
+        Ok(Herald { client: client(Word::Operator)?, guarded: client(Word::Stranger)?, patience })
     }
 
     /// Tells a push hub that the feed at `topic` has changed. It fetches it itself, and what it answers beyond the status is
@@ -62,7 +70,19 @@ impl Herald {
         let mut here = hub.clone();
         let mut left = REDIRECTS;
         loop {
-            let request = self.client.post(here.clone());
+            // The operator has named the push hub, and nothing to which it leads.
+            let client = match here.host_str() == hub.host_str() {
+                true => &self.client,
+                false => &self.guarded,
+            };
+            let internal = here.host_str().filter(|host| Some(*host) != hub.host_str()).and_then(reach::internal_name);
+            if let Some(what) = internal {
+                return Err(format!(
+                    "redirects to {}, which is not on the public internet ({what})",
+                    here.host_str().unwrap_or_default()
+                ));
+            }
+            let request = client.post(here.clone());
             let request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
             let response = request.body(form.clone()).send().await.map_err(|error| innermost(&error))?;
             let is_elsewhere = matches!(response.status().as_u16(), 301 | 302 | 307 | 308);

@@ -19,7 +19,17 @@ pub struct Signals {
     hangup: unix::Signal,
     terminate: unix::Signal,
     interrupt: unix::Signal,
+    /// A file that has become too long (setrlimit(2), `ulimit -f`) fails to be written, and does not end the process.
+    _too_long: unix::Signal,
 }
+
+/// From here on, and as long as this is kept, a file that has become too long does not end the process.
+pub fn bear_long_files() -> io::Result<unix::Signal> {
+    unix::signal(SignalKind::from_raw(TOO_LONG))
+}
+
+/// SIGXFSZ, by its number on every Linux but MIPS and PA-RISC.
+const TOO_LONG: i32 = 25;
 
 impl Signals {
     /// Begins to listen; within a tokio runtime.
@@ -28,6 +38,7 @@ impl Signals {
             hangup: unix::signal(SignalKind::hangup())?,
             terminate: unix::signal(SignalKind::terminate())?,
             interrupt: unix::signal(SignalKind::interrupt())?,
+            _too_long: bear_long_files()?,
         })
     }
 

@@ -5,6 +5,7 @@ mod likeness;
 mod matching;
 mod record;
 mod restless;
+mod restored;
 pub mod story;
 mod title;
 pub mod wording;
@@ -21,6 +22,7 @@ use matching::matches;
 use record::{APART, LOOKS, OfPage};
 
 pub use record::{Event, Past, Record, Said, Standing};
+pub use restored::Restored;
 
 /// A look that misses more than this share of what it should show, in percent, has seen a bad page.
 const BAD: usize = 30;
@@ -95,6 +97,21 @@ pub enum Change {
 }
 
 impl Ledger {
+    /// Of what was published, the oldest first, where the record is lost; all ids begin with `scope`.
+    pub fn restored(scope: String, about: About, entries: Vec<Restored>, now: Timestamp) -> Ledger {
+        let mut ledger = Ledger { scope, about, ..Ledger::default() };
+        for restored in entries {
+            let id = restored.id.clone();
+            if !ledger.records.contains_key(&id) {
+                ledger.places += 1;
+                ledger.touched.insert(id.clone());
+                ledger.records.insert(id, restored.record(ledger.places, now));
+            }
+        }
+        ledger.seen = ledger.records.values().map(|record| record.updated).max().filter(|seen| *seen <= now);
+        ledger
+    }
+
     /// Adds records that were kept and are already known to be.
     pub fn recall(&mut self, records: impl IntoIterator<Item = Record>) {
         for record in records {
@@ -531,6 +548,7 @@ mod tests {
             successor: None,
             stale: None,
             doubt: None,
+            unread: Default::default(),
             tombstones: Vec::new(),
         }
     }

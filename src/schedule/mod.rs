@@ -1,5 +1,6 @@
 //! When to look again, and when to tell again. Takes the time as an argument; never asks for it.
 
+mod drift;
 mod host;
 mod pace;
 mod push;
@@ -7,6 +8,7 @@ mod retry_after;
 mod rounds;
 mod timetable;
 
+pub use drift::Drift;
 pub use host::{Host, Manner, Rest, Ruling, Sign};
 pub use pace::{Came, Cost, Pace, Stop, Trouble};
 pub use push::{Fate, Ping, Taken, next_ping, resting};

@@ -60,6 +60,25 @@ impl Timetable {
         free
     }
 
+    /// Makes all appointments anew after the clock was set by so much, and it is `now` by it. Put back, each comes as soon as it
+    /// would have come; put forward, or asleep meanwhile, those whose time has passed come one after the other, a second for
+    /// each and within a minute, so that they are no storm.
+    pub fn replan(&mut self, jump: SignedDuration, now: Timestamp) {
+        let all: Vec<(Timestamp, FeedName)> = self.due.iter().cloned().collect();
+        let passed = all.iter().take_while(|(due, _)| *due <= now).count();
+        let within = passed.min(60) as f64;
+        for (due, name) in all {
+            let wanted = match jump.is_negative() {
+                true => due.checked_add(jump).unwrap_or(now),
+                false if due > now => continue,
+                false => now.checked_add(SignedDuration::from_secs((within * share(&name, 2)) as i64)).unwrap_or(now),
+            };
+            if let Some(host) = self.seats.get(&name).map(|seat| seat.host.clone()) {
+                self.appoint(&name, &host, Some(wanted));
+            }
+        }
+    }
+
     fn free_from(&self, host: &str, wanted: Timestamp) -> Timestamp {
         let mut free = wanted;
         let Some(calendar) = self.hosts.get(host).filter(|_| self.gap > SignedDuration::ZERO) else { return free };
@@ -164,6 +183,40 @@ pub fn part(text: &str, salt: u32) -> f64 {
     // The high bits of a short text's hash are hardly mixed.
     let mixed = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     (mixed >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+#[cfg(test)]
+mod replanning {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_clock_that_is_set_makes_neither_a_pause_nor_a_storm() {
+        let second = SignedDuration::from_secs(1);
+        let now = Timestamp::UNIX_EPOCH + second * 1_800_000_000;
+        let names: Vec<FeedName> = (0..100).map(|n| format!("blog-{n}").parse().unwrap()).collect();
+        let planned = |jump: SignedDuration| {
+            let mut table = Timetable::new(second);
+            for (nth, name) in names.iter().enumerate() {
+                table.appoint(name, &format!("host-{nth}"), Some(now + second * (nth as i32 % 60)));
+            }
+            table.replan(jump, now + jump);
+            let due = names.iter().map(|name| table.due(name).unwrap().duration_since(now + jump).as_secs());
+            due.collect::<Vec<i64>>()
+        };
+        let before: Vec<i64> = (0..100).map(|nth| nth % 60).collect();
+        assert_eq!(planned(second * -3600), before, "put back");
+        let after = planned(second * 3600);
+        assert!(after.iter().all(|due| (0..=60).contains(due)), "{after:?}");
+        let most = (0..=60).map(|second| after.iter().filter(|due| **due == second).count()).max();
+        assert!(most.is_some_and(|most| most <= 8), "so many at once: {most:?}");
+        assert_eq!(
+            planned(second * 30)[31..60],
+            before[31..60].iter().map(|due| due - 30).collect::<Vec<_>>(),
+            "ahead as they were"
+        );
+    }
 }
 
 #[cfg(test)]

@@ -15,9 +15,11 @@ use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::page::{Answer, Attached, Fetched, Source, Validators};
+use crate::page::{Answer, Attached, Fetched, Page, Source, Validators};
 use crate::schedule::{Cost, Pace, Ping};
-use crate::state::{HOPS, Outcome, PutOff, Reading, State, Step};
+use crate::state::{HOPS, Missed, Outcome, PutOff, Reading, State, Step};
+
+use super::busy::{BrokeOff, apart, busy};
 
 /// What keeps a look from being kept or published.
 #[derive(Debug, Error)]
@@ -28,6 +30,9 @@ pub enum LookError {
     /// The feeds cannot be written.
     #[error(transparent)]
     Publish(#[from] FileError),
+    /// A fault of our own.
+    #[error(transparent)]
+    BrokeOff(#[from] BrokeOff),
 }
 
 /// Why a look is wanted.
@@ -52,6 +57,8 @@ pub struct Look {
     pub stale: Option<String>,
     /// Where the live blog has gone on, one page after the other.
     pub hops: Vec<Url>,
+    /// Where a redirect led from https to http, if one did.
+    pub insecure: Option<Url>,
     /// Where the page has moved for good, as far as that was not known yet.
     pub moved: Option<Url>,
     /// What was known of another live blog that had its name before.
@@ -92,6 +99,7 @@ impl Look {
             stale: None,
             hops: Vec::new(),
             moved: None,
+            insecure: None,
             set_aside: None,
             cost: Cost::default(),
             pace,
@@ -103,6 +111,11 @@ impl Look {
 /// nothing.
 pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, errand: &Errand) -> Answer {
     ask_at(fetcher, blog, &blog.source, validators, errand).await
+}
+
+/// Where the page loads entries from. A page that cannot be searched for that is told of when it is read.
+fn wanted_of(page: &Page, blog: &LiveBlog) -> Vec<Url> {
+    apart(|| wanted(page, &blog.profile, &blog.catalogue)).unwrap_or_default()
 }
 
 /// The same for a page of it elsewhere.
@@ -118,7 +131,7 @@ async fn ask_at(
     }
     let mut answer = fetcher.fetch(place, validators, errand).await;
     if let (Source::Web(_), true, Ok(Fetched::Page { page, .. })) = (place, blog.endpoints, &mut answer) {
-        for url in wanted(page, &blog.profile, &blog.catalogue) {
+        for url in wanted_of(page, blog) {
             match fetcher.fetch(&Source::Web(url.clone()), &Validators::default(), errand).await {
                 Ok(Fetched::Page { page: part, .. }) => {
                     page.attached.push(Attached { url: part.address.unwrap_or(url), bytes: part.bytes });
@@ -144,7 +157,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         let written = !desk.due(&mut state).is_empty() && desk.publish(&mut state, now).await?;
         return Ok(Look::of_nobody(outcome, written, state.pace));
     }
-    let errand = Errand::new(now, blog.robots, call == Call::Force);
+    let errand = Errand::of(blog, now, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
     let errand = if call == Call::Due { errand } else { errand.eagerly() };
     let put_off = if call == Call::Force { None } else { state.put_off(blog, now) };
@@ -158,7 +171,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         // What is gone is not asked for again, but its hub may know where it goes on.
         Some(put_off) => (state, Outcome::PutOff(put_off)),
         None => {
-            let (place, validators) = (state.place(blog), state.validators(blog));
+            let (place, validators) = (state.place(blog), state.validators(blog, now));
             let mut reading = desk.visit(&mut state, &place, &validators, &errand).await?;
             if state.is_of_another(blog, &reading) {
                 let entries = state.ledger.places;
@@ -169,7 +182,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
             }
             stale = reading.stale();
             hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
-            state.learn(blog, reading)
+            busy(io, || state.learn(blog, reading)).await?
         }
     };
     for _ in 0..HOPS {
@@ -192,7 +205,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         }
         stale = reading.stale().or(stale);
         hops.extend(reading.found().cloned());
-        let (next, more) = state.learn(blog, reading);
+        let (next, more) = busy(io, || state.learn(blog, reading)).await?;
         (state, outcome) = (next, outcome.and(more));
     }
     let outcome = outcome.or_put_off();
@@ -200,7 +213,8 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
     io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = desk.publish(&mut state, now).await?;
     let moved = state.memory.moved_to().filter(|&url| known.as_ref() != Some(url)).cloned();
-    Ok(Look { outcome, written, stale, hops, moved, set_aside, cost: errand.cost(), pace: state.pace })
+    let insecure = errand.insecure();
+    Ok(Look { outcome, written, stale, hops, insecure, moved, set_aside, cost: errand.cost(), pace: state.pace })
 }
 
 /// Whether something of a live blog is to be published though nothing new is known of it. Where the record cannot tell, the
@@ -252,7 +266,8 @@ impl<'l> Desk<'l> {
         errand: &Errand,
     ) -> Result<Reading, LookError> {
         let answer = self.ask(place, validators, errand).await;
-        let mut reading = state.read(self.blog, place, answer, errand.now);
+        let read = busy(self.io, || state.read(self.blog, place, answer, errand.now)).await;
+        let mut reading = read.unwrap_or(Reading::Missed(Missed::BrokeOff));
         if state.asks_records(&reading) {
             self.fetch_records(state).await?;
         }
@@ -260,7 +275,8 @@ impl<'l> Desk<'l> {
         let Some(mut walk) = state.walk(self.blog, &mut reading) else { return Ok(reading) };
         while let Some(url) = walk.next() {
             let answer = self.ask(&Source::Web(url.clone()), &Validators::default(), errand).await;
-            let Some((further, found)) = state.read_further(self.blog, &reading, answer) else {
+            let read = busy(self.io, || state.read_further(self.blog, &reading, answer)).await;
+            let Ok(Some((further, found))) = read else {
                 walk.miss();
                 break;
             };
@@ -341,8 +357,11 @@ impl<'l> Desk<'l> {
                 ledger.records().filter(|record| record.events > 0).map(|record| record.id.clone()).collect();
             past = io.store.past_of(&blog.name, &ids).await?;
         }
-        let further = blog.editions.iter().map(|edition| Feed::edition(blog, ledger, edition, &past));
-        let feeds: Vec<Feed> = std::iter::once(Feed::compose(blog, ledger)).chain(further).flatten().collect();
+        let compose = || {
+            let further = blog.editions.iter().map(|edition| Feed::edition(blog, ledger, edition, &past));
+            std::iter::once(Feed::compose(blog, ledger)).chain(further).flatten().collect::<Vec<Feed>>()
+        };
+        let feeds = busy(io, compose).await?;
         let mut written = false;
         for feed in &feeds {
             written |= spread(io, feed, now).await?;
@@ -353,7 +372,7 @@ impl<'l> Desk<'l> {
 
 /// Publishes a feed, and notes what of it has changed for the push hubs that are to be told.
 pub async fn spread(io: &Io, feed: &Feed, now: Timestamp) -> Result<bool, LookError> {
-    let drafts = io.publisher.drafts(feed);
+    let drafts = busy(io, || io.publisher.drafts(feed)).await?;
     let topics: Vec<Url> = drafts.iter().filter_map(|draft| feed.address(draft.format)).collect();
     if feed.push.is_empty() || topics.is_empty() {
         return Ok(io.publisher.write(&drafts)?);

@@ -1,8 +1,10 @@
 //! One look at one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
 
+mod busy;
 mod group;
 mod look;
 mod push;
+mod restore;
 mod run;
 
 use futures_util::StreamExt;
@@ -11,9 +13,11 @@ use jiff::Timestamp;
 use crate::io::Io;
 use crate::liveblog::LiveBlog;
 
+pub use busy::BrokeOff;
 pub use group::{Groups, Merged, groups, publish_group};
 pub use look::{Call, Look, LookError, SetAside, ask, look};
 pub use push::{Push, PushError, Round, Told, tell};
+pub use restore::{Restored, restore};
 pub use run::{Ended, Service};
 
 /// So many looks of a pass are under way at once; they wait for outlets, hardly ever for the machine.

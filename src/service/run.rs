@@ -113,6 +113,11 @@ impl Service {
         self.looks.len()
     }
 
+    /// Plans all looks anew after the clock was set by so much.
+    pub fn replan(&mut self, jump: SignedDuration, now: Timestamp) {
+        self.table.replan(jump, now);
+    }
+
     /// Begins the looks that are due, and to publish the feeds of groups; tells what came of those.
     pub fn beat(&mut self, now: Timestamp) -> Vec<Merged> {
         let room = AT_ONCE.saturating_sub(self.looks.len());

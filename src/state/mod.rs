@@ -5,6 +5,7 @@ mod chain;
 mod gist;
 mod outcome;
 mod own_ids;
+mod restore;
 mod walk;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -14,8 +15,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::entry::{self, Coverage, Entry, Name, Sighting};
+use crate::entry::{self, Coverage, Entry, Name, Sighting, Unread};
 use crate::extract::{ExtractError, extract, newer, zone_of};
+use crate::feed::published::Published;
 use crate::feed::{archive, title};
 use crate::ledger::{Doubt, Ledger};
 use crate::liveblog::{Hub, LiveBlog};
@@ -32,6 +34,8 @@ pub use walk::{PAGES, Walk};
 
 /// So many pages of the next day are gone on to in one look.
 pub const HOPS: usize = 3;
+/// A server is believed for so long that nothing has changed.
+const DOUBTED: SignedDuration = SignedDuration::from_hours(24);
 /// A page that shows nothing new for so long may be over, though it does not say so.
 const SILENCE: SignedDuration = SignedDuration::from_hours(6);
 
@@ -78,6 +82,9 @@ pub struct Memory {
     /// What every look asks of the records; none where they are to be asked themselves.
     #[serde(default)]
     gist: Option<Gist>,
+    /// When it was last noted that it came whole: a server that says for ever that nothing has changed is doubted.
+    #[serde(default)]
+    came: Option<Timestamp>,
     /// The page has moved for good, from there to there (RFC 9110, sections 15.4.2 and 15.4.9).
     #[serde(default)]
     moved: Option<(Url, Url)>,
@@ -130,6 +137,8 @@ pub enum Reading {
         validators: Validators,
         /// It has moved for good, from there to there.
         moved: Option<(Url, Url)>,
+        /// When it last came whole.
+        came: Option<Timestamp>,
     },
     /// It shows something, the same as before or not.
     Seen {
@@ -159,6 +168,14 @@ impl Reading {
         }
     }
 
+    /// The times of entries that were not understood, where there are any.
+    pub fn unread(&self) -> Option<&Unread> {
+        match self {
+            Reading::Seen { sighting, .. } => Some(&sighting.unread).filter(|unread| unread.count > 0),
+            Reading::Unchanged { .. } | Reading::Missed(_) => None,
+        }
+    }
+
     /// Why what was read may be no live blog.
     pub fn doubt(&self) -> Option<&entry::Doubt> {
         let Reading::Seen { sighting, .. } = self else { return None };
@@ -183,6 +200,11 @@ impl Reading {
 }
 
 impl State {
+    /// A state made of what was published of a live blog, where the record is lost.
+    pub fn restored(documents: Vec<Published>, now: Timestamp) -> Option<State> {
+        Some(State { ledger: restore::ledger(documents, now)?, ..State::default() })
+    }
+
     /// What to ask for.
     pub fn place(&self, blog: &LiveBlog) -> Source {
         match (self.memory.chain.place(blog), &self.memory.moved) {
@@ -193,8 +215,10 @@ impl State {
 
     /// What to send back with the request, so that an unchanged page need not come. Nothing where the page would now
     /// be read in another way, or where it is wanted for the sake of those that it leads to.
-    pub fn validators(&self, blog: &LiveBlog) -> Validators {
-        let is_wanted = walks(blog) && !self.memory.walked.whole;
+    /// Nor where it has not come whole for a day: some servers answer for ever that nothing has changed.
+    pub fn validators(&self, blog: &LiveBlog, now: Timestamp) -> Validators {
+        let is_stale = self.memory.came.is_some_and(|came| is_doubted(came, now));
+        let is_wanted = is_stale || (walks(blog) && !self.memory.walked.whole);
         if self.memory.way == way(blog) && !is_wanted { self.memory.validators.clone() } else { Validators::default() }
     }
 
@@ -204,7 +228,7 @@ impl State {
             Err(error) => return Reading::Missed(error.into()),
             Ok(Fetched::NotModified) => {
                 let (validators, moved) = (self.memory.validators.clone(), self.memory.moved.clone());
-                return Reading::Unchanged { now, validators, moved };
+                return Reading::Unchanged { now, validators, moved, came: self.memory.came };
             }
             Ok(Fetched::Page { page, validators, moved }) => (page, validators, moved),
         };
@@ -218,6 +242,8 @@ impl State {
         let memory = Box::new(Memory {
             validators,
             digest: Some(page.digest()),
+            // Noted once a day: a check that finds nothing writes nothing for its sake.
+            came: self.memory.came.filter(|came| !is_doubted(*came, now)).or(Some(now)),
             way: way(blog),
             chain,
             walked,
@@ -225,7 +251,8 @@ impl State {
             ..Memory::default()
         });
         if memory.digest == self.memory.digest && memory.way == self.memory.way && !is_wanted {
-            return Reading::Unchanged { now, validators: memory.validators, moved: memory.moved };
+            let (validators, moved, came) = (memory.validators, memory.moved, memory.came);
+            return Reading::Unchanged { now, validators, moved, came };
         }
         page.address = blog.address.clone().or(page.address);
         page.claim = blog.claim;
@@ -421,9 +448,9 @@ impl State {
                 let doubt = sighting.doubt.unwrap_or_else(|| entry::Doubt(String::new()));
                 (memory, ledger, Outcome::Missed(Missed::Another(doubt)))
             }
-            Reading::Unchanged { now, validators, moved } => {
+            Reading::Unchanged { now, validators, moved, came } => {
                 let (ledger, changes) = ledger.seen_unchanged(now);
-                (Memory { validators, moved, ..memory }, ledger, Outcome::Unchanged(changes))
+                (Memory { validators, moved, came, ..memory }, ledger, Outcome::Unchanged(changes))
             }
             Reading::Seen { sighting, memory: mut read } => {
                 if is_other {
@@ -538,6 +565,11 @@ fn scope(blog: &LiveBlog, sighting: &Sighting, generation: u32) -> String {
     let host = sighting.about.link.as_ref().or(blog.address.as_ref()).and_then(|url| url.host_str());
     let number = if generation == 0 { String::new() } else { format!(".{}", generation + 1) };
     format!("tag:{},2026:{}{number}", host.unwrap_or("liveticker.invalid"), blog.name)
+}
+
+/// Whether a page that last came whole then is to come whole again.
+fn is_doubted(came: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(came).abs() >= DOUBTED
 }
 
 /// How the page of a live blog is read, in short.

@@ -21,6 +21,9 @@ pub enum Missed {
     /// It came without entries, and the address from which its scripts load them gave none either.
     #[error("the page loads its entries from elsewhere: {0}")]
     Attached(#[source] FetchError),
+    /// It came, and reading it broke off.
+    #[error("reading the page broke off by a fault in liveticker; please report it with the page")]
+    BrokeOff,
     /// It came, and shows something else than it did.
     #[error(
         "the page has become another one: what has a time on it now is not what it was, and {0}; if it still is a live blog, write `live = true` into feeds.toml"
@@ -106,6 +109,9 @@ pub fn trouble(why: &Missed) -> Trouble {
         Missed::Fetch(FetchError::Status { patience: Some(until), .. }) => Trouble::Busy(*until),
         Missed::Fetch(FetchError::Forbidden { .. }) => Trouble::Lasting,
         Missed::Fetch(FetchError::Status { status: 400..=407 | 411..=428 | 430..=499, .. }) => Trouble::Lasting,
+        // The same bytes would cost as much again.
+        Missed::Fetch(FetchError::Internal { .. } | FetchError::Wall { .. }) | Missed::BrokeOff => Trouble::Lasting,
+        Missed::Extract(ExtractError::OverBudget(_)) => Trouble::Lasting,
         Missed::Fetch(_) | Missed::Extract(_) | Missed::Attached(_) | Missed::Another(_) | Missed::Doubtful { .. } => {
             Trouble::Passing
         }

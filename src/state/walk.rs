@@ -153,6 +153,7 @@ mod tests {
             successor: None,
             stale: None,
             doubt: None,
+            unread: Default::default(),
         }
     }
 

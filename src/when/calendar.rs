@@ -3,7 +3,8 @@
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 
-use super::cldr::Calendar;
+use super::cldr::{self, Calendar, Role};
+use super::fold;
 
 /// The date in our calendar; `None` where there is no such day, or a year that no live blog has.
 pub fn gregorian(calendar: Calendar, year: i32, month: u8, day: u8) -> Option<Date> {
@@ -24,6 +25,22 @@ pub fn years(calendar: Calendar) -> std::ops::RangeInclusive<i32> {
         Calendar::Persian => 1379..=1456,
         Calendar::Islamic => FIRST_YEAR..=FIRST_YEAR + 80,
     }
+}
+
+/// The month (1 to 12, ours) that a word is the name of, whole or cut, in any language; where languages disagree, in the most of them.
+pub fn month_named(word: &str) -> Option<u8> {
+    let folded = fold::fold(word);
+    let months = cldr::roles(&folded).filter_map(|(role, languages)| match role {
+        Role::Month(Calendar::Gregorian, month) => Some((cldr::count(&[languages]), month)),
+        _ => None,
+    });
+    months.max_by_key(|(count, _)| *count).map(|(_, month)| month)
+}
+
+/// Whether a word is the whole name of a day of the week, in any language: cut ones are other words in too many.
+pub fn is_weekday(word: &str) -> bool {
+    let folded = fold::fold(word);
+    folded.chars().count() > 4 && cldr::roles(&folded).any(|(role, _)| matches!(role, Role::Weekday(_)))
 }
 
 /// Eight leap years in 33: right for every year from 1178 to 1633 of that calendar.
@@ -71,6 +88,24 @@ fn islamic(year: i32, month: u8, day: u8) -> Option<Date> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_is_named_in_any_language() {
+        for (word, month) in [
+            ("november", Some(11)),
+            ("Nov", Some(11)),
+            ("août", Some(8)),
+            ("maerz", Some(3)),
+            ("März", Some(3)),
+            ("mars", Some(3)),
+            ("мая", Some(5)),
+            ("मार्च", Some(3)),
+            ("storm", None),
+            ("", None),
+        ] {
+            assert_eq!(month_named(word), month, "{word}");
+        }
+    }
 
     #[test]
     fn other_calendars_tell_the_same_day() {

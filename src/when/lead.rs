@@ -180,6 +180,7 @@ pub fn meanings_closing<'t>(text: &'t str, context: &Context) -> Option<(Vec<Mea
         let word = &text[at..];
         at > 0
             && word.len() <= grammar::LONGEST
+            && word.chars().any(|char| fold::digit(char).is_some())
             && text[..at].ends_with(char::is_whitespace)
             && (word.starts_with(|char: char| char.is_ascii_digit()) || begins_like_time(word))
     };

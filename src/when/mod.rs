@@ -4,22 +4,23 @@ mod calendar;
 mod cldr;
 mod fold;
 mod grammar;
-mod infer;
 mod lead;
 mod machine;
 pub mod meaning;
 mod plain;
 mod reading;
+pub mod solve;
 mod stamp;
 mod zone;
 
+pub use calendar::{is_weekday, month_named};
 pub use grammar::meanings;
-pub use infer::infer;
 pub use lead::{
     begins_like_time, closing, date_within, leading, match_minute, meanings_closing, meanings_leading,
     meanings_trailing, trailing,
 };
 pub use meaning::{Meaning, What};
+pub use plain::meaning_of;
 pub use reading::{Context, Reading};
 pub use stamp::{Precision, Stamp};
 pub use zone::{zone_named, zone_told};
@@ -210,61 +211,6 @@ mod tests {
             "14:05:99",
         ] {
             assert_eq!(read(text, &context(None)), None, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_clock_gets_its_date_from_its_neighbours() {
-        let zone = TimeZone::get("Europe/London").unwrap();
-        let all = |texts: &[&str], day: Option<&str>| -> Vec<String> {
-            let context = Context { day: day.map(|day| day.parse().unwrap()), ..context(Some("Europe/London")) };
-            let readings: Vec<_> = texts.iter().map(|text| read(text, &context)).collect();
-            let show = |stamp: Option<Stamp>| {
-                stamp.map_or("-".to_owned(), |stamp| zone.to_datetime(stamp.at).strftime("%d %H:%M").to_string())
-            };
-            infer(&readings, &context).into_iter().map(show).collect()
-        };
-        for (what, texts, day, wanted) in [
-            ("today, newest first", vec!["11:30", "10:00", "09:15"], None, vec!["24 11:30", "24 10:00", "24 09:15"]),
-            ("across midnight", vec!["00:10", "23:55", "23:40"], None, vec!["24 00:10", "23 23:55", "23 23:40"]),
-            ("not yet today", vec!["15:00", "14:00"], None, vec!["23 15:00", "23 14:00"]),
-            (
-                "oldest first",
-                vec!["22:00", "23:30", "00:15", "01:00"],
-                None,
-                vec!["23 22:00", "23 23:30", "24 00:15", "24 01:00"],
-            ),
-            ("from the page's day", vec!["20:00", "19:00"], Some("2026-11-20"), vec!["20 20:00", "20 19:00"]),
-            (
-                "on the page's day, over its end",
-                vec!["00:30", "23:00", "22:00"],
-                Some("2026-11-20"),
-                vec!["21 00:30", "20 23:00", "20 22:00"],
-            ),
-            (
-                "by a neighbour that tells all",
-                vec!["10:30", "2026-11-22T09:00:00Z", "08:00"],
-                None,
-                vec!["22 10:30", "22 09:00", "22 08:00"],
-            ),
-            ("below a day", vec!["22 November 2026", "10:30", "09:00"], None, vec!["-", "22 10:30", "22 09:00"]),
-            (
-                "one out of order",
-                vec!["11:30", "11:10", "11:20", "10:00"],
-                None,
-                vec!["24 11:30", "24 11:10", "24 11:20", "24 10:00"],
-            ),
-            ("with gaps", vec!["11:30", "nothing", "10:00"], None, vec!["24 11:30", "-", "24 10:00"]),
-        ] {
-            assert_eq!(all(&texts, day), wanted, "{what}");
-        }
-        for (what, clock, at) in [
-            ("a little ahead: the page is further east", "12:30", "2026-11-24T11:30:00Z"),
-            ("far ahead: it is of yesterday", "16:00", "2026-11-23T16:00:00Z"),
-        ] {
-            let context = context(None);
-            let told = infer(&[read(clock, &context)], &context);
-            assert_eq!(told[0].map(|stamp| stamp.at), Some(at.parse().unwrap()), "never out of the future: {what}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The plain meaning of a stamp as one reading, for those who ask for no more.
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::meaning::{Meaning, What};
 use super::reading::{Context, Reading};
@@ -53,6 +53,25 @@ pub fn reading(meanings: &[Meaning], context: &Context) -> Option<Reading> {
         Reading::Instant(stamp) if !context.is_sane(stamp.at) => None,
         reading => Some(reading),
     }
+}
+
+/// What a text that was read already means.
+pub fn meaning_of(reading: Reading, context: &Context) -> Meaning {
+    let what = match reading {
+        Reading::Instant(stamp) if stamp.precision == Precision::Day => {
+            let date = context.zone().to_datetime(stamp.at).date();
+            What::Dated { date, time: None, zone: None, precision: Precision::Day }
+        }
+        Reading::Instant(stamp) if stamp.inferred && context.zone.is_some() => {
+            let now = context.own_now();
+            let seconds = now.as_second() - now.as_second().rem_euclid(60) - stamp.at.as_second();
+            What::Age { span: SignedDuration::from_secs(seconds), unit: SignedDuration::from_mins(1) }
+        }
+        Reading::Instant(stamp) => What::Instant { at: stamp.at, precision: stamp.precision },
+        Reading::Clock { time, zone } => What::Clock { time, zone, seconds: time.second() != 0 },
+        Reading::Day(date) => What::Dated { date, time: None, zone: None, precision: Precision::Day },
+    };
+    Meaning { what, cost: 0 }
 }
 
 /// The date of the year nearest to the page's own date that is not in the future.

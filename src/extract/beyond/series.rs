@@ -12,6 +12,7 @@ use crate::extract::html::tree;
 use crate::extract::page::head::own_day;
 use crate::extract::view::text_of;
 use crate::page::Page;
+use crate::when;
 
 /// Words that the address or the link of a live blog has, whatever it is about.
 const LIVE: [&str; 22] = [
@@ -50,51 +51,6 @@ const SMALL: [&str; 52] = [
     "now", "new", "out", "off", "day", "der", "die", "das", "dem", "den", "des", "und", "ein", "mit", "von", "vor",
     "zum", "zur", "les", "une", "aux", "sur", "par", "los", "las", "una", "por", "con", "del", "per", "het", "een",
     "htm", "php", "aspx", "shtml",
-];
-/// The days of the week, as addresses spell them.
-const WEEKDAYS: [&str; 28] = [
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "montag",
-    "dienstag",
-    "mittwoch",
-    "donnerstag",
-    "freitag",
-    "samstag",
-    "sonntag",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
-    "lunes",
-    "martes",
-    "miercoles",
-    "jueves",
-    "viernes",
-    "sabado",
-    "domingo",
-];
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
 ];
 
 /// The pages of the series of `current` to which this page links, the likeliest to be the next one first: of the same shape
@@ -182,8 +138,9 @@ fn is_slug(part: &str) -> bool {
 
 /// The words of the last part of an address that say what the page is about. Sections that pages have in common are none.
 fn subject(url: &Url) -> BTreeSet<String> {
-    let is_generic =
-        |word: &String| [&LIVE[..], &COMMON, &SMALL, &WEEKDAYS].into_iter().any(|list| list.contains(&word.as_str()));
+    let is_generic = |word: &String| {
+        when::is_weekday(word) || [&LIVE[..], &COMMON, &SMALL].into_iter().any(|list| list.contains(&word.as_str()))
+    };
     let says = |word: &String| word.chars().count() > 2 && !is_day(word) && !is_generic(word);
     // An id or "index.html" may stand behind the words, in a part of its own.
     let mut parts = url.path().rsplit('/').map(|part| words(part).into_iter().filter(says).collect::<BTreeSet<_>>());
@@ -206,8 +163,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// Part of a date, or a number or an id with one in it.
 fn is_day(word: &str) -> bool {
-    word.bytes().any(|byte| byte.is_ascii_digit())
-        || MONTHS.iter().any(|month| *month == word || (word.len() == 3 && month.starts_with(word)))
+    word.bytes().any(|byte| byte.is_ascii_digit()) || when::month_named(word).is_some()
 }
 
 /// The number at the end of an address: outlets count their articles.

@@ -1,6 +1,6 @@
 //! An account of how a page was read: which views were taken or left and why, and which gave what of each entry.
 
-use crate::entry::Layer;
+use crate::entry::{Layer, Unread};
 
 use crate::extract::entry::fuse::Sources;
 pub use crate::extract::view::left::{Left, Rule};
@@ -18,6 +18,8 @@ pub struct Account {
     pub others: Vec<Left>,
     /// Whether a profile finds far less than is on the page.
     pub stale: bool,
+    /// The times of entries that were not understood.
+    pub times: Unread,
 }
 
 /// One view, and what became of it.

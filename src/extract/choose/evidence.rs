@@ -151,53 +151,53 @@ const fn minus(feature: Feature, worth: f32, says: &'static str, instead: Instea
 /// The whole judgement. The signs are claims that hold for pages never seen; the values were set by hand and then fitted, see
 /// `docs/reading.md`.
 pub const WEIGHTS: [Weight; COUNT] = [
-    plus(Feature::Timed, 2.0, "have times"),
+    plus(Feature::Timed, 2.2, "have times"),
     minus(Feature::DateOnly, 1.5, "show a date and no clock", Instead::Archive),
-    plus(Feature::Ordered, 1.5, "are in order"),
+    plus(Feature::Ordered, 1.4, "are in order"),
     minus(Feature::Upwards, 0.6, "run from old to new", Instead::Timetable),
-    minus(Feature::SameTime, 1.5, "share one time", Instead::Timeless),
-    minus(Feature::Round, 1.8, "are on five minutes", Instead::Timetable),
+    minus(Feature::SameTime, 1.4, "share one time", Instead::Timeless),
+    minus(Feature::Round, 1.5, "are on five minutes", Instead::Timetable),
     minus(Feature::Ahead, 2.5, "are still to come", Instead::Timetable),
-    minus(Feature::Apart, 2.0, "are days apart", Instead::Archive),
+    minus(Feature::Apart, 1.8, "are days apart", Instead::Archive),
     plus(Feature::Brisk, 0.8, "follow within the hour"),
     minus(Feature::Recorded, 2.0, "count from the beginning of a recording", Instead::Timetable),
-    plus(Feature::Telling, 1.2, "say something"),
-    plus(Feature::Share, 1.5, "are the page's story"),
-    plus(Feature::Many, 0.8, "are many"),
-    minus(Feature::Single, 1.0, "are one only", Instead::Few),
-    plus(Feature::Titled, 0.3, "have headings"),
-    plus(Feature::OwnId, 0.6, "have ids"),
-    plus(Feature::OwnLink, 1.0, "have addresses on this page"),
-    plus(Feature::Called, 0.7, "are called updates"),
-    minus(Feature::Away, 2.5, "are links to other pages", Instead::Links),
-    minus(Feature::HeadAway, 2.5, "have headings that lead to other pages", Instead::Links),
+    plus(Feature::Telling, 0.4, "say something"),
+    plus(Feature::Share, 1.6, "are the page's story"),
+    plus(Feature::Many, 0.9, "are many"),
+    minus(Feature::Single, 0.8, "are one only", Instead::Few),
+    plus(Feature::Titled, 0.5, "have headings"),
+    plus(Feature::OwnId, 0.5, "have ids"),
+    plus(Feature::OwnLink, 0.2, "have addresses on this page"),
+    plus(Feature::Called, 0.8, "are called updates"),
+    minus(Feature::Away, 3.0, "are links to other pages", Instead::Links),
+    minus(Feature::HeadAway, 2.7, "have headings that lead to other pages", Instead::Links),
     minus(Feature::TimeAway, 0.5, "have times that lead to other pages", Instead::Links),
-    minus(Feature::CalledComment, 1.8, "are called comments", Instead::Comments),
-    minus(Feature::InComments, 2.0, "stand among comments", Instead::Comments),
-    minus(Feature::Answerable, 2.2, "can be answered or reported", Instead::Comments),
-    minus(Feature::Authors, 2.0, "are by nearly as many people", Instead::Comments),
+    minus(Feature::CalledComment, 2.2, "are called comments", Instead::Comments),
+    minus(Feature::InComments, 3.0, "stand among comments", Instead::Comments),
+    minus(Feature::Answerable, 1.7, "can be answered or reported", Instead::Comments),
+    minus(Feature::Authors, 1.9, "are by nearly as many people", Instead::Comments),
     minus(Feature::Persons, 1.2, "are headed by names of people", Instead::Comments),
     minus(Feature::CalledReview, 1.5, "are called reviews", Instead::Reviews),
-    minus(Feature::Margin, 2.5, "stand beside the story", Instead::Margin),
+    minus(Feature::Margin, 3.0, "stand beside the story", Instead::Margin),
     plus(Feature::Alike, 0.8, "are made alike"),
-    plus(Feature::Agrees, 3.0, "are told elsewhere on the page too"),
+    plus(Feature::Agrees, 2.5, "are told elsewhere on the page too"),
     minus(Feature::Disagrees, 3.0, "are not what the page tells elsewhere", Instead::Margin),
-    plus(Feature::SaysSo, 2.5, "the page tells search engines that it is a live blog"),
-    plus(Feature::Named, 2.0, "the page calls itself a live blog"),
-    plus(Feature::Live, 1.2, "the page calls itself live"),
-    plus(Feature::Story, 0.5, "the page is one story"),
-    minus(Feature::Other, 1.2, "the page is a section, a forum or a programme", Instead::Few),
+    plus(Feature::SaysSo, 2.3, "the page tells search engines that it is a live blog"),
+    plus(Feature::Named, 1.1, "the page calls itself a live blog"),
+    plus(Feature::Live, 1.8, "the page calls itself live"),
+    plus(Feature::Story, 0.9, "the page is one story"),
+    minus(Feature::Other, 1.7, "the page is a section, a forum or a programme", Instead::Few),
     plus(Feature::Followed, 1.0, "it is followed as a live blog"),
     plus(Feature::Claimed, 8.0, "feeds.toml says that it is a live blog"),
 ];
 
 /// What nothing at all is worth: most lists on most pages are no live blog.
-const BIAS: f32 = -8.0;
+const BIAS: f32 = -8.3;
 
 /// From here on a list is taken without a doubt, in log-odds.
-const SURE: f32 = 0.8;
+const SURE: f32 = 0.1;
 /// From here on it is taken, with a doubt; below it is not worth the name.
-const LIKELY: f32 = -0.6;
+const LIKELY: f32 = -1.1;
 
 /// What was seen of a list, by feature.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,7 +7,7 @@ use super::evidence::{Evidence, Feature};
 use super::reference::Reference;
 use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{Family, Form};
-use crate::extract::found::marks::{Mark, Time};
+use crate::extract::found::marks::{Mark, Stand, Time};
 use crate::extract::found::outline::{Margin, Outline};
 use crate::extract::found::parts;
 use crate::extract::found::repeated::Reader;
@@ -15,7 +15,7 @@ use crate::extract::page::kind::Kind;
 use crate::extract::view::{Body, Raw, text_of};
 use crate::extract::words::{self, Concept};
 use crate::page::Claim;
-use crate::when::Reading;
+use crate::when::solve::{Shape, alone, shape};
 
 /// What the page as a whole says for and against, whatever list is looked at.
 pub fn of_page(kind: Kind, says_so: bool, claim: Claim) -> Evidence {
@@ -144,16 +144,21 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
             member.is_minute = true;
             member.time = mark.and_then(|mark| minute(&text_of(outline.places[mark.at].element)));
         }
-        Some(Time::Told(Reading::Instant(stamp))) => {
-            member.is_date_only = stamp.precision == crate::entry::Precision::Day;
-            member.time = Some(Rough::Instant(stamp.at.as_second()));
-        }
-        Some(Time::Told(Reading::Clock { time, .. })) => {
-            let second = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
-            member.is_recorded = time.hour() < 4 && time.second() != 0;
-            member.time = Some(Rough::Clock(second));
-        }
-        Some(Time::Told(Reading::Day(_))) => member.is_date_only = true,
+        Some(Time::Told(meanings)) => match shape(meanings) {
+            Some(Shape::Clock(time)) => {
+                let second = i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second());
+                member.is_recorded = time.hour() < 4 && time.second() != 0;
+                member.time = Some(Rough::Clock(second));
+            }
+            Some(shape) => {
+                member.is_date_only = shape == Shape::Day;
+                // A date in the words of a sentence tells no instant; one for machines tells a poor one.
+                let tells = shape != Shape::Day || mark.is_some_and(|mark| mark.stand == Stand::Attribute);
+                let stamp = alone(meanings, reader.context).filter(|_| tells);
+                member.time = stamp.map(|stamp| Rough::Instant(stamp.at.as_second()));
+            }
+            None => {}
+        },
         None => {}
     }
     member
@@ -258,7 +263,9 @@ fn says(evidence: &mut Evidence, outline: &Outline<'_>, facts: &Facts, members: 
     let pictured = share_of(members, |member| facts.has_picture(&member.range));
     let telling = ((middle / 12.0).max(1.0).ln() / (200.0f32 / 12.0).ln()).max(0.6 * pictured);
     evidence.set(Feature::Telling, telling);
-    evidence.set(Feature::Share, share(all, outline.story()));
+    // What stands beside the story is no part of it.
+    let inside = share_of(members, |member| outline.places[member.range.start].margin.is_none());
+    evidence.set(Feature::Share, share(all, outline.story()).min(1.0) * inside);
     evidence.set(Feature::Many, (members.len() as f32).ln() / 12.0f32.ln());
     evidence.set(Feature::Titled, share_of(members, |member| member.heading.is_some()));
 }
@@ -266,21 +273,31 @@ fn says(evidence: &mut Evidence, outline: &Outline<'_>, facts: &Facts, members: 
 fn leads(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, family: &Family, members: &[Member]) {
     let outline = reader.outline;
     let of = |is: &dyn Fn(&Member) -> bool| share_of(members, is);
-    let away = of(&|member| {
-        let (said, linked) = said_in(outline, &member.range);
-        let mut links = facts.links(&member.range).iter().filter(|(_, is_elsewhere)| *is_elsewhere);
-        match family.form {
-            Form::Heads => linked * 2 >= said && said > 0,
-            Form::Containers => links.any(|(at, _)| *at == member.range.start || outline.places[*at].said * 2 > said),
+    // A card of another story in an entry leads away, and the entry does not.
+    let own_links = |member: &Member| {
+        let margin = outline.places[member.range.start].margin;
+        let links = facts.links(&member.range).iter();
+        links.filter(move |(at, is_elsewhere)| {
+            *is_elsewhere && outline.places[*at].margin == margin && !outline.places[*at].quoted
+        })
+    };
+    let is_away = |member: &Member| {
+        let (mut linked, mut longest) = (0, 0);
+        for (at, _) in own_links(member) {
+            (linked, longest) = (linked + outline.places[*at].said, longest.max(outline.places[*at].said));
         }
-    });
+        let is_link =
+            family.form == Form::Containers && outline.places[member.range.start].element.value().name() == "a";
+        is_link || longest * 2 > member.said || (linked * 5 > member.said * 3 && member.said > 0)
+    };
     let is_linked = |member: &Member, at: usize| {
         let around = outline.places[at].element.ancestors().take(3).map(|node| node.id()).collect::<Vec<_>>();
         facts.links(&member.range).iter().any(|(link, is_elsewhere)| {
             *is_elsewhere && (outline.within(at).contains(link) || around.contains(&outline.places[*link].element.id()))
         })
     };
-    let headed = of(&|member| member.heading.is_some_and(|heading| is_linked(member, heading)));
+    // Where there is no heading, a link that says most of it is the headline of what it leads to.
+    let headed = of(&|member| member.heading.map_or_else(|| is_away(member), |heading| is_linked(member, heading)));
     let timed =
         of(&|member| outline.marks_in(member.range.start).first().is_some_and(|mark| is_linked(member, mark.at)));
     let mut below: Vec<usize> = members.iter().map(|member| member.below).collect();
@@ -288,7 +305,7 @@ fn leads(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, family
     // A teaser says a sentence or two below its heading; whoever says three paragraphs there does not tease.
     let tells_it_all = ((below[below.len() / 2] as f32 - 200.0) / 400.0).clamp(0.0, 1.0);
     let shared = of(&|member| facts.has_share(&member.range));
-    evidence.set(Feature::Away, away);
+    evidence.set(Feature::Away, of(&is_away));
     evidence.set(Feature::HeadAway, headed * (1.0 - tells_it_all) * (1.0 - 0.5 * shared));
     evidence.set(Feature::TimeAway, timed * (1.0 - tells_it_all));
     // A fragment of this page, or the page's address with something behind.

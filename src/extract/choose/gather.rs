@@ -9,7 +9,7 @@ use super::account::{Account, Seen};
 use super::evidence::{Evidence, Feature, Instead, Verdict};
 use super::features;
 use super::reference::Reference;
-use crate::entry::{About, Layer};
+use crate::entry::{About, Layer, Unread};
 use crate::extract::entry::fuse::Believed;
 use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{self, Family};
@@ -119,13 +119,18 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let reader = Reader { outline: &outline, base, page, context: &dated };
     let facts = Facts::of(&outline, base, page);
     let of_page = features::of_page(kind, says_so, sources.claim);
-    let candidates = families::of(&outline).into_iter().map(|family| {
+    let candidate = |family: Family| {
         let own = own::own(&outline, &facts, &family);
         let others = family.members.iter().copied().filter(|at| !own.members.contains(at)).collect();
         let evidence = features::of_family(&reader, &facts, &own, &known, of_page);
         Candidate { family: own, others, evidence }
-    });
-    let (shown, instead) = choose(candidates.collect(), account);
+    };
+    let mut candidates: Vec<Candidate> = families::of(&outline).into_iter().map(candidate).collect();
+    // A live blog begins with one entry, and then nothing is alike.
+    if !candidates.iter().any(|candidate| candidate.evidence.verdict() == Verdict::Sure) {
+        candidates.extend(families::few(&outline).into_iter().map(candidate));
+    }
+    let (shown, instead) = choose(candidates, account);
 
     let mut doubt = None;
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
@@ -185,6 +190,13 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     }
     believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
     // Whoever knows the address, or the form of its entries, has said what it is.
+    // What one view does not understand another one may: the one that understands least says it.
+    let unread = believed.iter().map(|believed| {
+        let mut unread = Unread::default();
+        believed.view.entries.iter().filter_map(|entry| entry.unread.as_deref()).for_each(|text| unread.add(text));
+        unread
+    });
+    account.times = unread.max_by_key(|unread| unread.count).unwrap_or_default();
     Gathered { views: believed, says_so, instead, doubt }
 }
 

@@ -174,13 +174,13 @@ impl Index {
         let of_that_minute = part.raw.published.and_then(|mine| self.minutes.get(&minute(mine))).unwrap_or(&none);
         if let Some(at) = match alike.as_slice() {
             [only] => Some(only).filter(is_free),
-            several => several.iter().filter(|at| of_that_minute.contains(at)).find(is_free),
+            several => several.iter().filter(|at| of_that_minute.binary_search(at).is_ok()).find(is_free),
         } {
             return Some(*at);
         }
         let mut texts = self.texts.borrow_mut();
         texts.take_in(rows);
-        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.contains(&at))
+        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.binary_search(&at).is_ok())
     }
 }
 
@@ -210,8 +210,9 @@ impl Index {
 }
 
 fn note(rows: &mut Vec<usize>, at: usize) {
-    if !rows.contains(&at) {
-        rows.push(at);
+    // In order: of a page that has one heading a thousand times, each would be compared with all.
+    if let Err(place) = rows.binary_search(&at) {
+        rows.insert(place, at);
     }
 }
 

@@ -17,7 +17,7 @@ use super::sanitise::{escape, escape_value, sanitise};
 use crate::entry::{Content, Html, Image, Media};
 use crate::extract::boilerplate::piece::{self, Around};
 use crate::extract::html::address::address;
-use crate::extract::html::tree::{self, TooDeep};
+use crate::extract::html::tree::{self, OverBudget};
 use crate::extract::html::weight::weight;
 use crate::extract::html::{media, names, pictures};
 use crate::extract::view::left::{Left, Rule};
@@ -40,7 +40,7 @@ pub struct Cleaned {
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept. `recurring`:
 /// texts of boxes that stand in several entries of the page.
-pub fn clean(body: &Body<'_>, base: Option<&Url>, recurring: &HashSet<String>) -> Result<Cleaned, TooDeep> {
+pub fn clean(body: &Body<'_>, base: Option<&Url>, recurring: &HashSet<String>) -> Result<Cleaned, OverBudget> {
     let mut writer = Writer::new(base);
     match body {
         Body::Elements { within, without, cut } => {
@@ -70,6 +70,11 @@ pub fn clean(body: &Body<'_>, base: Option<&Url>, recurring: &HashSet<String>) -
 pub fn clean_again(html: &Html) -> Html {
     let text = html.as_str();
     if is_proven(text) { html.clone() } else { Html::cleaned(sanitise(text)) }
+}
+
+/// What a feed of ours said, out of its HTML; nothing of it is believed to be clean.
+pub fn clean_published(html: &str) -> Content {
+    clean(&Body::Markup(html.to_owned()), None, &HashSet::new()).map(|cleaned| cleaned.content).unwrap_or_default()
 }
 
 struct Writer<'b> {

@@ -14,7 +14,7 @@ use crate::entry::{Content, Entry, Layer, Media, Name, Stamp, category};
 use crate::extract::boilerplate::recurring;
 use crate::extract::found::parts;
 use crate::extract::html::person;
-use crate::extract::html::tree::TooDeep;
+use crate::extract::html::tree::OverBudget;
 use crate::extract::view::alike::{beginning, folded};
 use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::{Body, Raw};
@@ -64,7 +64,7 @@ pub struct Sources {
 
 impl Fusing<'_> {
     /// All that the views say, one entry for each. They come in the order of trust: what a person sees first.
-    pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, TooDeep> {
+    pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, OverBudget> {
         let mut rows = aligned(views);
         rows.iter_mut().for_each(|row| row.parts.sort_by_key(|part| part.trust));
         let page = Page {
@@ -126,7 +126,7 @@ fn drop_pictures_of_the_page(entries: &mut [Fused]) {
 }
 
 impl Fusing<'_> {
-    fn entry(&self, row: &Row<'_>, page: &Page) -> Result<Option<Fused>, TooDeep> {
+    fn entry(&self, row: &Row<'_>, page: &Page) -> Result<Option<Fused>, OverBudget> {
         let mut ids: Vec<String> = Vec::new();
         for id in row.parts.iter().flat_map(|part| ids_of(&part.raw)) {
             if !ids.contains(&id) {
@@ -266,7 +266,7 @@ fn content(
     base: Option<&Url>,
     boxes: &HashSet<String>,
     heading: Option<&str>,
-) -> Result<(Option<Layer>, Cleaned), TooDeep> {
+) -> Result<(Option<Layer>, Cleaned), OverBudget> {
     let mut best: Option<(Layer, Cleaned)> = None;
     let repeats = |cleaned: &Cleaned| heading.is_some_and(|heading| folded(&cleaned.content.text) == heading);
     for (nth, part) in row.parts.iter().enumerate() {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::marks::{Stand, Time};
 use super::outline::{Margin, Outline};
 use crate::extract::view::is_block;
-use crate::when::Reading;
+use crate::when::solve::Shape;
 
 /// Like elements in the order of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,23 +28,21 @@ pub enum Form {
 /// Fewer alike are chance.
 const FEWEST: usize = 3;
 
+/// So many families are compared with each other: those that say most. A page has a dozen or two.
+const MOST: usize = 64;
+
 /// All families of the page that could be its entries.
 pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     let mut groups: HashMap<Key, Vec<usize>> = HashMap::new();
-    let mut last_seen: Vec<usize> = Vec::new();
+    let mut seen = vec![false; outline.places.len()];
     for mark in outline.marks.iter().filter(|mark| is_of_an_entry(outline, mark.at, &mark.time)) {
         let mut at = mark.at;
-        // Each element above a time is a member of some family; those above the last time too are in already.
-        while at != 0 && outline.places[at].margin != Some(Margin::Comments) {
-            if last_seen.contains(&at) {
-                break;
-            }
-            last_seen.push(at);
+        // Each element above a time is a member of some family; those above an earlier time too are in already.
+        while at != 0 && outline.places[at].margin != Some(Margin::Comments) && !seen[at] {
+            seen[at] = true;
             groups.entry(key(outline, at)).or_default().push(at);
             at = outline.places[at].parent;
         }
-        // Only what is still open can be met again.
-        last_seen.retain(|&at| outline.places[at].end > mark.at);
     }
     let mut families: Vec<Family> = Vec::new();
     for members in groups.into_values().filter(|members| members.len() >= FEWEST) {
@@ -53,9 +51,77 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
         }
     }
     families.extend(mixed_heads(outline));
+    families.sort_by_key(|family| std::cmp::Reverse((says(outline, &family.members), family.members.len())));
+    families.truncate(MOST);
     let mut families = without_wrapped(outline, families);
-    families.sort_by_key(|family| (family.members.first().copied(), family.members.len()));
+    families.sort_by(|a, b| a.members.cmp(&b.members));
     families
+}
+
+/// More times than this and the page has begun long ago, in Latin numbers: what is alike among them is found by `of`.
+const FEW: usize = 12;
+
+/// What could be the entries of a page that has begun with one or two, or that has each in another form: what stands around
+/// a time, as far as no other time stands there, and no headline of the page.
+pub fn few(outline: &Outline<'_>) -> Vec<Family> {
+    let times: Vec<usize> = outline
+        .marks
+        .iter()
+        .filter(|mark| {
+            !mark.is_change && is_of_an_entry(outline, mark.at, &mark.time) && outline.places[mark.at].margin.is_none()
+        })
+        .map(|mark| mark.at)
+        .collect();
+    if times.is_empty() || times.len() > FEW {
+        return Vec::new();
+    }
+    let headlines: Vec<usize> =
+        (0..outline.places.len()).filter(|&at| outline.places[at].element.value().name() == "h1").collect();
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
+    for &time in &times {
+        let at = island(outline, time, &times, &headlines);
+        let group = groups.entry(outline.places[at].element.value().name()).or_default();
+        if group.last() != Some(&at) {
+            group.push(at);
+        }
+    }
+    // A time with a word or two is the head of what follows it.
+    let is_head = |at: usize| outline.places[at].said < 2 * SHORT;
+    let mut families: Vec<Family> = groups
+        .into_values()
+        .map(|members| match members.iter().all(|&at| is_head(at)) {
+            true => Family { members, form: Form::Heads },
+            false => {
+                Family { members: members.into_iter().filter(|&at| !is_head(at)).collect(), form: Form::Containers }
+            }
+        })
+        .collect();
+    families.sort_by(|a, b| a.members.cmp(&b.members));
+    families
+}
+
+/// A time alone is hardly longer, in letters.
+const SHORT: usize = 20;
+
+/// The largest element around a time in which no other time stands and no headline.
+fn island(outline: &Outline<'_>, time: usize, times: &[usize], headlines: &[usize]) -> usize {
+    let mut at = time;
+    loop {
+        let around = outline.places[at].parent;
+        let within = outline.within(around);
+        let is_page = matches!(outline.places[around].element.value().name(), "html" | "body" | "main");
+        let has_other = times.iter().any(|other| within.contains(other) && !outline.within(at).contains(other));
+        if around == at || is_page || has_other || headlines.iter().any(|headline| within.contains(headline)) {
+            return at;
+        }
+        at = around;
+    }
+}
+
+/// The member, of those that do not overlap and are in the order of the page, in which a place stands.
+fn holder(outline: &Outline<'_>, members: &[usize], at: usize) -> Option<usize> {
+    let nth = members.partition_point(|&member| member <= at).checked_sub(1)?;
+    Some(members[nth]).filter(|&member| outline.within(member).contains(&at))
 }
 
 /// Where a family stands in another one, one in each, the outer one is enough: it has all that the inner has. Heads of
@@ -72,16 +138,13 @@ fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> 
         part.form == Form::Heads
             && whole.form == Form::Heads
             && part.members.len() + FEWEST <= whole.members.len()
-            && part.members.iter().all(|member| whole.members.contains(member))
+            && part.members.iter().all(|member| whole.members.binary_search(member).is_ok())
     };
     // Days and hours hold entries, and are none.
     let holds = |outer: &Family, inner: &Family| {
         let both = outer.form == Form::Containers && inner.form == Form::Containers;
         both && inner.members.len() > outer.members.len()
-            && inner
-                .members
-                .iter()
-                .all(|&at| outer.members.iter().any(|&around| outline.within(around).contains(&at) && at != around))
+            && inner.members.iter().all(|&at| holder(outline, &outer.members, at).is_some_and(|around| around != at))
             && says(outline, &inner.members) * 5 >= says(outline, &outer.members) * 4
     };
     // A column of the page holds the whole list.
@@ -89,10 +152,10 @@ fn without_wrapped(outline: &Outline<'_>, families: Vec<Family>) -> Vec<Family> 
         outer.form == Form::Containers
             && inner.form == Form::Containers
             && inner.members.len() > outer.members.len()
-            && outer
-                .members
-                .iter()
-                .any(|&around| inner.members.iter().all(|&at| at != around && outline.within(around).contains(&at)))
+            && inner.members.first().zip(inner.members.last()).is_some_and(|(&first, last)| {
+                holder(outline, &outer.members, first)
+                    .is_some_and(|around| around != first && outline.within(around).contains(last))
+            })
     };
     let kept: Vec<bool> = families
         .iter()
@@ -140,7 +203,7 @@ fn is_of_an_entry(outline: &Outline<'_>, at: usize, time: &Time) -> bool {
                 class.contains("time") || class.contains("ago")
             })
     };
-    !outline.places[at].quoted && (!matches!(time, Time::Told(Reading::Day(_))) || is_for_times())
+    !outline.places[at].quoted && (time.shape() != Some(Shape::Day) || is_for_times())
 }
 
 /// What brothers and cousins have in common.

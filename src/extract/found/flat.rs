@@ -8,7 +8,8 @@ use scraper::{ElementRef, Node};
 use super::families::Family;
 use super::outline::{self, Outline};
 use crate::extract::view::text_of;
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Shape, shape};
 
 /// One entry: the place of the time that heads it, and what belongs to it.
 pub struct Piece<'a> {
@@ -168,5 +169,5 @@ fn own<'a>(
 
 fn is_day(element: ElementRef<'_>, context: &when::Context) -> bool {
     let letters: usize = element.text().map(str::len).sum();
-    letters < 60 && matches!(when::read(&text_of(element), context), Some(Reading::Day(_)))
+    letters < 60 && shape(&when::meanings(&text_of(element), context)) == Some(Shape::Day)
 }

@@ -5,7 +5,8 @@ use scraper::{ElementRef, Node};
 
 use super::outline::Place;
 use crate::extract::view::{fold, is_block, text_of};
-use crate::when::{self, Context, Reading};
+use crate::when::solve::{Shape, shape};
+use crate::when::{self, Context, Meaning};
 
 /// A time on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,10 +24,20 @@ pub struct Mark {
 /// What a mark tells.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Time {
-    /// A time, or a part of one.
-    Told(Reading),
+    /// A time, or a part of one: what it may mean.
+    Told(Vec<Meaning>),
     /// A minute of a match: it heads an entry and tells no time.
     Minute,
+}
+
+impl Time {
+    /// What kind of stamp it is; `None` for a minute of a match.
+    pub fn shape(&self) -> Option<Shape> {
+        match self {
+            Time::Told(meanings) => shape(meanings),
+            Time::Minute => None,
+        }
+    }
 }
 
 /// How a time stands where it stands.
@@ -130,14 +141,16 @@ fn has_blocks(element: ElementRef<'_>) -> bool {
 }
 
 fn is_whole(time: &Time) -> bool {
-    matches!(time, Time::Told(Reading::Instant(_)))
+    matches!(time.shape(), Some(Shape::Whole | Shape::Counted))
 }
 
 /// Attributes in which a page tells a time to its own scripts. Times of change and of expiry are others.
-fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Reading> {
+fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meaning>> {
     let value = element.value();
-    let read = |text: &str| when::read(text, context);
-    let exact = |text: &str| read(text).filter(|reading| matches!(reading, Reading::Instant(_)));
+    let exact = |text: &str| {
+        let meanings = when::meanings(text, context);
+        matches!(shape(&meanings), Some(Shape::Whole | Shape::Counted | Shape::Day)).then_some(meanings)
+    };
     if let Some(reading) = value.attr("datetime").and_then(exact) {
         return Some(reading);
     }
@@ -223,12 +236,12 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
         return Some(Time::Minute);
     }
     let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
-    when::read(inner, context).map(Time::Told)
+    Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
 }
 
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
 fn behind_name(text: &str, context: &Context) -> Option<Time> {
-    let (reading, before) = when::closing(text, context)?;
+    let (reading, before) = when::meanings_closing(text, context)?;
     let name = crate::extract::html::person::name_of(before)?;
     crate::extract::html::person::looks_like_a_person(&name).then_some(Time::Told(reading))
 }
@@ -270,7 +283,7 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
         return;
     }
     if let Some((reading, end)) =
-        when::leading(text, context).filter(|(reading, _)| !matches!(reading, Reading::Day(_)))
+        when::meanings_leading(text, context).filter(|(meanings, _)| shape(meanings) != Some(Shape::Day))
     {
         marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end), is_change: false });
         return;
@@ -282,7 +295,7 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
     }
     if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
         let text = fold(&text_of(element));
-        if let Some((reading, _)) = when::trailing(&text, context) {
+        if let Some((reading, _)) = when::meanings_trailing(&text, context) {
             marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing, is_change: false });
         }
     }

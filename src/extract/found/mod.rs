@@ -8,3 +8,4 @@ pub mod outline;
 pub mod own;
 pub mod parts;
 pub mod repeated;
+pub mod whose;

@@ -11,12 +11,12 @@ use url::Url;
 use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
-use crate::entry::{Precision, Stamp};
 use crate::extract::html::address::address;
 use crate::extract::html::{names, person};
 use crate::extract::view::alike::rows as rows_of_text;
 use crate::extract::view::{fold, heading_text, ids_in, is_block, text_of};
-use crate::when::{self, Context, Reading};
+use crate::when::solve::{Shape, Told, alone, shape};
+use crate::when::{self, Context};
 
 /// A heading is no longer, in letters.
 const HEADING: usize = 300;
@@ -70,11 +70,11 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
 /// A text without the time that it begins or ends with.
 pub fn without_time(text: &str, context: &Context) -> String {
     let text = text.trim();
-    let rest = match when::leading(text, context) {
-        Some((Reading::Clock { .. } | Reading::Instant(_), end)) => &text[end..],
+    let rest = match when::meanings_leading(text, context) {
+        Some((meanings, end)) if shape(&meanings) != Some(Shape::Day) => &text[end..],
         _ => when::match_minute(text).map_or(text, |end| &text[end..]),
     };
-    let rest = when::trailing(rest, context).map_or(rest, |(_, at)| &rest[..at]);
+    let rest = when::meanings_trailing(rest, context).map_or(rest, |(_, at)| &rest[..at]);
     fold(rest.trim_matches(|char: char| char == '+' || char.is_whitespace()))
 }
 
@@ -250,7 +250,7 @@ pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize, context: &Context)
     outline.marks_in(at).iter().find_map(|mark| {
         let element = outline.places[mark.at].element;
         if mark.stand == Stand::Alone
-            && let Some((_, before)) = when::closing(&text_of(element), context)
+            && let Some((_, before)) = when::meanings_closing(&text_of(element), context)
             && let Some(name) = person::name_of(before).filter(|name| person::looks_like_a_person(name))
         {
             return Some((element, name));
@@ -301,33 +301,29 @@ pub fn cut(mark: &Mark) -> Option<(NodeId, usize)> {
 /// The time of an entry among its marks: what was told exactly before a clock, and the first of equals. What is told on
 /// its container may be when it was created, and what it shows when it went out; a reader sees the latter.
 pub fn time(marks: &[Mark]) -> Option<&Mark> {
-    let worth = |mark: &Mark| match (&mark.time, mark.stand) {
-        (Time::Told(_), _) if mark.is_change => 6,
-        (Time::Told(Reading::Instant(stamp)), Stand::Attribute) if !stamp.inferred => 0,
-        (Time::Told(Reading::Instant(stamp)), Stand::OnContainer) if !stamp.inferred => 1,
-        (Time::Told(Reading::Instant(stamp)), _) if !stamp.inferred => 2,
-        (Time::Told(Reading::Clock { .. }), _) => 3,
-        (Time::Told(Reading::Instant(_)), _) => 4,
-        (Time::Minute, _) => 5,
-        (Time::Told(Reading::Day(_)), Stand::Alone) => 7,
+    let worth = |mark: &Mark| match (mark.time.shape(), mark.stand) {
+        (Some(Shape::Whole | Shape::Clock(_) | Shape::Counted), _) if mark.is_change => 6,
+        (Some(Shape::Whole), Stand::Attribute) => 0,
+        (Some(Shape::Whole), Stand::OnContainer) => 1,
+        (Some(Shape::Whole), _) => 2,
+        (Some(Shape::Clock(_)), _) => 3,
+        (Some(Shape::Counted), _) => 4,
+        (None, _) => 5,
+        (Some(Shape::Day), Stand::Alone | Stand::Attribute | Stand::OnContainer) => 7,
         _ => 9,
     };
     marks.iter().min_by_key(|mark| worth(mark)).filter(|mark| worth(mark) < 9)
 }
 
 /// What the time of an entry tells. A clock without a date is helped by the date of the last change.
-pub fn told(time: Option<&Mark>, marks: &[Mark], context: &Context) -> Option<Reading> {
-    let Time::Told(reading) = &time?.time else { return None };
-    if let Reading::Day(date) = reading {
-        // "Yesterday": all that is told of the entry, and not of those below.
-        let at = context.zone().to_timestamp(date.at(0, 0, 0, 0)).ok()?;
-        return Some(Reading::Instant(Stamp { at, precision: Precision::Day, inferred: true }));
-    }
-    let changed = marks.iter().filter(|mark| mark.is_change).find_map(|mark| match &mark.time {
-        Time::Told(Reading::Instant(stamp)) if !stamp.inferred => Some(stamp.at),
-        _ => None,
+pub fn told(time: Option<&Mark>, marks: &[Mark], context: &Context) -> Told {
+    let Some(Time::Told(meanings)) = time.map(|mark| &mark.time) else { return Told::default() };
+    let changes = marks.iter().filter(|mark| mark.is_change && mark.time.shape() == Some(Shape::Whole));
+    let changed = changes.filter_map(|mark| match &mark.time {
+        Time::Told(meanings) => Some(alone(meanings, context)?.at),
+        Time::Minute => None,
     });
-    Some(changed.and_then(|changed| reading.before(changed, context)).unwrap_or_else(|| reading.clone()))
+    Told { changed: changed.min(), ..Told::entry(meanings.clone()) }
 }
 
 /// The minute of a match that stands in place of a time, as it is written.
@@ -340,7 +336,7 @@ pub fn minute(outline: &Outline<'_>, mark: &Mark) -> Option<String> {
 pub fn updated(element: ElementRef<'_>, context: &Context) -> Option<Timestamp> {
     element.value().attrs().find_map(|(name, text)| {
         let tells = name.starts_with("data-") && (name.contains("update") || name.contains("modif"));
-        tells.then(|| when::read(text, context)?.instant()).flatten().map(|stamp| stamp.at)
+        tells.then(|| alone(&when::meanings(text, context), context)).flatten().map(|stamp| stamp.at)
     })
 }
 

@@ -11,12 +11,14 @@ use super::flat::{self, Piece};
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use super::parts;
+use super::whose;
 use crate::entry::{About, Layer};
 use crate::extract::boilerplate::recurring;
 use crate::extract::html::{emphasis, person};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, text_of};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Shape, Stamps, Told, solve};
 
 /// What a page's outline is read with.
 #[derive(Clone, Copy)]
@@ -38,15 +40,17 @@ impl<'a> Reader<'_, 'a> {
             Form::Containers => (Layer::Repeated, self.containers(&family.members)),
             Form::Heads => (Layer::Flat, self.heads(family)),
         };
-        let mut readings: Vec<(usize, Option<usize>, Option<Reading>)> = self.days(family);
-        readings.extend(entries.iter_mut().enumerate().map(|(nth, (at, reading, _))| (*at, Some(nth), reading.take())));
-        readings.sort_by_key(|(at, ..)| *at);
-        let alone: Vec<Option<Reading>> = readings.iter().map(|(_, _, reading)| reading.clone()).collect();
-        let stamps = when::infer(&alone, self.context);
+        let mut stamps: Vec<(usize, Option<usize>, Told)> = self.days(family);
+        stamps
+            .extend(entries.iter_mut().enumerate().map(|(nth, (at, told, _))| (*at, Some(nth), std::mem::take(told))));
+        stamps.sort_by_key(|(at, ..)| *at);
+        let (places, told): (Vec<Option<usize>>, Vec<Told>) =
+            stamps.into_iter().map(|(_, nth, told)| (nth, told)).unzip();
         let mut raws: Vec<Raw<'a>> = entries.into_iter().map(|(_, _, raw)| raw).collect();
-        for ((_, nth, _), stamp) in readings.iter().zip(stamps) {
+        let solved = solve(&Stamps { page: self.context, told });
+        for (nth, time) in places.into_iter().zip(solved.times) {
             if let Some(nth) = nth {
-                raws[*nth].published = stamp;
+                raws[nth].published = time.map(|time| time.stamp);
             }
         }
         recurring::leave_out(&mut raws);
@@ -54,16 +58,21 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The days that head a part of the page: they date the clocks below them.
-    fn days(&self, family: &Family) -> Vec<(usize, Option<usize>, Option<Reading>)> {
-        let is_inside = |at: usize| family.members.iter().any(|&member| self.outline.within(member).contains(&at));
+    fn days(&self, family: &Family) -> Vec<(usize, Option<usize>, Told)> {
+        // They stand in the order of the page and beside each other: only the last that begins there or before can hold it.
+        let is_inside = |at: usize| {
+            let before = family.members.partition_point(|&member| member <= at);
+            before.checked_sub(1).is_some_and(|last| self.outline.within(family.members[last]).contains(&at))
+        };
         let days = self.outline.marks.iter().filter(|mark| {
             mark.stand == Stand::Alone
+                && mark.time.shape() == Some(Shape::Day)
                 && !self.outline.places[mark.at].quoted
                 && !is_inside(mark.at)
                 && self.is_among(family, mark.at)
         });
         let told = days.filter_map(|mark| match &mark.time {
-            Time::Told(day @ Reading::Day(_)) => Some((mark.at, None, Some(day.clone()))),
+            Time::Told(day) if mark.time.shape() == Some(Shape::Day) => Some((mark.at, None, Told::day(day.clone()))),
             _ => None,
         });
         told.collect()
@@ -80,18 +89,19 @@ impl<'a> Reader<'_, 'a> {
         }
         let form = |at: usize| (places[at].element.value().name(), places[at].element.attr("class"));
         let has_others = || {
-            let days = self.outline.marks.iter().filter(|mark| matches!(mark.time, Time::Told(Reading::Day(_))));
+            let days = self.outline.marks.iter().filter(|mark| mark.time.shape() == Some(Shape::Day));
             days.filter(|mark| mark.at > first && mark.at < last).any(|mark| form(mark.at) == form(at))
         };
         at > first || has_others()
     }
 
     /// The members are the entries.
-    fn containers(&self, members: &[usize]) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+    fn containers(&self, members: &[usize]) -> Vec<(usize, Told, Raw<'a>)> {
         let outline = self.outline;
         let ids = parts::ids(outline, members);
         let links = parts::links(outline, members, self.base, self.page);
         let beside = self.names_beside(members);
+        let times = whose::times(outline, members);
         let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
         let mut emphasis = emphasis::of_all(&elements);
         let mut entries = Vec::with_capacity(members.len());
@@ -99,7 +109,7 @@ impl<'a> Reader<'_, 'a> {
             let element = outline.places[at].element;
             let marks: Vec<Mark> =
                 outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
-            let time = parts::time(&marks);
+            let time = times[nth].as_ref();
             let shown = parts::shown_times(outline, &marks);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {
@@ -131,6 +141,7 @@ impl<'a> Reader<'_, 'a> {
                     cut: time.and_then(parts::cut).into_iter().collect(),
                 }),
                 published: None,
+                unread: if time.is_none() { whose::unread(outline, at) } else { None },
                 updated: parts::updated(element, self.context),
                 authors: authors.into_iter().flat_map(|(_, names)| names).collect(),
                 categories,
@@ -164,13 +175,13 @@ impl<'a> Reader<'_, 'a> {
     }
 
     /// The members head the entries.
-    fn heads(&self, family: &Family) -> Vec<(usize, Option<Reading>, Raw<'a>)> {
+    fn heads(&self, family: &Family) -> Vec<(usize, Told, Raw<'a>)> {
         let pieces = flat::pieces(self.outline, family, self.context);
         let ids = parts::ids(self.outline, &family.members);
         pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone())).collect()
     }
 
-    fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Option<Reading>, Raw<'a>) {
+    fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Told, Raw<'a>) {
         let head = self.outline.places[piece.head].element;
         let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
         let shown_times = parts::shown_times(self.outline, &marks);

@@ -1,49 +1,106 @@
-//! HTML parsed within bounds: a page of nothing but `<div>` would otherwise hold the parser for minutes.
+//! HTML parsed within the reading budget: some pages would otherwise hold the parser for minutes.
 
-use html5ever::driver::{ParseOpts, Parser, parse_document, parse_fragment};
-use html5ever::tendril::{StrTendril, TendrilSink};
+use std::cell::Cell;
+
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::interface::TokenizerResult;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink, create_element};
 use html5ever::{LocalName, QualName, ns};
+use scraper::node::Node;
 use scraper::{Html, HtmlTreeSink};
-use thiserror::Error;
 
-/// No page that a person made comes near it; browsers stop nesting at 512.
-const DEEPEST: usize = 1000;
-/// How much is parsed between two looks at the depth, in bytes.
-const PIECE: usize = 4096;
+use super::budget::{DEEPEST, FORMATTING, Made, Scanner, Spent, Standing};
 
-/// The page nests its elements without end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("its elements are nested more than {DEEPEST} deep")]
-pub struct TooDeep;
+pub use super::budget::OverBudget;
+
+type Builder = TreeBuilder<<HtmlTreeSink as TreeSink>::Handle, HtmlTreeSink>;
 
 /// A whole page as a tree.
-pub fn document(html: &str) -> Result<Html, TooDeep> {
-    within_bounds(parse_document(HtmlTreeSink::new(Html::new_document()), ParseOpts::default()), html)
+pub fn document(html: &str) -> Result<Html, OverBudget> {
+    within_budget(TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), TreeBuilderOpts::default()), html)
 }
 
 /// A piece of a page as a tree: what could stand in a `<body>`.
-pub fn fragment(html: &str) -> Result<Html, TooDeep> {
-    let body = QualName::new(None, ns!(html), LocalName::from("body"));
-    within_bounds(
-        parse_fragment(HtmlTreeSink::new(Html::new_fragment()), ParseOpts::default(), body, Vec::new(), false),
-        html,
-    )
+pub fn fragment(html: &str) -> Result<Html, OverBudget> {
+    let sink = HtmlTreeSink::new(Html::new_fragment());
+    let body = create_element(&sink, QualName::new(None, ns!(html), LocalName::from("body")), Vec::new());
+    within_budget(TreeBuilder::new_for_fragment(sink, body, None, TreeBuilderOpts::default()), html)
 }
 
-fn within_bounds(mut parser: Parser<HtmlTreeSink>, html: &str) -> Result<Html, TooDeep> {
-    let mut rest = html;
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-        parser.process(StrTendril::from(piece));
-        rest = after;
-        // html5ever's cost grows with the square of the depth, so it is looked at often; it is found where the last
-        // node was put.
-        let so_far = parser.tokenizer.sink.sink.0.borrow();
-        if so_far.tree.nodes().next_back().is_some_and(|last| last.ancestors().nth(DEEPEST).is_some()) {
-            return Err(TooDeep);
+fn within_budget(builder: Builder, html: &str) -> Result<Html, OverBudget> {
+    let tokenizer = Tokenizer::new(Watched { builder, made: Cell::new(Made::Tag) }, TokenizerOpts::default());
+    let (mut scanner, mut spent) = (Scanner::new(html), Spent::default());
+    let mut standing = Standing { nodes: 0, depth: 0, formatting: 0 };
+    let queue = BufferQueue::default();
+    let mut from = 0;
+    loop {
+        let watched = &tokenizer.sink;
+        let is_foreign = watched.adjusted_current_node_present_but_not_in_html_namespace();
+        let Some(piece) = scanner.next(watched.made.get(), is_foreign)? else { break };
+        queue.push_back(StrTendril::from(&html[from..piece.end]));
+        // It stops where a browser would run a script or change the encoding.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+        from = piece.end;
+        standing = standing_after(standing, &watched.builder.sink);
+        spent.add(piece, standing)?;
+    }
+    tokenizer.end();
+    Ok(tokenizer.sink.builder.sink.finish())
+}
+
+/// What stands at the end of what has been parsed: where the last element was put. A comment or text may be put higher up
+/// while the elements stay open; where there is no new element, it stands as it stood.
+fn standing_after(before: Standing, sink: &HtmlTreeSink) -> Standing {
+    // One for each mistake of the page; nobody reads them.
+    sink.0.borrow_mut().errors.clear();
+    let html = sink.0.borrow();
+    let nodes = html.tree.nodes().len();
+    let new = nodes.saturating_sub(before.nodes);
+    let Some(last) = html.tree.nodes().rev().take(new).find(|node| node.value().is_element()) else {
+        return Standing { nodes, ..before };
+    };
+    let (mut depth, mut formatting) = (0, 0);
+    for around in last.ancestors().take(DEEPEST + 1) {
+        depth += 1;
+        if let Node::Element(element) = around.value() {
+            formatting += usize::from(FORMATTING.contains(&element.name()));
         }
     }
-    Ok(parser.finish())
+    Standing { nodes, depth, formatting }
+}
+
+/// Passes tokens on, and notes what was made of the last tag.
+struct Watched {
+    builder: Builder,
+    made: Cell<Made>,
+}
+
+impl TokenSink for Watched {
+    type Handle = <Builder as TokenSink>::Handle;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        let made = match token {
+            Token::TagToken(Tag { .. }) => Made::Tag,
+            Token::ParseError(_) => self.made.get(),
+            _ => Made::Text,
+        };
+        let result = self.builder.process_token(token, line);
+        self.made.set(match result {
+            TokenSinkResult::RawData(_) | TokenSinkResult::Plaintext => Made::Opening,
+            _ => made,
+        });
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
 }
 
 #[cfg(test)]
@@ -52,15 +109,52 @@ mod tests {
 
     #[test]
     fn an_ordinary_page_gives_the_same_tree_as_at_one_stroke() {
-        let page = format!("<!doctype html><title>é</title>{}", "<p>Grüße, <b>Welt</b>: ½ 🌍".repeat(2000));
+        let piece = "<p class=a>Grüße, <b>Welt</b>: ½ 🌍<script>if (a<b) '<b a b>'</script><!-- x > --><textarea><b></textarea>";
+        let foreign = "<svg><style><b></style><![CDATA[ <b a> ]]></svg><![CDATA[ <b> ]]><a href='x' href=\"y\">z</a >";
+        let page = format!("<!doctype html><title>é</title>{}{}", piece.repeat(2000), foreign.repeat(300));
         assert_eq!(document(&page).map(|html| html.tree), Ok(Html::parse_document(&page).tree));
         assert_eq!(fragment(&page).map(|html| html.tree), Ok(Html::parse_fragment(&page).tree));
     }
 
     #[test]
-    fn a_page_without_bottom_is_given_up() {
-        assert_eq!(document(&"<div>".repeat(20_000)), Err(TooDeep));
-        assert_eq!(document(&"<ul><li>".repeat(200_000)), Err(TooDeep));
-        assert_eq!(fragment(&"<b><i>".repeat(200_000)), Err(TooDeep));
+    fn a_page_that_would_cost_too_much_is_given_up() {
+        let many = |count: usize, piece: &dyn Fn(usize) -> String| (0..count).map(piece).collect::<String>();
+        let open = format!("<p>{}</p>", many(800, &|n| format!("<b a{n}>")));
+        let listed = many(1000, &|n| format!(" a{n}"));
+        for (what, page, wanted) in [
+            ("boxes", "<div>".repeat(20_000), OverBudget::Depth),
+            ("lists", "<ul><li>".repeat(200_000), OverBudget::Depth),
+            ("formatting", "<b><i>".repeat(200_000), OverBudget::Depth),
+            ("boxes with something behind them", "<div></body><!-- x -->".repeat(20_000), OverBudget::Depth),
+            ("attributes", format!("<p{}>", many(200_000, &|n| format!(" a{n}"))), OverBudget::Attributes),
+            (
+                "attributes behind a script that pretends to go on",
+                format!("<script><!--<script></script></script><p{}>", many(200_000, &|n| format!(" a{n}"))),
+                OverBudget::Attributes,
+            ),
+            ("attributes everywhere", format!("<p{listed}>").repeat(1200), OverBudget::AllAttributes),
+            ("attributes of one element, in pieces", format!("<html{listed}>").repeat(3), OverBudget::Attributes),
+            ("formatting left open", format!("{open}{}", "<p>x</p>".repeat(3000)), OverBudget::Repeated),
+            (
+                "formatting compared",
+                format!("{}{}", many(700, &|n| format!("<b b{n}>")), format!("<b{listed}></b>").repeat(100)),
+                OverBudget::Steps,
+            ),
+            ("paragraphs far down", format!("{}{}", "<div>".repeat(900), "</x>".repeat(200_000)), OverBudget::Steps),
+            ("elements", "<p>x".repeat(400_000), OverBudget::Nodes),
+        ] {
+            assert_eq!(document(&page).err(), Some(wanted), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_piece_of_a_page_has_the_same_budget() {
+        assert_eq!(fragment(&"<b><i>".repeat(20_000)).err(), Some(OverBudget::Depth));
+    }
+
+    #[test]
+    fn no_more_is_kept_of_a_page_for_its_mistakes() {
+        let page = document(&"\0".repeat(1 << 20));
+        assert_eq!(page.map(|page| page.errors.len() < 5000), Ok(true));
     }
 }

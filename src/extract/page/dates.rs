@@ -47,6 +47,13 @@ pub fn read(html: &Html) -> Dates {
             _ => dates.modified = dates.modified.or(at),
         }
     }
+    // Where its head is silent, the times in its text tell the distance, though not what they are the times of.
+    if offsets.is_empty()
+        && let Ok(times) = Selector::parse("time[datetime]")
+    {
+        let told = html.select(&times).filter_map(|time| instant(time.attr("datetime")?)?.1);
+        offsets.extend(told.take(MANY));
+    }
     // Summer and winter may both be told; one zone cannot be made of that.
     dates.offset = offsets.first().copied().filter(|first| offsets.iter().all(|other| other == first));
     dates
@@ -96,12 +103,12 @@ fn instant(text: &str) -> Option<(Timestamp, Option<Offset>)> {
 }
 
 impl Dates {
-    /// When it was last changed, if that can be the time of its newest entry: after its publication, and not later than
-    /// now.
+    /// When it was last changed, if that can be the time of its newest entry: after its publication. What is ahead of now by no
+    /// more than clocks are apart on earth is told by a wrong clock, or is local time under the name of UTC: it means now.
     pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
         let modified = self.modified?;
         let is_after = self.published.is_none_or(|published| modified > published);
-        (is_after && modified.duration_since(now) <= SignedDuration::from_mins(5)).then_some(modified)
+        (is_after && modified.duration_since(now) <= SignedDuration::from_hours(14)).then_some(modified.min(now))
     }
 }
 
@@ -121,6 +128,23 @@ pub fn named_zone(html: &Html, context: &Context) -> Option<TimeZone> {
     }
     counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counts.into_iter().find_map(|(name, _)| when::zone_named(&name.to_lowercase(), context))
+}
+
+/// The zone that the page says in words it writes all its times in: "All times CET", "Alle Zeiten in MESZ", "Times are in ET".
+pub fn said_zone(html: &Html, context: &Context) -> Option<TimeZone> {
+    static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"\b(?i:all (?:the )?times|times (?:are |shown |given )*in|time ?zone|alle (?:zeiten|uhrzeiten|zeitangaben|angaben|tijden|tider|tidspunkter)|alla tider|toutes les heures|heures en|todas las horas|horas en|horario|tutti gli orari|orari in|todos os hor[aá]rios|hor[aá]rios? d[eo]|wszystkie godziny|v[sš]echny [cč]asy|kaikki ajat)\b[^.;\d]{0,30}?\b([A-Z]{2,5})\b",
+        )
+        .ok()
+    });
+    let said = SAID.as_ref()?;
+    let mut texts = html.tree.nodes().filter_map(|node| node.value().as_text()).filter(|text| text.len() < 200);
+    texts.find_map(|text| {
+        // The first words in capitals need not be the zone.
+        let found = said.captures(text)?;
+        when::zone_named(&found[1].to_lowercase(), context)
+    })
 }
 
 /// The zone in which a page writes its clocks, by the country that its address names, else by that of its language:
@@ -267,6 +291,37 @@ mod tests {
                 "{what}"
             );
             assert_eq!(dates.offset.map_or(0, |offset| offset.seconds()), offset, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_page_may_say_its_zone() {
+        let context = Context::at(Timestamp::UNIX_EPOCH, None);
+        for (text, zone) in [
+            ("All times CET", "Europe/Berlin"),
+            ("(All times are local, BST)", "Europe/London"),
+            ("Alle Zeiten in MESZ", "Europe/Berlin"),
+            ("Times are in ET.", "America/New_York"),
+            ("All times AEST", "Australia/Sydney"),
+            ("All times of the day are good", ""),
+            ("The BBC at all times", ""),
+            ("It was 7 p.m. ET", ""),
+        ] {
+            let zone_said = said_zone(&Html::parse_document(&format!("<p>{text}</p>")), &context);
+            assert_eq!(zone_said.as_ref().and_then(TimeZone::iana_name).unwrap_or_default(), zone, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_change_in_the_near_future_is_now() {
+        let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap_or_default();
+        for (modified, latest) in [
+            ("2026-03-02T11:00:00Z", "2026-03-02T11:00:00Z"),
+            ("2026-03-02T14:00:00Z", "2026-03-02T12:00:00Z"),
+            ("2026-03-04T12:00:00Z", ""),
+        ] {
+            let dates = Dates { modified: modified.parse().ok(), ..Dates::default() };
+            assert_eq!(dates.latest(now).map(|at| at.to_string()).unwrap_or_default(), latest, "{modified}");
         }
     }
 

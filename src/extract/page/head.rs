@@ -7,6 +7,7 @@ use url::Url;
 use crate::entry::About;
 use crate::extract::html::address::address;
 use crate::extract::view::{fold, text_of};
+use crate::when;
 
 /// What the head says.
 pub struct Head {
@@ -85,10 +86,9 @@ fn day_in(text: &str) -> Option<Date> {
 }
 
 fn month_of(text: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     match text.parse() {
         Ok(number) => Some(number).filter(|_| text.len() <= 2),
-        Err(_) => i8::try_from(MONTHS.iter().position(|month| text.starts_with(month))? + 1).ok(),
+        Err(_) => i8::try_from(when::month_named(text)?).ok(),
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Raw<'a> {
     pub body: Option<Body<'a>>,
     /// When it was published.
     pub published: Option<Stamp>,
+    /// What stands where its time should be, if that was not understood.
+    pub unread: Option<String>,
     /// When it was last changed.
     pub updated: Option<Timestamp>,
     /// Plain text.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use crate::entry::{About, Layer};
 use crate::extract::json::{plain, prose, string};
 use crate::extract::view::{Body, Raw, View};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Stamps, Told, solve};
 
 /// Fewer lines that begin so are chance.
 const FEWEST: usize = 4;
@@ -35,7 +36,7 @@ fn lines_of(article: &Map<String, Value>, context: &when::Context) -> Option<Vie
     let body = prose(string(article.get("articleBody")?)?);
     let lines = lines(&body);
     let abstract_begins = article.get("abstract").and_then(string).and_then(plain).map(|text| begin_of(&text));
-    let mut entries: Vec<(Option<Reading>, String)> = Vec::new();
+    let mut entries: Vec<(Told, String)> = Vec::new();
     let (mut heads, mut others) = (0, 0);
     let mut is_over = false;
     for line in lines {
@@ -49,7 +50,7 @@ fn lines_of(article: &Map<String, Value>, context: &when::Context) -> Option<Vie
                 heads += 1;
                 entries.push((reading, line));
             }
-            None if is_abstract || entries.is_empty() => entries.push((None, line)),
+            None if is_abstract || entries.is_empty() => entries.push((Told::default(), line)),
             None => {
                 others += usize::from(!is_over);
                 if let Some((_, entry)) = entries.last_mut() {
@@ -62,11 +63,11 @@ fn lines_of(article: &Map<String, Value>, context: &when::Context) -> Option<Vie
     if heads < FEWEST || others > heads {
         return None;
     }
-    let readings: Vec<Option<Reading>> = entries.iter().map(|(reading, _)| reading.clone()).collect();
-    let published = when::infer(&readings, context);
-    let entries = entries.into_iter().zip(published).map(|((_, line), published)| Raw {
+    let (told, lines): (Vec<Told>, Vec<String>) = entries.into_iter().unzip();
+    let times = solve(&Stamps { page: context, told }).times;
+    let entries = lines.into_iter().zip(times).map(|(line, time)| Raw {
         body: Some(Body::Markup(format!("<p>{line}</p>"))),
-        published,
+        published: time.map(|time| time.stamp),
         ..Raw::default()
     });
     Some(View { layer: Layer::JsonLd, about: About::default(), entries: entries.collect() })
@@ -90,16 +91,16 @@ fn lines(body: &Body<'_>) -> Vec<String> {
 }
 
 /// Whether a line begins an entry: with a time, a minute of a match, or a few words in bold that a dash sets off.
-fn head(line: &str, text: &str, context: &when::Context) -> Option<Option<Reading>> {
+fn head(line: &str, text: &str, context: &when::Context) -> Option<Told> {
     if when::match_minute(text).is_some() {
-        return Some(None);
+        return Some(Told::default());
     }
-    if let Some((reading, _)) = when::leading(text, context) {
-        return Some(Some(reading));
+    if let Some((meanings, _)) = when::meanings_leading(text, context) {
+        return Some(Told::entry(meanings));
     }
     let (bold, rest) = line.strip_prefix("<b>").and_then(|rest| rest.split_once("</b>"))?;
     let is_set_off = rest.trim_start().starts_with(['-', '\u{2013}', '\u{2014}']);
-    (is_set_off && bold.chars().count() <= 60).then_some(None)
+    (is_set_off && bold.chars().count() <= 60).then(Told::default)
 }
 
 /// Enough of a text to know it by.

@@ -16,6 +16,7 @@ use crate::extract::json::{
 };
 use crate::extract::view::{Body, Raw, View};
 use crate::when;
+use crate::when::solve::{Stamps, Told, alone, solve};
 
 /// What the page's JSON-LD says; `None` where it tells of no live blog at all.
 pub fn view<'a>(values: &[Value], base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
@@ -95,7 +96,10 @@ fn read(
     }
     let page = Parent {
         title: words(blog, &["headline", "name"]),
-        published: blog.get("datePublished").and_then(string).and_then(|text| when::read(text, context)?.instant()),
+        published: blog
+            .get("datePublished")
+            .and_then(string)
+            .and_then(|text| alone(&when::meanings(text, context), context)),
         authors: blog.get("author").map(names).unwrap_or_default(),
         media: media::of_object(blog, base),
         categories: tags(blog),
@@ -103,7 +107,15 @@ fn read(
         link: link(blog, base),
     };
     let first = view.entries.len();
+    let told: Vec<Told> = updates.iter().map(|update| told(update, context)).collect();
     view.entries.extend(updates.into_iter().map(|update| entry(update, &page, base, context)));
+    for (entry, told) in view.entries[first..].iter_mut().zip(&told) {
+        entry.unread = told.unread.clone();
+    }
+    let times = solve(&Stamps { page: context, told }).times;
+    for (entry, time) in view.entries[first..].iter_mut().zip(times) {
+        entry.published = time.map(|time| time.stamp);
+    }
     drop_what_never_differs(&mut view.entries[first..], &page);
 }
 
@@ -129,8 +141,7 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
     let link = link(update, base).filter(|link| page.link.as_ref() != Some(link));
     // An `@id` may be the bare id of a block, or an address.
     let own = update.get("@id").or_else(|| update.get("identifier")).and_then(string).filter(|id| !id.contains('/'));
-    let time = |key: &str| when::read(string(update.get(key)?)?, context)?.instant();
-    let published = time("datePublished").or_else(|| time("dateCreated")).or_else(|| time("uploadDate"));
+    let time = |key: &str| alone(&when::meanings(string(update.get(key)?)?, context), context);
     Raw {
         anchor: None,
         rows: OnceCell::new(),
@@ -138,12 +149,24 @@ fn entry<'a>(update: &Map<String, Value>, page: &Parent, base: Option<&Url>, con
         link,
         title: words(update, &["headline", "name"]),
         body: body(update),
-        published,
+        published: None,
+        unread: None,
         updated: time("dateModified").map(|stamp| stamp.at),
         authors: update.get("author").map(names).unwrap_or_default(),
         categories: tags(update),
         media: media::of_object(update, base),
         images: update.get("image").map(|image| images(image, base)).unwrap_or_default(),
+    }
+}
+
+/// What tells when an update was published.
+fn told(update: &Map<String, Value>, context: &when::Context) -> Told {
+    let texts = || ["datePublished", "dateCreated", "uploadDate"].iter().filter_map(|key| string(update.get(*key)?));
+    let meanings = texts().map(|text| when::meanings(text, context)).find(|meanings| !meanings.is_empty());
+    match (meanings, texts().next()) {
+        (Some(meanings), _) => Told::entry(meanings),
+        (None, Some(text)) if !text.trim().is_empty() => Told::unread(text),
+        (None, _) => Told::default(),
     }
 }
 

@@ -10,6 +10,7 @@ use crate::extract::html::{emphasis, person};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, ids_in, text_of};
 use crate::when;
+use crate::when::solve::{Stamps, Told, alone, solve};
 
 /// What the page's microdata says; `None` where it describes no updates.
 pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
@@ -21,18 +22,42 @@ pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when
     let updates: Vec<ElementRef<'a>> = html.select(&updates).collect();
     let emphasis = emphasis::of_all(&updates);
     let entries = updates.into_iter().zip(emphasis);
-    let entries: Vec<Raw<'a>> =
-        entries.map(|(update, categories)| Raw { categories, ..entry(update, base, context) }).collect();
+    let mut told = Vec::new();
+    let mut entries: Vec<Raw<'a>> = entries
+        .map(|(update, categories)| {
+            told.push(published(update, context));
+            Raw { categories, ..entry(update, base, context) }
+        })
+        .collect();
+    for (entry, told) in entries.iter_mut().zip(&told) {
+        entry.unread = told.unread.clone();
+    }
+    let times = solve(&Stamps { page: context, told }).times;
+    entries.iter_mut().zip(times).for_each(|(entry, time)| entry.published = time.map(|time| time.stamp));
     (!entries.is_empty()).then(|| View { layer: Layer::Microdata, about: About::default(), entries })
 }
 
-fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
-    let time = |name: &str| {
-        of(update, name).find_map(|element| {
-            let told = ["content", "datetime"].iter().find_map(|attribute| element.attr(attribute));
-            when::read(&told.map_or_else(|| text_of(element), str::to_owned), context)?.instant()
-        })
+/// What tells when an update was published.
+fn published(update: ElementRef<'_>, context: &when::Context) -> Told {
+    let texts: Vec<String> = ["datePublished", "dateCreated"].iter().flat_map(|name| times(update, name)).collect();
+    let mut meanings = texts.iter().map(|text| when::meanings(text, context));
+    match meanings.find(|meanings| !meanings.is_empty()) {
+        Some(meanings) => Told::entry(meanings),
+        None => texts.iter().find(|text| !text.is_empty()).map_or_else(Told::default, |text| Told::unread(text)),
+    }
+}
+
+/// The texts of a property that is a time: for machines, or else for people.
+fn times(update: ElementRef<'_>, name: &str) -> Vec<String> {
+    let text = |element: ElementRef<'_>| {
+        let told = ["content", "datetime"].iter().find_map(|attribute| element.attr(attribute));
+        told.map_or_else(|| text_of(element), str::to_owned)
     };
+    of(update, name).map(text).collect()
+}
+
+fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context) -> Raw<'a> {
+    let changed = times(update, "dateModified").iter().find_map(|text| alone(&when::meanings(text, context), context));
     let title = of(update, "headline").map(|element| (element, value(element))).find(|(_, text)| !text.is_empty());
     let authors: Vec<ElementRef<'a>> = of(update, "author").collect();
     let bodies: Vec<ElementRef<'a>> = of(update, "articleBody").collect();
@@ -51,8 +76,7 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
         link,
         title: title.map(|(_, text)| text),
         body: Some(Body::Elements { within, without, cut: Vec::new() }),
-        published: time("datePublished").or_else(|| time("dateCreated")),
-        updated: time("dateModified").map(|stamp| stamp.at),
+        updated: changed.map(|stamp| stamp.at),
         authors: authors.iter().flat_map(|author| author_names(*author)).collect(),
         ..Raw::default()
     }

@@ -15,6 +15,8 @@ use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
 use crate::profile::{Pick, Select};
 use crate::when;
+use crate::when::Meaning;
+use crate::when::solve::{Stamps, Told, alone, solve};
 
 /// What the selectors find; `None` where there are none, or no entry is found.
 pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
@@ -26,17 +28,19 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
         found.retain(|entry| entry.attr("id").is_some() || !entry.ancestors().any(|above| all.contains(&above.id())));
         Some(found).filter(|found| !found.is_empty())
     })?;
-    let readings: Vec<_> = found.iter().map(|entry| published(*entry, select, context)).collect();
-    let published = when::infer(&readings, context);
+    let told: Vec<Told> = found.iter().map(|entry| published(*entry, select, context)).collect();
+    let unread: Vec<Option<String>> = told.iter().map(|told| told.unread.clone()).collect();
+    let times = solve(&Stamps { page: context, told }).times;
     let emphasis = emphasis::of_all(&found);
-    let entries =
-        found.iter().zip(emphasis).enumerate().zip(published).map(|((at, (element, emphasis)), published)| {
+    let entries = found.iter().zip(emphasis).enumerate().zip(times.into_iter().zip(unread)).map(
+        |((at, (element, emphasis)), (time, unread))| {
             let inside =
                 found[at + 1..].iter().take_while(|other| other.ancestors().any(|above| above.id() == element.id()));
             let mut raw = entry(*element, inside.copied().collect(), select, base, context);
             raw.categories.extend(emphasis);
-            Raw { published, ..raw }
-        });
+            Raw { published: time.map(|time| time.stamp), unread, ..raw }
+        },
+    );
     Some(View { layer: Layer::Selectors, about: About::default(), entries: entries.collect() })
 }
 
@@ -46,21 +50,24 @@ pub fn count(html: &Html, entry: &Pick) -> usize {
     counts.find(|count| *count > 0).unwrap_or_default()
 }
 
-/// When an entry was published. A clock without a date is helped by the date of the last change, where that is told.
-fn published(entry: ElementRef<'_>, select: &Select, context: &when::Context) -> Option<when::Reading> {
-    let reading = time(entry, select.time.as_ref()?, context)?;
-    let updated = || time(entry, select.updated.as_ref()?, context)?.instant();
-    Some(match reading {
-        when::Reading::Clock { .. } => {
-            updated().and_then(|updated| reading.before(updated.at, context)).unwrap_or(reading)
-        }
-        reading => reading,
-    })
+/// What tells when an entry was published. A clock without a date is helped by the date of the last change, where that is
+/// told.
+fn published(entry: ElementRef<'_>, select: &Select, context: &when::Context) -> Told {
+    let Some(pick) = &select.time else { return Told::default() };
+    let meanings = time(entry, pick, context);
+    if meanings.is_empty() {
+        return text(entry, pick)
+            .filter(|text| !text.is_empty())
+            .map_or_else(Told::default, |text| Told::unread(&text));
+    }
+    let changed = select.updated.as_ref().and_then(|pick| alone(&time(entry, pick, context), context));
+    Told { changed: changed.map(|stamp| stamp.at), ..Told::entry(meanings) }
 }
 
-/// The first time that a pick finds.
-pub fn time(entry: ElementRef<'_>, pick: &Pick, context: &when::Context) -> Option<when::Reading> {
-    found(entry, pick).find_map(|found| when::read(&found.text, context))
+/// What the first time may mean that a pick finds.
+pub fn time(entry: ElementRef<'_>, pick: &Pick, context: &when::Context) -> Vec<Meaning> {
+    let mut all = found(entry, pick).map(|found| when::meanings(&found.text, context));
+    all.find(|meanings| !meanings.is_empty()).unwrap_or_default()
 }
 
 /// What a pick finds first, of the element or of its attribute.
@@ -122,11 +129,11 @@ fn entry<'a>(
         }),
         body: Some(Body::Elements { within, without, cut: Vec::new() }),
         published: None,
+        unread: None,
         updated: select
             .updated
             .as_ref()
-            .and_then(|updated| time(element, updated, context))
-            .and_then(when::Reading::instant)
+            .and_then(|updated| alone(&time(element, updated, context), context))
             .map(|stamp| stamp.at),
         authors: distinct(authors).iter().flat_map(|name| person::names_of(name)).collect(),
         categories: distinct(categories),

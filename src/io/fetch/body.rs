@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 
-use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
+use async_compression::tokio::bufread::{BrotliDecoder, DeflateDecoder, GzipDecoder, ZlibDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use reqwest::Response;
 use reqwest::header::CONTENT_ENCODING;
@@ -66,9 +66,11 @@ pub async fn read(
     });
     let mut wire = StreamReader::new(Box::pin(pieces));
     // Nothing at all is nothing in any coding.
-    if wire.fill_buf().await.map_err(failed)?.is_empty() {
+    let begins = wire.fill_buf().await.map_err(failed)?;
+    if begins.is_empty() {
         return Ok(Vec::new());
     }
+    let coding = coding_of(&coding, begins).to_owned();
     let mut bytes = Vec::new();
     let decoded = decoder(wire, &coding)?.take(size + 1).read_to_end(&mut bytes).await.map_err(failed);
     let error = match decoded {
@@ -85,6 +87,30 @@ pub async fn read(
     }
 }
 
+/// The coding in which a body really is: servers call one compressed that is not, and forget to say so of one that is. The
+/// first bytes tell for sure, but of Brotli.
+fn coding_of<'c>(said: &'c str, begins: &[u8]) -> &'c str {
+    let is_gzip = begins.starts_with(&[0x1f, 0x8b, 8]);
+    let is_zstd = begins.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]);
+    // RFC 1950, section 2.2: a deflate window in the first byte, and both together a multiple of 31.
+    let is_zlib = matches!(begins, [first, second, ..]
+        if first & 0x8f == 8 && (u16::from(*first) << 8 | u16::from(*second)).is_multiple_of(31));
+    // White space and a tag, or a brace, are the beginning of a page or of JSON; no compressed body begins so.
+    let start = begins.iter().find(|byte| !byte.is_ascii_whitespace());
+    let is_text = matches!(start, Some(b'<' | b'{' | b'['))
+        && begins.iter().take(64).all(|&byte| byte >= b' ' || byte.is_ascii_whitespace());
+    match said {
+        "" | "identity" if is_gzip => "gzip",
+        "" | "identity" if is_zstd => "zstd",
+        "deflate" if is_zlib => "zlib",
+        "gzip" | "x-gzip" | "br" | "zstd" | "deflate" if is_gzip => "gzip",
+        "gzip" | "x-gzip" if is_zlib => "zlib",
+        "gzip" | "x-gzip" | "br" | "zstd" | "deflate" if is_text => "identity",
+        "gzip" | "x-gzip" | "br" | "deflate" if is_zstd => "zstd",
+        said => said,
+    }
+}
+
 type Reader<'a> = Pin<Box<dyn AsyncRead + Send + 'a>>;
 
 fn decoder<'a>(wire: impl AsyncBufRead + Send + 'a, coding: &str) -> Result<Reader<'a>, BodyError> {
@@ -96,6 +122,9 @@ fn decoder<'a>(wire: impl AsyncBufRead + Send + 'a, coding: &str) -> Result<Read
             decoder.multiple_members(true);
             Box::pin(decoder)
         }
+        "zlib" => Box::pin(ZlibDecoder::new(wire)),
+        // What it should be is zlib (RFC 9110, section 8.4.1.2), and some servers leave the frame out.
+        "deflate" => Box::pin(DeflateDecoder::new(wire)),
         "br" => Box::pin(BrotliDecoder::new(wire)),
         "zstd" => {
             let mut decoder = ZstdDecoder::with_params(wire, &[DParameter::window_log_max(WINDOW)]);
@@ -127,6 +156,27 @@ mod tests {
     async fn all(mut reader: impl AsyncRead + Unpin) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes).await.map(|_| bytes)
+    }
+
+    #[test]
+    fn a_body_is_in_the_coding_that_its_bytes_show() {
+        let (gzip, zlib, zstd) = (&[0x1f, 0x8b, 8, 0][..], &[0x78, 0x9c, 1][..], &[0x28, 0xb5, 0x2f, 0xfd][..]);
+        for (what, said, begins, wanted) in [
+            ("as it should be", "gzip", gzip, "gzip"),
+            ("nobody says so", "", gzip, "gzip"),
+            ("nobody says so", "identity", zstd, "zstd"),
+            ("plain", "", &b"<!doctype html>"[..], ""),
+            ("called compressed, and plain", "gzip", &b"\n <!doctype html>"[..], "identity"),
+            ("called compressed, and plain", "br", &b"{\"a\": 1}"[..], "identity"),
+            ("called one and the other", "br", gzip, "gzip"),
+            ("deflate as it should be", "deflate", zlib, "zlib"),
+            ("deflate without its frame", "deflate", &[0x4b, 0x4c][..], "deflate"),
+            ("Brotli that might be text", "br", &[b'<', 0, 1][..], "br"),
+            ("broken", "gzip", &b"hello"[..], "gzip"),
+            ("unknown", "rot13", &b"<html>"[..], "rot13"),
+        ] {
+            assert_eq!(coding_of(said, begins), wanted, "{what}: {said}");
+        }
     }
 
     #[tokio::test]

@@ -1,12 +1,15 @@
 //! An errand: what all requests of one look share, and what they cost.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use crate::liveblog::Obedience;
+use super::secrets::Given;
+use crate::io::resolve::Word;
+use crate::liveblog::{LiveBlog, Obedience};
 use crate::page::Login;
 use crate::schedule::Cost;
 
@@ -21,6 +24,12 @@ pub struct Errand {
     pub force: bool,
     /// Whether a host is asked although it rests, if that is our own patience only: somebody waits for the answer.
     pub eager: bool,
+    /// The hosts that the operator has named, in lower case: these may be internal.
+    named: BTreeSet<String>,
+    /// What is sent to the host of the page alone.
+    given: Given,
+    /// Where a redirect led from https to http.
+    insecure: Mutex<Option<Url>>,
     /// The name and password for one site, where it wants them.
     login: OnceLock<Login>,
     requests: AtomicU64,
@@ -30,11 +39,42 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// An errand that has cost nothing yet, and is not eager.
+    /// An errand for a live blog: what its configuration names may be internal.
+    pub fn of(blog: &LiveBlog, now: Timestamp, force: bool) -> Errand {
+        Errand { given: Given::of(blog), ..Errand::new(now, blog.robots, force) }.naming(blog.hosts())
+    }
+
+    /// An errand that has cost nothing yet, is not eager, and on which nothing internal is asked.
     pub fn new(now: Timestamp, robots: Obedience, force: bool) -> Errand {
         let (requests, bytes, sent) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
-        let login = OnceLock::new();
-        Errand { now, robots, force, eager: false, login, requests, bytes, sent }
+        let (named, insecure) = (BTreeSet::new(), Mutex::new(None));
+        let (given, login) = (Given::default(), OnceLock::new());
+        Errand { now, robots, force, eager: false, login, named, given, insecure, requests, bytes, sent }
+    }
+
+    /// The same, for which the operator has named these hosts.
+    pub fn naming(mut self, hosts: impl IntoIterator<Item = String>) -> Errand {
+        self.named.extend(hosts);
+        self
+    }
+
+    /// What is sent to the host of the page alone.
+    pub(super) fn given(&self) -> &Given {
+        &self.given
+    }
+
+    /// By whose word a host is asked.
+    pub fn word(&self, host: &str) -> Word {
+        if self.named.contains(host) { Word::Operator } else { Word::Stranger }
+    }
+
+    /// Where a redirect led from https to http, if one did: anybody on the way may have changed what came.
+    pub fn insecure(&self) -> Option<Url> {
+        self.insecure.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn note_insecure(&self, url: Url) {
+        *self.insecure.lock().unwrap_or_else(PoisonError::into_inner) = Some(url);
     }
 
     /// The same, but eager.

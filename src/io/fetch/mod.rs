@@ -1,14 +1,17 @@
 //! Pages from the web or from a file: conditional, bounded, in their host's turn, and as robots.txt allows.
 
 mod body;
+mod cookies;
 mod errand;
+mod secrets;
 mod turns;
+mod wall;
 pub(in crate::io) mod way;
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,12 +20,15 @@ use reqwest::{Client, StatusCode};
 use url::Url;
 
 use crate::io::clock::Clock;
-use crate::io::request::{ClientError, client, innermost};
+use crate::io::request::{ClientError, client, innermost, internal};
+use crate::io::resolve::Word;
 use crate::liveblog::Obedience;
 use crate::page::{Answer, FetchError, Fetched, Page, Source, Validators};
+use crate::reach;
 use crate::robots::{self, Robots};
 use crate::schedule::{Host, Manner, Ruling, patience};
 use body::{BodyError, Excess};
+use cookies::Cookies;
 pub use errand::Errand;
 use turns::Turns;
 
@@ -53,7 +59,11 @@ const ROBOTS_REDIRECTS: usize = 5;
 /// Gets pages.
 #[derive(Debug)]
 pub struct Fetcher {
+    /// For hosts that the operator has named.
     client: Client,
+    /// For all others. Apart, so that no connection of the one is used by the other; and only when it is needed: it costs memory.
+    guarded: OnceLock<Option<Client>>,
+    contact: Option<String>,
     limits: Limits,
     clock: Clock,
     turns: Turns,
@@ -97,17 +107,24 @@ struct Way<'a> {
 impl Fetcher {
     /// A fetcher that tells outlets of `contact`, with the machine's clock.
     pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, ClientError> {
-        let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
-        let codings = HeaderValue::from_static(body::CODINGS);
-        // It follows no redirect: each hop has its turn, and its robots.txt.
-        let client = client(contact)?
-            .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
-            .connect_timeout(limits.time)
-            .pool_max_idle_per_host(1)
-            .build()
-            .map_err(|error| ClientError::of(&error))?;
+        let client = for_word(Word::Operator, contact, limits)?;
         let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
-        Ok(Fetcher { client, limits, clock: Clock::real(), turns, askers, hosts })
+        let (guarded, contact) = (OnceLock::new(), contact.map(str::to_owned));
+        Ok(Fetcher { client, guarded, contact, limits, clock: Clock::real(), turns, askers, hosts })
+    }
+
+    /// Who asks a host, or why nobody does: what a stranger has named is on the public internet.
+    fn client(&self, url: &Url, errand: &Errand) -> Result<&Client, FetchError> {
+        let host = name_of(url);
+        if errand.word(&host) == Word::Operator {
+            return Ok(&self.client);
+        }
+        if let Some(what) = reach::internal_name(&host) {
+            return Err(FetchError::Internal { reason: format!("it is not on the public internet ({what})"), host });
+        }
+        let make = || for_word(Word::Stranger, self.contact.as_deref(), self.limits).ok();
+        let broken = || FetchError::Unreachable { host, reason: "no request can be made".to_owned() };
+        self.guarded.get_or_init(make).as_ref().ok_or_else(broken)
     }
 
     /// The same by another clock.
@@ -161,18 +178,30 @@ impl Fetcher {
             HeaderValue::from_bytes(&bytes?).ok()
         };
         let headers = HeaderMap::from_iter(sent_back.into_iter().filter_map(|(name, it)| Some((name, value(it)?))));
-        let is_conditional = !headers.is_empty();
+        let (is_conditional, conditions) = (!headers.is_empty(), headers.clone());
         let (left, size) = (self.limits.time, self.limits.size);
         let mut way = Way { errand, headers, left, size, excess: Excess::Refused };
         let mut here = url.clone();
         let (mut moved, mut for_good) = (None, true);
+        let (mut cookies, mut seen) = (Cookies::default(), Vec::new());
         for _ in 0..=self.limits.redirects {
+            self.client(&here, errand)?;
             self.obey(&here, errand).await?;
+            way.headers.clone_from(&conditions);
+            way.headers.extend(errand.given().headers(&here)?);
+            if let Some(cookie) = cookies.header(&here) {
+                way.headers.append(header::COOKIE, cookie);
+            }
             let heard = self.request(&here, &mut way).await?;
             let status = heard.status.as_u16();
             if let Some(is_permanent) = way::redirects(status) {
-                here = way::next(&here, heard.text(header::LOCATION).as_deref())
+                let next = way::next(&here, heard.text(header::LOCATION).as_deref())
                     .map_err(|reason| FetchError::Redirect { reason })?;
+                if way::is_downgrade(&here, &next) {
+                    errand.note_insecure(plain(&next));
+                }
+                cookies.note(&here, &heard.headers, &next);
+                here = next;
                 for_good &= is_permanent;
                 if for_good {
                     moved = Some(plain(&here));
@@ -181,7 +210,22 @@ impl Fetcher {
             }
             match status {
                 304 if is_conditional => return Ok(Fetched::NotModified),
-                200 | 203 => return Ok(arrived(heard, plain(&here), moved, errand.now)),
+                200 | 203 => {
+                    let set = heard.headers.clone();
+                    let fetched = arrived(heard, plain(&here), moved.clone(), errand.now);
+                    // A page that leads in a circle is read as it is.
+                    match leads_to(&fetched).filter(|next| !seen.contains(next)) {
+                        Some(next) if seen.len() < self.limits.redirects => {
+                            cookies.note(&here, &set, &next);
+                            if way::is_downgrade(&here, &next) {
+                                errand.note_insecure(plain(&next));
+                            }
+                            seen.push(here);
+                            (here, for_good) = (next, false);
+                        }
+                        _ => return Ok(fetched),
+                    }
+                }
                 _ => return Err(refused(&heard, &here, errand)),
             }
         }
@@ -207,7 +251,7 @@ impl Fetcher {
         let heard = exchange.unwrap_or_else(|_| late());
         let manner = match &heard {
             Ok(heard) => Manner::of(heard.status.as_u16(), heard.patience),
-            Err(FetchError::TooLarge { .. }) => Manner::Well,
+            Err(FetchError::TooLarge { .. } | FetchError::Internal { .. }) => Manner::Well,
             Err(_) => Manner::Ill,
         };
         self.host(&host, |known| *known = std::mem::take(known).after(&host, manner, self.clock.now()));
@@ -216,12 +260,17 @@ impl Fetcher {
 
     async fn exchange(&self, url: &Url, host: &str, way: &Way<'_>) -> Result<Heard, FetchError> {
         way.errand.count_request();
-        let mut request = self.client.get(url.clone()).headers(way.headers.clone());
-        if let Some(login) = way.errand.login_for(url) {
+        let mut request = self.client(url, way.errand)?.get(url.clone()).headers(way.headers.clone());
+        if let (Some(login), false) = (way.errand.login_for(url), way.headers.contains_key(header::AUTHORIZATION)) {
             request = request.basic_auth(&login.user, Some(&login.password));
         }
         let response = request.send().await.map_err(|error| failed(&error, host))?;
         let (status, headers) = (response.status(), response.headers().clone());
+        // Whoever stands between may have understood the one, and we the other (RFC 9112, section 6.3).
+        if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
+            let reason = "it tells its length in two ways".to_owned();
+            return Err(FetchError::Damaged { host: host.to_owned(), reason });
+        }
         let mut heard = Heard { status, headers, body: Vec::new(), patience: None };
         if let (429 | 503, Some(text)) = (status.as_u16(), heard.text(header::RETRY_AFTER)) {
             heard.patience = patience(&text, heard.text(header::DATE).as_deref(), self.clock.now());
@@ -251,6 +300,9 @@ impl Fetcher {
                 // It says nothing of robots.txt, but of the host.
                 Err(error @ (FetchError::Resting { .. } | FetchError::Status { status: 429, .. })) => {
                     return Err(error);
+                }
+                Err(FetchError::Internal { host: other, reason }) if other == host => {
+                    return Err(FetchError::Internal { host, reason });
                 }
                 Err(error) => {
                     let is_known =
@@ -342,6 +394,18 @@ impl Fetcher {
     }
 }
 
+/// A client for hosts that are named by that word. It follows no redirect: each hop has its turn, and its robots.txt.
+fn for_word(word: Word, contact: Option<&str>, limits: Limits) -> Result<Client, ClientError> {
+    let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
+    let codings = HeaderValue::from_static(body::CODINGS);
+    client(contact, word)?
+        .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
+        .connect_timeout(limits.time)
+        .pool_max_idle_per_host(1)
+        .build()
+        .map_err(|error| ClientError::of(&error))
+}
+
 fn arrived(heard: Heard, address: Url, moved: Option<Url>, now: Timestamp) -> Fetched {
     let text = |name| heard.headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     // No text, but bytes: each stands for the character of its number.
@@ -355,7 +419,20 @@ fn arrived(heard: Heard, address: Url, moved: Option<Url>, now: Timestamp) -> Fe
     Fetched::Page { page: Page::new(heard.body, content_type, Some(address), now), validators, moved }
 }
 
+/// Where a page sends its readers at once.
+fn leads_to(fetched: &Fetched) -> Option<Url> {
+    match fetched {
+        Fetched::Page { page, .. } => page.leads_to(),
+        Fetched::NotModified => None,
+    }
+}
+
 fn refused(heard: &Heard, url: &Url, errand: &Errand) -> FetchError {
+    let status = heard.status.as_u16();
+    // One that asks for patience is told so; a wall that does stands behind it.
+    if let (None, Some(whose)) = (heard.patience, wall::whose(status, &heard.headers)) {
+        return FetchError::Wall { url: plain(url), status, whose };
+    }
     let patience = heard.patience.and_then(|patience| errand.now.checked_add(patience).ok());
     FetchError::Status { url: plain(url), status: heard.status.as_u16(), patience }
 }
@@ -376,6 +453,9 @@ fn plain(url: &Url) -> Url {
 
 fn failed(error: &reqwest::Error, host: &str) -> FetchError {
     let (host, reason) = (host.to_owned(), innermost(error));
+    if let Some(internal) = internal(error) {
+        return FetchError::Internal { host, reason: internal.to_string() };
+    }
     if error.is_connect() || error.is_builder() {
         FetchError::Unreachable { host, reason }
     } else {

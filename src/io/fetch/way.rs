@@ -11,6 +11,11 @@ pub fn redirects(status: u16) -> Option<bool> {
     }
 }
 
+/// Whether anybody on the way can change from there on what comes.
+pub fn is_downgrade(here: &Url, next: &Url) -> bool {
+    here.scheme() == "https" && next.scheme() != "https"
+}
+
 /// Where `location` leads from `here`, or why we do not go there.
 pub fn next(here: &Url, location: Option<&str>) -> Result<Url, String> {
     let location = location.map(str::trim).filter(|text| !text.is_empty()).ok_or("it does not say where to")?;

@@ -2,11 +2,13 @@
 
 mod address;
 mod ask;
+mod host;
 mod metrics;
 mod rooms;
 mod shelf;
 mod shown;
 
+pub use host::Hosts;
 pub use shown::Shown;
 
 use std::path::Path;
@@ -58,9 +60,15 @@ pub struct Server {
 }
 
 impl Server {
-    /// Will serve what `shown` holds, and the feeds of `folder`, to whoever calls at `listener`.
-    pub fn open(listener: TcpListener, folder: &Path, shown: watch::Receiver<Arc<Shown>>, bounds: Bounds) -> Server {
-        Server { listener, router: rooms::router(folder, shown), bounds }
+    /// Will serve what `shown` holds, and the feeds of `folder`, to whoever calls at `listener` by one of the names of `hosts`.
+    pub fn open(
+        listener: TcpListener,
+        hosts: Hosts,
+        folder: &Path,
+        shown: watch::Receiver<Arc<Shown>>,
+        bounds: Bounds,
+    ) -> Server {
+        Server { listener, router: rooms::router(hosts, folder, shown), bounds }
     }
 
     /// Serves until `end`; then nobody is let in any more, and requests under way have a few seconds to end.

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::map_response;
+use axum::middleware::{Next, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
@@ -16,10 +16,11 @@ use url::Url;
 
 use super::address::{Peer, asked_at};
 use super::ask::{Asked, coding, document, has_it, whole_second};
+use super::host::Hosts;
 use super::metrics::{self, metrics};
 use super::shelf::{Shelf, Volume};
 use super::shown::Shown;
-use crate::board::{ICON, STYLE, index, listed, subscriptions};
+use crate::board::{ICON, STYLE, index, is_alive, listed, subscriptions};
 use crate::feed::Format;
 use crate::feed::opml;
 
@@ -45,7 +46,7 @@ impl Rooms {
 }
 
 /// All paths.
-pub fn router(folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
+pub fn router(hosts: Hosts, folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
     Router::new()
         .route("/", get(page))
         .route("/style.css", get(style))
@@ -55,8 +56,21 @@ pub fn router(folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
         .route("/metrics", get(counted))
         .route("/{file}", get(feed))
         .fallback(nothing)
+        .layer(from_fn_with_state(hosts, known))
         .layer(map_response(secured))
         .with_state(Rooms { shelf: Arc::new(Shelf::new(folder)), shown })
+}
+
+/// Whoever asks for another host than us has been led here.
+async fn known(State(hosts): State<Hosts>, request: Request, next: Next) -> Response {
+    match hosts.check(request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(StatusCode::MISDIRECTED_REQUEST) => words(
+            StatusCode::MISDIRECTED_REQUEST,
+            "this server is not known by that name: add it to `hosts` below [serve] in feeds.toml",
+        ),
+        Err(status) => words(status, "a request names its host once"),
+    }
 }
 
 /// What every answer says.
@@ -93,7 +107,7 @@ async fn list(State(rooms): State<Rooms>, Extension(peer): Extension<Peer>, head
 async fn health(State(rooms): State<Rooms>) -> Response {
     let shown = rooms.shown();
     let board = &shown.board;
-    if !board.is_healthy(Timestamp::now()) {
+    if !is_alive(shown.alive.elapsed()) {
         return words(StatusCode::SERVICE_UNAVAILABLE, "the service has not looked at its timetable for half a minute");
     }
     match board.complaints(&shown.zone) {

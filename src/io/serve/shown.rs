@@ -1,5 +1,7 @@
 //! What the server is given to show.
 
+use std::time::Instant;
+
 use jiff::tz::TimeZone;
 use url::Url;
 
@@ -16,4 +18,6 @@ pub struct Shown {
     pub public_url: Option<Url>,
     /// The clock that people are shown.
     pub zone: TimeZone,
+    /// The last heartbeat, by the clock that nobody can set.
+    pub alive: Instant,
 }

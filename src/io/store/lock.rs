@@ -38,6 +38,14 @@ impl Lock {
     }
 }
 
+impl Lock {
+    /// Notes that the record has been set aside, and lets go.
+    pub fn forget(mut self) -> std::io::Result<()> {
+        self.had_record = false;
+        self.file.set_len(0).and_then(|()| self.file.rewind())
+    }
+}
+
 /// The process that writes the record of that folder now, as it told; `None` where nobody does, or where that is not for us to
 /// see.
 pub fn holder(folder: &Path) -> Option<String> {

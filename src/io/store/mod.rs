@@ -8,13 +8,14 @@ mod lock;
 mod moving;
 mod names;
 mod pings;
+mod salvage;
 mod snapshot;
 mod tables;
 mod transcript;
 
 use std::collections::HashMap;
 use std::io::BufRead;
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,16 +35,15 @@ use crate::state::{Memory, State};
 use error::{denied, reason};
 use lock::{Lock, PRIVATE, lock};
 use names::written;
-use tables::{VERSION, bring_up_to_date, check_length, version};
+use tables::{FILE, VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
 pub use lock::holder;
 pub use moving::{ExportError, ImportError, Taken, export};
 pub use pings::Noted;
+pub use salvage::{Salvaged, set_aside_before};
 pub use snapshot::{Cursor, Extent, Snapshot};
 
-/// The file below the state folder.
-const FILE: &str = "liveticker.db";
 /// How long one process waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Two times that are no further apart, in seconds, may be told of one entry.
@@ -92,11 +92,40 @@ impl Store {
     /// The same, with so much patience.
     pub async fn open_within(folder: &Path, patience: Duration) -> Result<Store, StoreError> {
         let at_folder = |reason: String| StoreError::Folder { folder: folder.to_owned(), reason };
-        let made = std::fs::create_dir_all(folder);
+        // Not for all to write into, whatever the umask says.
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o755).create(folder);
         made.map_err(|error| denied(folder, &error).unwrap_or_else(|| at_folder(error.to_string())))?;
         let path = folder.canonicalize().map_err(|error| at_folder(error.to_string()))?.join(FILE);
         let lock = lock(folder, &path, patience).await?;
         Store::connect(folder, path, Some(lock)).await
+    }
+
+    /// The same; one that is damaged is set aside whole, and what can be read of it is taken over into a new one.
+    pub async fn open_or_salvage(folder: &Path, now: Timestamp) -> Result<(Store, Option<Salvaged>), StoreError> {
+        let opened = match Store::open(folder).await {
+            Ok(store) => match salvage::check(&store.pool, &store.path).await {
+                Ok(()) => return Ok((store, None)),
+                Err(error) => {
+                    store.close().await;
+                    Err(error)
+                }
+            },
+            Err(error) => Err(error),
+        };
+        let why = match opened {
+            Err(error) if salvage::is_damage(&error) => salvage::what_is_wrong(&error),
+            Err(error) => return Err(error),
+            Ok(()) => String::new(),
+        };
+        let lock = lock(folder, &folder.join(FILE), PATIENCE).await?;
+        // A disk that cannot be read is no damage of what stands on it: the same file may be sound in another machine.
+        salvage::can_be_read(folder)?;
+        let aside = salvage::set_aside(folder, now)?;
+        // A new one in its place is meant: it is not the old one cut off.
+        drop(lock.forget());
+        let store = Store::open(folder).await?;
+        let rows = salvage::take_over(&aside, &store.pool, &store.path).await?;
+        Ok((store, Some(Salvaged { why, aside, rows })))
     }
 
     /// Opens the record below that folder to read in it, whoever writes it meanwhile.

@@ -9,6 +9,9 @@ use sqlx::{AnyConnection, Connection, Executor, Row};
 
 use super::error::{StoreError, reason};
 
+/// The file below the state folder.
+pub const FILE: &str = "liveticker.db";
+
 /// What each version adds to the one before. What stands here was once written to disks: it is never changed, only
 /// added to.
 const STEPS: [&[&str]; 4] = [

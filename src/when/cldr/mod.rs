@@ -159,11 +159,23 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
     for key in keys.chain(tables.newsroom.iter().map(|(key, _)| *key)) {
         // Behind a number stands what is first for a glance.
         let key = key.trim_start_matches(|char: char| char.is_ascii_digit() || char == ' ');
-        tables.first.set(first_word(key));
-        key.split(' ').for_each(|word| tables.any.set(first_word(word)));
+        let mut words = key.split(' ').map(start_of);
+        if let Some(first) = words.next() {
+            tables.first.set(first);
+            tables.any.set(first);
+        }
+        words.for_each(|word| tables.any.set(word));
     }
     tables
 });
+
+/// A word; of a script without spaces, its first letter.
+fn start_of(word: &str) -> &str {
+    match word.chars().next() {
+        Some(first) if fold::is_unspaced(first) => &word[..first.len_utf8()],
+        _ => word,
+    }
+}
 
 /// The first word; of a script without spaces, its first letter.
 fn first_word(text: &str) -> &str {
@@ -309,6 +321,11 @@ pub type Word = Vec<Languages>;
 /// Whether that language has the word.
 pub fn has(word: &[Languages], language: &str) -> bool {
     word.iter().any(|any| *any == Languages::All || any.names().split([' ', ',']).any(|name| name == language))
+}
+
+/// How many languages have the word.
+pub fn count(word: &[Languages]) -> usize {
+    word.iter().map(|any| any.names().split([' ', ',']).filter(|name| !name.is_empty()).count()).sum()
 }
 
 /// How many languages have all of these words; `None` where every one of them is understood in all.

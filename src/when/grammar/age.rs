@@ -10,7 +10,7 @@ use super::costs;
 use super::lattice::{Lattice, Place};
 
 /// No age needs more steps.
-const MOST_STEPS: u32 = 1500;
+const MOST_STEPS: u32 = 400;
 
 #[derive(Debug, Clone, Default)]
 struct Age {
@@ -24,6 +24,8 @@ struct Age {
     unit_first: bool,
     fixed: Option<i64>,
     ago: bool,
+    /// Whether a word of its own says "ago".
+    says_ago: bool,
     in_words: bool,
     /// Whether each unit is one letter right behind its number: "1h 5m".
     is_short: bool,
@@ -42,7 +44,12 @@ struct Search<'s> {
 pub fn ages(lattice: &Lattice, context: &Context) -> Vec<Meaning> {
     let mut search = Search { lattice, steps: MOST_STEPS, found: Vec::new() };
     search.go(Place::of(0), Age { is_short: true, ..Age::default() });
-    search.found.iter().filter_map(|age| age.meaning(context)).collect()
+    let mut ages: Vec<Meaning> = search.found.iter().filter_map(|age| age.meaning(context)).collect();
+    // "12h" are hours, whatever the letter stands for in some language.
+    if ages.iter().any(|age| age.cost == 0) {
+        ages.retain(|age| age.cost % costs::UNUSUAL == 0);
+    }
+    ages
 }
 
 impl Search<'_> {
@@ -154,7 +161,10 @@ impl Age {
                 }
             }
             // Some languages have a word on either side.
-            Role::Ago => age.ago = true,
+            Role::Ago => {
+                age.ago = true;
+                age.says_ago = true;
+            }
             Role::Fixed(seconds)
                 if age.fixed.is_none() && age.told.is_none() && age.number.is_none() && age.unit.is_none() =>
             {
@@ -199,7 +209,7 @@ impl Age {
                 (span, unit, cost)
             }
             // "minute ago": one of it.
-            (None, None) if self.ago => (self.unit?, self.unit?, costs::UNUSUAL),
+            (None, None) if self.says_ago => (self.unit?, self.unit?, costs::UNUSUAL),
             _ => return None,
         };
         let what = What::Age { span: SignedDuration::from_secs(span), unit: SignedDuration::from_secs(unit) };

@@ -12,7 +12,9 @@ use super::lattice::{Hit, Lattice, Place};
 use super::parts::{Clock, Numeric, Parts};
 
 /// No stamp needs more steps; a text that was made to cost much ends here.
-const MOST_STEPS: u32 = 4000;
+const MOST_STEPS: u32 = 600;
+/// No stamp has more words that add nothing.
+const MOST_FILLERS: u8 = 9;
 /// More ways are no help to anybody.
 const MOST_WAYS: usize = 32;
 
@@ -230,7 +232,7 @@ impl Search<'_> {
             }
             Role::Noon(at) if parts.noon.is_none() && parts.half.is_none() => parts.noon = Some(at),
             Role::Back(days) if is_bare && parts.back.is_none() && !parts.has_date() => parts.back = Some(days),
-            Role::Filler if is_bare => parts.fillers += 1,
+            Role::Filler if is_bare && parts.fillers < MOST_FILLERS => parts.fillers += 1,
             Role::Speaks if is_bare => parts.speaks = true,
             Role::Era(calendar) if parts.era.is_none() => parts.era = Some(calendar),
             Role::Behind(number @ (Number::Year | Number::Month | Number::Day)) => {

@@ -470,6 +470,8 @@ impl<'v> Writer<'v> {
             Some(parts) if text.is_none() || object.get("children").is_some_and(holds) => {
                 self.inlines(parts, depth + 1)
             }
+            // Its words stand deeper, under keys that nobody knows.
+            _ if text.is_none() => self.whatever(object, depth + 1),
             _ => self.leaf(object, text.unwrap_or_default()),
         }
     }
@@ -896,6 +898,11 @@ mod tests {
                 "WordPress",
                 json!([{"blockName": "core/paragraph", "attrs": {}, "innerHTML": "\n<p>A</p>\n", "innerContent": ["\n<p>A</p>\n"], "innerBlocks": []}, {"blockName": "core/group", "innerHTML": "<div></div>", "innerBlocks": [{"innerHTML": "<p>B</p>", "innerBlocks": []}]}]),
                 "<p>A</p><p>B</p>",
+            ),
+            (
+                "words below their paragraph",
+                json!([{"type": "text", "paragraphs": [{"text": {"value": "Two boats are in."}, "blockType": "paragraph"}]}]),
+                "<p><p>Two boats are in.</p></p>",
             ),
             (
                 "the same words twice",

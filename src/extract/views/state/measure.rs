@@ -147,6 +147,12 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
     }
 }
 
+/// The minute of a match: `45'`, `90+2'`.
+pub fn is_minute(value: &Value) -> bool {
+    let is_marked = |text: &&str| text.len() <= 12 && text.trim_end().ends_with(['\'', '\u{2019}', '\u{2032}']);
+    value.as_str().map(str::trim).filter(is_marked).is_some_and(|text| when::match_minute(text).is_some())
+}
+
 /// Microseconds and nanoseconds since 1970 have sixteen and nineteen digits.
 fn in_milliseconds(text: &str) -> std::borrow::Cow<'_, str> {
     let is_finer = matches!(text.len(), 16 | 19) && text.starts_with('1') && is_number(text);

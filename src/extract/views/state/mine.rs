@@ -19,7 +19,8 @@ use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Raw, View};
-use crate::when::{self, Reading};
+use crate::when;
+use crate::when::solve::{Source, Stamps, Timed, Told, solve};
 
 /// A page has one list of entries, perhaps another of those that are pinned or key; what else is weighed is told.
 const MOST_LISTS: usize = 8;
@@ -398,7 +399,7 @@ impl Miner<'_> {
             roles = Reader::of(&table, self.store, self.context).roles();
         }
         let reader = Reader::of(&table, self.store, self.context);
-        if roles.published.iter().flatten().count() == 0 && !is_live {
+        if roles.is_time == 0.0 && !is_live {
             return None;
         }
         let (entries, times) = self.entries(&table, rows, &roles);
@@ -429,8 +430,14 @@ impl Miner<'_> {
             .into_iter()
             .filter(|(row, raw)| !is_timed || roles.published[*row].is_some() || raw.body.is_some())
             .collect();
-        let readings: Vec<Option<Reading>> = read.iter().map(|(row, _)| roles.published[*row].clone()).collect();
-        let stamps = when::infer(&readings, self.context);
+        let told = read.iter().map(|(row, _)| {
+            let meanings = roles.published[*row].clone().map(|reading| when::meaning_of(reading, self.context));
+            Told::entry(meanings.into_iter().collect())
+        });
+        let times = solve(&Stamps { page: self.context, told: told.collect() }).times;
+        // Where rows have no order, nothing lies between others.
+        let is_told = |time: &Timed| rows.has_order || time.source != Source::Between;
+        let stamps = times.into_iter().map(|time| time.filter(is_told).map(|time| time.stamp));
         let mut entries: Vec<Raw<'static>> = read.into_iter().map(|(_, raw)| raw).collect();
         entries.iter_mut().zip(stamps).for_each(|(entry, stamp)| {
             entry.published = stamp;
@@ -472,7 +479,7 @@ impl Miner<'_> {
         match value {
             Value::Object(object) => object.values().any(|value| self.has_time(value, depth + 1, looked)),
             Value::Array(list) => list.iter().take(3).any(|value| self.has_time(value, depth + 1, looked)),
-            value => measure::time(value, self.context).is_some(),
+            value => measure::time(value, self.context).is_some() || measure::is_minute(value),
         }
     }
 }
@@ -683,6 +690,11 @@ mod tests {
                 "columns",
                 json!({"i": ["ab3101", "ab3202", "ab3303"], "t": [1_772_452_800, 1_772_452_860, 1_772_452_920], "x": ["Boat 1 is in now.", "Boat 2 is in now.", "Boat 3 is in now."]}),
                 vec!["ab3101 ab3202 ab3303"],
+            ),
+            (
+                "a match that tells minutes alone",
+                json!({"commentary": (1..7).rev().map(|n| json!({"id": format!("c{n}"), "minute": format!("{}'", n * 9), "text": format!("Boat {n} takes the lead on the far side, and the crowd stands up to see it.")})).collect::<Vec<_>>()}),
+                vec!["c6 c5 c4 c3 c2 c1"],
             ),
             (
                 "days and their entries",

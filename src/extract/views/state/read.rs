@@ -42,7 +42,8 @@ fn entry(
 ) -> Option<Raw<'static>> {
     let fields = Fields::of(value);
     let cell = |at: usize| table.columns.get(at)?.cells.get(row).copied().flatten();
-    let body = roles.bodies.iter().enumerate().find_map(|(nth, at)| {
+    let texts = roles.bodies.iter().filter(|at| Some(**at) != roles.title);
+    let body = texts.enumerate().find_map(|(nth, at)| {
         // In the place of the text only what is a text by itself.
         let told = cell(*at).filter(|value| nth == 0 || prose_within(value, 0) >= 12)?;
         body(told, value, &table.columns[*at].path)
@@ -61,6 +62,7 @@ fn entry(
     let holds_pictures = matches!(&body, Some(Body::Markup(markup)) if markup.contains("<img"));
     let images = fields.as_ref().filter(|_| !holds_pictures).map(|fields| fields.images(base)).unwrap_or_default();
     let raw = Raw {
+        unread: None,
         anchor: None,
         rows: OnceCell::new(),
         ids,
