@@ -290,3 +290,11 @@ async fn a_wall_against_programs_is_named() {
     let answer = ask(&fetcher, &outlet, "/a", &careless(&clock)).await;
     assert_eq!(answer, Err(FetchError::Wall { url: outlet.url("/a"), status: 403, whose: "Cloudflare" }));
 }
+
+#[tokio::test]
+async fn an_answer_that_tells_its_length_in_two_ways_is_damaged() {
+    let (outlet, (fetcher, clock, _)) = (Outlet::open(), guest(0));
+    outlet.put("/a", Reply::page("5\r\nhello\r\n0\r\n\r\n").with("Transfer-Encoding", "chunked"));
+    let answer = ask(&fetcher, &outlet, "/a", &careless(&clock)).await;
+    assert!(matches!(answer, Err(FetchError::Damaged { .. })), "{answer:?}");
+}

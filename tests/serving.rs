@@ -329,6 +329,22 @@ fn the_page_and_the_list_lead_to_every_feed() {
 }
 
 #[test]
+fn whoever_is_slow_on_purpose_does_not_hold_all_connections() {
+    let server = open(Bounds { connections: 8, patience: Duration::from_secs(30), life: Duration::from_secs(60) });
+    let slow: Vec<TcpStream> = (0..8)
+        .map(|_| {
+            let mut stream = server.connect();
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: local").unwrap();
+            stream
+        })
+        .collect();
+    let begun = Instant::now();
+    assert_eq!(server.get("/healthz").status, 200);
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
+    drop(slow);
+}
+
+#[test]
 fn no_name_of_somebody_else_is_answered() {
     let server = open(Bounds::default());
     for (hosts, status) in [

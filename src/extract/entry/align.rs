@@ -117,12 +117,17 @@ struct Read {
     known: Texts,
     /// How many parts of each row are in.
     parts: Vec<usize>,
+    /// The rows that have parts that are not.
+    new: Vec<usize>,
 }
 
 impl Read {
     fn take_in(&mut self, rows: &[Row<'_>]) {
         self.parts.resize(rows.len(), 0);
-        for (at, (row, read)) in rows.iter().zip(&mut self.parts).enumerate() {
+        self.new.sort_unstable();
+        self.new.dedup();
+        for at in self.new.drain(..) {
+            let (Some(row), Some(read)) = (rows.get(at), self.parts.get_mut(at)) else { continue };
             row.parts[*read..].iter().for_each(|part| self.known.add(at, part.raw.rows()));
             *read = row.parts.len();
         }
@@ -131,6 +136,7 @@ impl Read {
 
 impl Index {
     fn add(&mut self, at: usize, part: &Part<'_>) {
+        self.texts.get_mut().new.push(at);
         for id in ids_of(&part.raw) {
             self.ids.entry(id).or_insert(at);
         }

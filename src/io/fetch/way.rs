@@ -48,6 +48,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn to_leave_https_for_http_is_a_downgrade() {
+        let url = |text: &str| Url::parse(text).unwrap();
+        for (here, next, wanted) in [
+            ("https://a.example/", "http://a.example/", true),
+            ("https://a.example/", "https://b.example/", false),
+            ("http://a.example/", "https://a.example/", false),
+            ("http://a.example/", "http://b.example/", false),
+        ] {
+            assert_eq!(is_downgrade(&url(here), &url(next)), wanted, "{here} → {next}");
+        }
+    }
+
+    #[test]
     fn a_location_is_resolved_or_refused() {
         for (here, location, wanted) in [
             ("https://a.example/x/y", Some("z"), Ok("https://a.example/x/z")),

@@ -44,6 +44,9 @@ impl Default for Bounds {
     }
 }
 
+/// A request has to be told within this time where more than half of all connections are taken: whoever is slow on purpose shall not
+/// hold them all.
+const HURRY: Duration = Duration::from_secs(1);
 /// Requests under way have so long to end, once the server or their connection is to end.
 const GRACE: Duration = Duration::from_secs(5);
 /// Request line and headers may have so many bytes together (the least that hyper allows is 8192).
@@ -86,7 +89,10 @@ impl Server {
             };
             match came {
                 Ok((stream, peer)) => {
-                    let (router, bounds, end) = (self.router.clone(), self.bounds, end.clone());
+                    let (router, mut bounds, end) = (self.router.clone(), self.bounds, end.clone());
+                    if seats.available_permits() * 2 < bounds.connections {
+                        bounds.patience = bounds.patience.min(HURRY);
+                    }
                     let router = router.layer(Extension(Peer(peer.ip())));
                     guests.spawn(async move {
                         let _seat = seat;

@@ -36,13 +36,20 @@ struct Age {
 
 struct Search<'s> {
     lattice: &'s Lattice,
+    /// The page's language.
+    own: Option<String>,
     steps: u32,
     found: Vec<Age>,
 }
 
 /// Every age that the pieces tell.
 pub fn ages(lattice: &Lattice, context: &Context) -> Vec<Meaning> {
-    let mut search = Search { lattice, steps: MOST_STEPS, found: Vec::new() };
+    let mut search = Search {
+        lattice,
+        own: context.language.as_deref().map(cldr::language_of),
+        steps: MOST_STEPS,
+        found: Vec::new(),
+    };
     search.go(Place::of(0), Age { is_short: true, ..Age::default() });
     let mut ages: Vec<Meaning> = search.found.iter().filter_map(|age| age.meaning(context)).collect();
     // "12h" are hours, whatever the letter stands for in some language.
@@ -103,6 +110,14 @@ impl Search<'_> {
                 let hits = self.lattice.words(place);
                 for hit in hits.iter() {
                     for (role, languages) in &hit.roles {
+                        // A unit that some language takes for its "ago" too is a unit first: "64 sek."
+                        if age.number.is_some()
+                            && let Role::UnitAgo(unit) = role
+                            && hit.roles.iter().any(|(other, _)| *other == Role::Unit(*unit))
+                            && !self.own.as_deref().is_some_and(|own| cldr::has(languages, own))
+                        {
+                            continue;
+                        }
                         let is_letter = self.lattice.is_glued(place)
                             && hit.next.at == place.at + 1
                             && matches!(&self.lattice.tokens[place.at].kind, Kind::Word(word) if word.chars().count() == 1);
@@ -201,7 +216,8 @@ impl Age {
                     costs::UNUSUAL
                 } else if self.is_short {
                     0
-                } else if self.is_long {
+                // Nobody tells an age in 64 seconds or 120 minutes; the length of something is told so.
+                } else if self.is_long || unit == 1 || span >= unit * 60 {
                     costs::FORCED
                 } else {
                     costs::UNUSUAL

@@ -50,7 +50,7 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     if is_in_words && lattice.tokens.len() == 1 && text.is_ascii() {
         let least = meanings.iter().map(|meaning| meaning.cost).min().unwrap_or_default();
         let is_strange = context.language.is_none() || least > UNUSUAL;
-        if is_strange && text.len() <= if context.language.is_none() { 3 } else { 4 } {
+        if is_strange && text.len() <= 4 {
             meanings.iter_mut().for_each(|meaning| meaning.cost += FORCED);
         }
     }

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::super::cldr::{self, Number, Role, Word};
+use super::super::cldr::{self, Languages, Number, Role, Word};
 use super::super::fold::Kind;
 use super::super::meaning::Meaning;
 use super::super::reading::Context;
@@ -338,8 +338,19 @@ impl Search<'_> {
         // "3 pm"
         let half_follows = || {
             let hits = self.lattice.words(second);
-            let whole = hits.iter().filter(|hit| !self.lattice.is_letter(second, hit));
-            whole.flat_map(|hit| &hit.roles).any(|(role, _)| matches!(role, Role::Half(..) | Role::Noon(_)))
+            // "5 min" is no clock, though there is a language in which "min" is a part of the day.
+            let own = self.context.language.as_deref().map(cldr::language_of);
+            let is_own =
+                |word: &Word| word.contains(&Languages::All) || own.as_deref().is_some_and(|own| cldr::has(word, own));
+            let is_short = |hit: &&Hit| {
+                hit.next == Place::of(second.at + 1)
+                    && matches!(self.lattice.kind(second), Some(Kind::Word(word)) if word.len() <= 4 && word.is_ascii())
+            };
+            hits.iter().filter(|hit| !self.lattice.is_letter(second, hit)).any(|hit| {
+                hit.roles.iter().any(|(role, word)| {
+                    matches!(role, Role::Half(..) | Role::Noon(_)) && (!is_short(&hit) || is_own(word))
+                })
+            })
         };
         if hour <= 12 && (parts.half.is_some() || half_follows()) {
             self.go(second, Parts { clock: Some(Clock { told: 1, ..clock }), ..parts.clone() });
