@@ -231,10 +231,37 @@ struct Candidate {
     evidence: Evidence,
 }
 
+/// Two that differ by less are equally likely, in log-odds: of those the one that cuts the page finest is meant. Days, halves
+/// and columns are lists too, of fewer members with the same times in them.
+const EQUAL: f32 = 0.35;
+
+/// Puts first, of the lists that are as likely as the first and share its part of the page, the one with most members.
+fn finest_first(ranked: &mut [Candidate]) {
+    let Some(first) = ranked.first() else { return };
+    let odds = first.evidence.odds();
+    let part = |candidate: &Candidate| {
+        let members = &candidate.family.members;
+        members.first().copied().unwrap_or(0)..=members.last().copied().unwrap_or(0)
+    };
+    let of_first = part(first);
+    let shares = |candidate: &Candidate| {
+        let part = part(candidate);
+        part.start() <= of_first.end() && of_first.start() <= part.end()
+    };
+    let equal = ranked.iter().take_while(|candidate| odds - candidate.evidence.odds() < EQUAL).count();
+    let finest = (0..equal)
+        .filter(|&nth| shares(&ranked[nth]))
+        .max_by_key(|&nth| (ranked[nth].family.members.len(), std::cmp::Reverse(nth)));
+    if let Some(finest) = finest {
+        ranked[..=finest].rotate_right(1);
+    }
+}
+
 /// Of the lists on the page the one for which most speaks, if that is enough; else what the likeliest is instead.
 fn choose(candidates: Vec<Candidate>, account: &mut Account) -> (Option<Candidate>, Option<Instead>) {
     let mut ranked = candidates;
     ranked.sort_by(|a, b| b.evidence.odds().total_cmp(&a.evidence.odds()));
+    finest_first(&mut ranked);
     let mut best = None;
     let mut instead = None;
     for candidate in ranked {
