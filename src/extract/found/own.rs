@@ -36,7 +36,8 @@ pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
     if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
 }
 
-/// How many signs a member bears of an advertisement: its name, its label, links that were all paid for, no time.
+/// How many signs a member bears of an advertisement: its name, its label, links that were all paid for; with one of these,
+/// that it has no time is one more.
 fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
     let range = outline.within(at);
     let links = facts.links(&range);
@@ -49,15 +50,12 @@ fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
         let text = text_of(outline.places[label].element);
         words::is(Concept::AdvertLabel, text.trim_end_matches(':'))
     });
-    [
-        is_called(outline, at, Concept::AdvertName),
-        is_labelled,
-        !links.is_empty() && links.iter().all(|(link, _)| is_paid(*link)),
-        outline.marks_in(at).is_empty(),
-    ]
-    .iter()
-    .filter(|is| **is)
-    .count()
+    let is_paid_for = !links.is_empty() && links.iter().all(|(link, _)| is_paid(*link));
+    let signs = [is_called(outline, at, Concept::AdvertName), is_labelled, is_paid_for];
+    match signs.iter().filter(|is| **is).count() {
+        0 => 0,
+        signs => signs + usize::from(outline.marks_in(at).is_empty()),
+    }
 }
 
 fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {

@@ -112,7 +112,10 @@ fn is_of_a_card(outline: &Outline<'_>, member: usize, mark: &Mark) -> bool {
             let class = class.to_ascii_lowercase();
             CARDS.iter().any(|word| class.contains(word))
         });
-        if is_link || is_called || place.margin.is_some() && outline.places[member].margin.is_none() {
+        // A box beside the text that holds the time and no more is where this page puts its times.
+        let is_aside =
+            place.margin.is_some() && outline.places[member].margin.is_none() && place.said > own + SAYS_MORE;
+        if is_link || is_called || is_aside {
             return true;
         }
         at = place.parent;
