@@ -149,5 +149,6 @@ fn entry(number: usize) -> Entry {
         authors: Vec::new(),
         categories: Vec::new(),
         layer: Layer::JsonLd,
+        layers: Vec::new(),
     }
 }

@@ -35,6 +35,9 @@ pub struct Entry {
     pub categories: Vec<String>,
     /// The layer of the page that gave its content: another layer's words for the same are no edit.
     pub layer: Layer,
+    /// All layers of the page that have it: where one of them lacks it later, it is missing from that.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
 }
 
 impl Entry {
@@ -292,7 +295,7 @@ pub struct ContentHash([u8; 32]);
 
 impl ContentHash {
     /// Counts up when the recipe below changes, so that a new recipe is not taken for a thousand edits.
-    pub const RECIPE: u32 = 3;
+    pub const RECIPE: u32 = 4;
 
     /// The hash of what an entry says now.
     pub fn of(entry: &Entry) -> ContentHash {
@@ -442,6 +445,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

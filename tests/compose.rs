@@ -36,6 +36,7 @@ fn entry(number: i64, word: &str, published: Timestamp) -> Entry {
         authors: Vec::new(),
         categories: Vec::new(),
         layer: Layer::Selectors,
+        layers: Vec::new(),
     }
 }
 

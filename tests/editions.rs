@@ -27,6 +27,7 @@ fn entry(number: usize, text: &str, published: Timestamp, categories: &[&str]) -
         authors: vec!["Ada Berg".to_owned()],
         categories: categories.iter().map(|category| (*category).to_owned()).collect(),
         layer: Layer::Selectors,
+        layers: Vec::new(),
     }
 }
 

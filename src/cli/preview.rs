@@ -9,7 +9,7 @@ use url::Url;
 
 use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, catalogue};
 use crate::entry::{Doubt, Name, Sighting};
-use crate::extract::account::Account;
+use crate::extract::account::{Account, Left};
 use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::{Format, render};
@@ -183,7 +183,7 @@ fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
     let Some(sighting) = sighting else { return };
     out.line("");
     out.line("Entries, and the view that gave each part:");
-    for (entry, sources) in sighting.entries.iter().zip(&account.entries) {
+    for (nth, (entry, sources)) in sighting.entries.iter().zip(&account.entries).enumerate() {
         let name = match entry.names.first() {
             Some(Name::Id(id)) => id.clone(),
             _ => "(no id)".to_owned(),
@@ -205,7 +205,20 @@ fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
         let parts: Vec<String> =
             parts.iter().filter_map(|(part, layer)| Some(format!("{part}: {}", (*layer)?))).collect();
         out.line(&format!("    {}", parts.join(", ")));
+        account.left.get(nth).into_iter().flatten().for_each(|left| left_out("    ", left, out));
     }
+    if !account.others.is_empty() {
+        out.line("");
+        out.line("Not taken for entries:");
+        account.others.iter().for_each(|left| left_out("  ", left, out));
+    }
+}
+
+/// A piece that was left out, and why.
+fn left_out(indent: &str, left: &Left, out: &mut Out) {
+    let text: String = left.text.chars().take(100).collect();
+    let more = if text.len() < left.text.len() { "\u{2026}" } else { "" };
+    out.line(&format!("{indent}left out: {text:?}{more}: {}", left.rule));
 }
 
 fn web_address(text: &str) -> Result<Url, String> {

@@ -1,6 +1,7 @@
 //! Page + profile → sighting: every view of the page is built, and what they say is fused.
 
 mod beyond;
+mod boilerplate;
 mod choose;
 mod entry;
 mod found;
@@ -103,7 +104,8 @@ fn read(
     let doubt = gathered.doubt.map(|instead| Doubt(instead.to_string()));
     let about = gather::about(&gathered.views, head.about);
     let coverage = coverage(&html, profile, &about);
-    let fusing = Fusing { profile, page: about.link.as_ref().or(base), base, context: &context };
+    let page_title = headline.as_deref();
+    let fusing = Fusing { profile, page: about.link.as_ref().or(base), base, context: &context, headline: page_title };
     let fused = fusing.fuse(gathered.views)?;
     if fused.is_empty() {
         let known = refusal::Known {
@@ -115,9 +117,13 @@ fn read(
         };
         return Err(ExtractError::NoEntries(known.seems()));
     }
-    let (mut entries, sources): (Vec<Entry>, _) = fused.into_iter().map(|fused| (fused.entry, fused.sources)).unzip();
+    let mut entries: Vec<Entry> = Vec::with_capacity(fused.len());
+    for fused in fused {
+        entries.push(fused.entry);
+        account.entries.push(fused.sources);
+        account.left.push(fused.left);
+    }
     emphasis::of_listed(&html, base, &mut entries);
-    account.entries = sources;
     let further = pages::further(&html, &text, page.address.as_ref(), page.opening.as_ref(), entries.len(), profile);
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);

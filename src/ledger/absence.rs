@@ -258,6 +258,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         };
         let id = EntryId(minute.to_string());
         Record { standing, ..Record::new(id, entry, minute, at(10_000), at(10_000)) }

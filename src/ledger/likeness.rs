@@ -27,9 +27,11 @@ pub struct Words {
 }
 
 impl Words {
-    /// Of its heading and its text.
+    /// Of its heading and its text. A heading that goes on with the words of the text ("Weather: a grey morning") says them
+    /// once: whether it does may depend on the headings of other entries.
     pub fn of(entry: &Entry) -> Words {
-        Words::in_text(&format!("{} {}", entry.title.as_deref().unwrap_or_default(), entry.content.text))
+        let title = entry.title.as_deref().unwrap_or_default();
+        Words::in_text(&format!("{} {}", own_part(title, &entry.content.text), entry.content.text))
     }
 
     /// Of a text.
@@ -97,12 +99,48 @@ impl Words {
         self.list == other.list
     }
 
+    /// Whether one has what the other lacks, and that is a by-line: a few words in a row with the name of an author in them.
+    pub fn differ_in_by_line(&self, other: &Words, authors: &[&str]) -> bool {
+        /// "By Ada Holm, political editor, in the harbour".
+        const LONGEST: usize = 9;
+        let (less, more) = if self.list.len() < other.list.len() { (self, other) } else { (other, self) };
+        let extra = more.list.len() - less.list.len();
+        if extra == 0 || extra > LONGEST {
+            return false;
+        }
+        let begin = less.list.iter().zip(&more.list).take_while(|(one, other)| one == other).count();
+        let is_one_row = less.list[begin..] == more.list[begin + extra..];
+        is_one_row
+            && authors.iter().any(|author| {
+                let name = Words::in_text(author).list;
+                // The row may begin a few words earlier where those repeat.
+                let from = begin.saturating_sub(name.len());
+                let row = &more.list[from..(begin + extra + name.len()).min(more.list.len())];
+                !name.is_empty() && row.windows(name.len()).any(|window| window == name.as_slice())
+            })
+    }
+
     /// Whether nothing but numbers differs: a score, a clock, a count of comments.
     pub fn differ_in_numbers(&self, other: &Words) -> bool {
         let is_number = |word: &String| word.contains(|char: char| char.is_ascii_digit());
         let words = |words: &Words| words.list.iter().filter(|word| !is_number(word)).cloned().collect::<Vec<_>>();
         self.list != other.list && words(self) == words(other)
     }
+}
+
+/// What of a heading is not the beginning of the text.
+fn own_part<'t>(title: &'t str, text: &str) -> &'t str {
+    let folded = |text: &str| Words::in_text(text).list;
+    for mark in [": ", "! ", "? "] {
+        let Some((rubric, rest)) = title.split_once(mark) else { continue };
+        let rest = folded(rest);
+        // As much of the text as can hold it.
+        let begin: String = text.chars().take(400).collect();
+        if rest.len() >= 3 && folded(&begin).starts_with(&rest) {
+            return rubric;
+        }
+    }
+    title
 }
 
 fn share(part: usize, whole: usize) -> f64 {

@@ -15,6 +15,9 @@ const FAR: SignedDuration = SignedDuration::from_mins(10);
 /// Two times that are nearer are the same, told with and without seconds.
 const NEAR: SignedDuration = SignedDuration::from_secs(60);
 
+/// Ages in hours and days are wrong by as much.
+const AGES: SignedDuration = SignedDuration::from_hours(26);
+
 /// So many on either side are compared with an entry that is not known by name.
 const FEW: usize = 24;
 
@@ -266,9 +269,17 @@ fn times_allow(entry: &Entry, record: &Record, trust: u8, times: Times) -> bool 
             let inferred = stamp.inferred || record.published.inferred;
             // A date or a zone that was worked out is wrong by whole hours.
             let by_hours = apart.as_secs() % 3600 == 0;
-            is_day(&stamp) || is_day(&record.published) || apart <= FAR || (inferred && by_hours)
+            // An age ("1 hour ago") is counted anew at each visit: of those that say the very same it tells nothing.
+            let are_ages = stamp.inferred && record.published.inferred && apart <= AGES && say_the_same(entry, record);
+            is_day(&stamp) || is_day(&record.published) || apart <= FAR || (inferred && by_hours) || are_ages
         }
     }
+}
+
+/// Whether two say the very same, in more words than a refrain has.
+fn say_the_same(entry: &Entry, record: &Record) -> bool {
+    let (is, was) = (Words::of(entry), Words::of(&record.entry));
+    is.count() >= MANY && is.are_the_same(&was)
 }
 
 fn is_to_the_second(entry: &Entry) -> bool {
@@ -347,6 +358,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

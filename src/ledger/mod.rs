@@ -19,7 +19,7 @@ use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Si
 use absence::{Absent, Known, Why, absent, usual};
 use likeness::{Likeness, Words, likeness};
 use matching::matches;
-use record::{APART, LOOKS};
+use record::{APART, LOOKS, OfPage};
 
 pub use record::{Event, Past, Record, Said, Standing};
 pub use restored::Restored;
@@ -182,7 +182,10 @@ impl Ledger {
         }
         self.headline = self.headline.or_else(|| self.about.title.clone());
         self.coverage = sighting.coverage;
-        let layers_agree = self.layers_agree(&sighting.entries, &matches.ids);
+        let of_page = OfPage {
+            layers_agree: self.layers_agree(&sighting.entries, &matches.ids),
+            may_be_older: self.may_be_older(&sighting.entries, &matches.ids),
+        };
         let main = main_layer(&sighting.entries);
         let usual = usual(&self.records, &self.page);
         let mut changes = Vec::new();
@@ -194,7 +197,7 @@ impl Ledger {
         for (at, entry) in oldest_first {
             let id = match &matches.ids[at] {
                 Some(id) => {
-                    changes.extend(self.see_again(id, entry, layers_agree, latest, now));
+                    changes.extend(self.see_again(id, entry, of_page, latest, now));
                     id.clone()
                 }
                 None => {
@@ -310,17 +313,30 @@ impl Ledger {
         all >= 3 && same * 5 >= all * 3
     }
 
+    /// Whether a page may be an older copy of the last one: two entries say again what they said before, or one does and the
+    /// newest is gone. One alone was corrected back.
+    fn may_be_older(&self, entries: &[Entry], matches: &[Option<EntryId>]) -> bool {
+        let says_again = |(entry, id): &(&Entry, &Option<EntryId>)| {
+            let record = id.as_ref().and_then(|id| self.records.get(id));
+            record.is_some_and(|record| !record.older.is_empty() && record.said_before(entry, ContentHash::of(entry)))
+        };
+        let again = entries.iter().zip(matches).filter(says_again).count();
+        let newest = self.page.iter().filter_map(|id| self.records.get(id)).max_by_key(|record| record.place);
+        let is_gone = || newest.is_some_and(|newest| !matches.iter().flatten().any(|id| *id == newest.id));
+        again >= 2 || (again == 1 && is_gone())
+    }
+
     fn see_again(
         &mut self,
         id: &EntryId,
         entry: Entry,
-        layers_agree: bool,
+        page: OfPage,
         latest: Timestamp,
         now: Timestamp,
     ) -> Option<Change> {
         let record = self.records.get_mut(id)?;
         let before = record.clone();
-        let past = record.see(entry, layers_agree, latest, now);
+        let past = record.see(entry, page, latest, now);
         if *record != before {
             self.touched.insert(id.clone());
         }
@@ -364,7 +380,9 @@ impl Ledger {
                 continue;
             }
             // A layer that never told of it does not miss it.
-            let is_told = |record: &Record| main.is_none_or(|main| record.tellings.contains_key(&main));
+            let is_told = |record: &Record| {
+                main.is_none_or(|main| record.tellings.contains_key(&main) || record.layers.contains(&main))
+            };
             if why != Why::Gone || !self.records.get(&id).is_some_and(is_told) {
                 self.is_unclear(&id, now);
             } else if let Some(change) = self.count_missing(&id, now) {
@@ -515,6 +533,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

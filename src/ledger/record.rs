@@ -16,6 +16,8 @@ pub const LOOKS: u32 = 3;
 pub const APART: SignedDuration = SignedDuration::from_mins(10);
 /// An entry that has so many names is not given more of the weak ones: where texts change all the time, so do those.
 const NAMES: usize = 40;
+/// So many earlier tellings are kept to know an older copy of the page by.
+const OLDER: usize = 4;
 /// An entry of fewer words says with its pictures and links what it has to say.
 const WORDS: usize = 10;
 
@@ -63,6 +65,35 @@ pub struct Record {
     /// Whether the outlet did set it apart at some time, and does so no longer.
     #[serde(default)]
     pub was_key_event: bool,
+    /// What it said before its last edits, in short: a copy of the page that is older than the last one says so again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub older: Vec<ContentHash>,
+    /// That it says again what it said before its last edits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<Again>,
+    /// All layers of the page that had it when it was last seen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub layers: Vec<Layer>,
+}
+
+/// What the other entries of a page tell of one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct OfPage {
+    /// Whether most entries that another layer tells of than ever before are told in the very same words.
+    pub layers_agree: bool,
+    /// Whether the page may be an older copy of the last one.
+    pub may_be_older: bool,
+}
+
+/// That an entry says again what it said before: an older copy of the page, until it keeps saying so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// What it says, in short.
+    pub hash: ContentHash,
+    /// At how many visits.
+    pub looks: u32,
+    /// When that was last counted.
+    pub at: Timestamp,
 }
 
 /// What an entry says, to a reader.
@@ -179,6 +210,9 @@ impl Record {
             first: None,
             unrest: Unrest::default(),
             was_key_event: false,
+            older: Vec::new(),
+            again: None,
+            layers: entry.layers.clone(),
             entry,
         }
     }
@@ -199,15 +233,19 @@ impl Record {
     }
 
     /// Seen again, as this. Tells what has happened to it, if a reader is to be told.
-    pub fn see(&mut self, entry: Entry, layers_agree: bool, latest: Timestamp, now: Timestamp) -> Option<Past> {
+    pub fn see(&mut self, entry: Entry, page: OfPage, latest: Timestamp, now: Timestamp) -> Option<Past> {
         self.remember_names(&entry);
         if let Some(stamp) = entry.published.filter(|stamp| stamp.at <= latest && is_better(stamp, &self.published)) {
             self.published = stamp;
         }
         let hash = ContentHash::of(&entry);
-        let difference = self.difference(&entry, hash, layers_agree);
+        self.layers.clone_from(&entry.layers);
         let returns = self.is_withdrawn();
         self.standing = Standing::Shown;
+        if !returns && page.may_be_older && self.is_an_older_copy(&entry, hash, now) {
+            return None;
+        }
+        let difference = self.difference(&entry, hash, page.layers_agree);
         let is_edit = match difference {
             Difference::Edit { in_numbers } => self.unrest.changes(in_numbers, now),
             Difference::Quiet | Difference::None => {
@@ -216,6 +254,12 @@ impl Record {
             }
         };
         let was = is_edit.then(|| self.said());
+        if is_edit {
+            self.older.retain(|older| *older != self.hash);
+            self.older.push(self.hash);
+            let more = self.older.len().saturating_sub(OLDER);
+            self.older.drain(..more);
+        }
         if is_edit || returns || self.recipe != ContentHash::RECIPE || matches!(difference, Difference::Edit { .. }) {
             self.tellings.clear();
         }
@@ -236,6 +280,29 @@ impl Record {
             }
         }
         Some(self.happened(if returns { Event::Returned } else { Event::Revised }, was))
+    }
+
+    /// Whether this is what it said before an edit.
+    pub fn said_before(&self, entry: &Entry, hash: ContentHash) -> bool {
+        hash != self.hash
+            && entry.layer == self.entry.layer
+            && self.older.contains(&hash)
+            && self.recipe == ContentHash::RECIPE
+    }
+
+    /// Whether it says what it said before an edit: a cache may give an older copy of the page for a while. What it keeps
+    /// saying it says again.
+    fn is_an_older_copy(&mut self, entry: &Entry, hash: ContentHash, now: Timestamp) -> bool {
+        let is_older = self.said_before(entry, hash);
+        if !is_older {
+            self.again = None;
+            return false;
+        }
+        let again = self.again.filter(|again| again.hash == hash).unwrap_or(Again { hash, looks: 0, at: now });
+        let counts = again.looks == 0 || now.duration_since(again.at) >= APART;
+        let again = if counts { Again { looks: again.looks + 1, at: now, ..again } } else { again };
+        self.again = Some(again).filter(|again| again.looks < LOOKS);
+        self.again.is_some()
     }
 
     /// Taken away by the outlet; `None` where that is known already.
@@ -296,6 +363,11 @@ impl Record {
             return Difference::Quiet;
         }
         let (is, was) = (Words::of(entry), Words::of(&self.entry));
+        // A name that stands in the text at one visit and beside it at the next.
+        let authors: Vec<&str> = entry.authors.iter().chain(&self.entry.authors).map(String::as_str).collect();
+        if is.differ_in_by_line(&was, &authors) || differ_in_counters(&entry.content.text, &self.entry.content.text) {
+            return Difference::Quiet;
+        }
         let edit = Difference::Edit { in_numbers: is.differ_in_numbers(&was) };
         if self.entry.layer == entry.layer {
             // The same layer tells of links and pictures as it did.
@@ -361,6 +433,49 @@ impl Record {
         let next = told.filter(|&told| told > self.updated && told <= now).unwrap_or(now);
         if next > self.updated { next } else { self.updated + SignedDuration::from_secs(1) }
     }
+}
+
+/// Whether two texts differ in nothing but numbers that stand beside a label, in a line of their own or in a cell: `Passes 74%`.
+/// They count. A number in a sentence is said, and so is a score.
+fn differ_in_counters(is: &str, was: &str) -> bool {
+    let mut differs = false;
+    let (mut is, mut was) = (is.lines(), was.lines());
+    loop {
+        match (is.next(), was.next()) {
+            (None, None) => return differs,
+            (Some(one), Some(other)) if one == other => {}
+            (Some(one), Some(other)) => {
+                differs = true;
+                let bare = |line: &str| {
+                    line.chars()
+                        .filter(|char| !char.is_ascii_digit() && !char.is_whitespace() && !matches!(char, '.' | ','))
+                        .collect::<String>()
+                };
+                let cells = || one.split(" | ").zip(other.split(" | ")).filter(|(one, other)| one != other);
+                let is_label = |cell: &str| {
+                    let words = cell.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count();
+                    words <= 3 && !cell.trim_end().ends_with(['.', '!', '?', '\'', '\u{2019}']) && !has_score(cell)
+                };
+                // A number alone needs a label in its row.
+                let is_labelled = |line: &str| line.chars().any(char::is_alphabetic);
+                if bare(one) != bare(other)
+                    || !is_labelled(one)
+                    || !cells().all(|(one, other)| is_label(one) && is_label(other))
+                {
+                    return false;
+                }
+            }
+            _ => return false,
+        }
+    }
+}
+
+/// `2:1`, `2-1`, `6–4`.
+fn has_score(text: &str) -> bool {
+    let chars: Vec<char> = text.chars().collect();
+    chars
+        .windows(3)
+        .any(|row| row[0].is_ascii_digit() && matches!(row[1], ':' | '-' | '\u{2013}') && row[2].is_ascii_digit())
 }
 
 /// Whether a link was exchanged for another one. One more or less, or another picture beside the same words, is nothing that

@@ -173,6 +173,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         };
         Record::new(EntryId("tag:a.example,2026:b/7".into()), entry, 1, at(0), at(0))
     }

@@ -30,6 +30,7 @@ fn restored(item: Item, scope: &str) -> Restored {
         authors,
         categories,
         layer: Layer::Repeated,
+        layers: Vec::new(),
     };
     Restored { id, entry, updated }
 }

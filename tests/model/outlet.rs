@@ -848,6 +848,7 @@ impl Outlet {
                 authors: Vec::new(),
                 categories: vec!["something else".to_owned()],
                 layer: self.styles[self.style].layer,
+                layers: Vec::new(),
             });
         }
         entries
@@ -912,6 +913,7 @@ impl Outlet {
             // By this the oracle knows which it is. No ledger may look at it.
             categories: vec![number.to_string()],
             layer: style.layer,
+            layers: Vec::new(),
         }
     }
 }

@@ -174,6 +174,7 @@ mod tests {
             authors: Vec::new(),
             categories: Vec::new(),
             layer: Layer::Selectors,
+            layers: Vec::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::entry::{Layer, Unread};
 
 use crate::extract::entry::fuse::Sources;
+pub use crate::extract::view::left::{Left, Rule};
 
 /// How a page was read.
 #[derive(Debug, Clone, Default)]
@@ -11,6 +12,10 @@ pub struct Account {
     pub views: Vec<Seen>,
     /// Which view gave what, for each entry in the order of the page.
     pub entries: Vec<Sources>,
+    /// What was left out of each entry, and by which rule.
+    pub left: Vec<Vec<Left>>,
+    /// What has the form of an entry and is none, and by which rule.
+    pub others: Vec<Left>,
     /// Whether a profile finds far less than is on the page.
     pub stale: bool,
     /// The times of entries that were not understood.

@@ -351,7 +351,7 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     evidence.set(Feature::Margin, stands(Margin::Aside));
     evidence.set(Feature::Answerable, share_of(members, |member| facts.has_reply(&member.range)));
     let names: Vec<String> =
-        family.members.iter().flat_map(|&at| parts::authors(outline, at)).map(|(_, name)| name).collect();
+        family.members.iter().flat_map(|&at| parts::authors(outline, at)).flat_map(|(_, names)| names).collect();
     let different: HashSet<&String> = names.iter().collect();
     // A newsroom has a handful of people on a story; where nearly every one is by another person, readers speak.
     let many = if members.len() >= 4 {
@@ -361,7 +361,9 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     };
     evidence.set(Feature::Authors, (many - 0.4) / 0.4);
     let persons = share_of(members, |member| {
-        member.heading.is_some_and(|at| parts::is_written_like_a_person(&text_of(outline.places[at].element)))
+        member.heading.is_some_and(|at| {
+            crate::extract::html::person::is_written_like_a_person(&text_of(outline.places[at].element))
+        })
     });
     evidence.set(Feature::Persons, if members.len() >= 4 { (persons - 0.5) * 2.0 } else { 0.0 });
 }

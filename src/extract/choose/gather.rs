@@ -19,6 +19,7 @@ use crate::extract::found::repeated::Reader;
 use crate::extract::page::kind::Kind;
 use crate::extract::view;
 use crate::extract::view::View;
+use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::unstable;
 use crate::extract::views::article;
 use crate::extract::views::endpoints;
@@ -119,9 +120,10 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let facts = Facts::of(&outline, base, page);
     let of_page = features::of_page(kind, says_so, sources.claim);
     let candidate = |family: Family| {
-        let family = own::own(&outline, &facts, &family);
-        let evidence = features::of_family(&reader, &facts, &family, &known, of_page);
-        Candidate { family, evidence }
+        let own = own::own(&outline, &facts, &family);
+        let others = family.members.iter().copied().filter(|at| !own.members.contains(at)).collect();
+        let evidence = features::of_family(&reader, &facts, &own, &known, of_page);
+        Candidate { family: own, others, evidence }
     };
     let mut candidates: Vec<Candidate> = families::of(&outline).into_iter().map(candidate).collect();
     // A live blog begins with one entry, and then nothing is alike.
@@ -134,6 +136,10 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
     if let Some(shown) = shown {
         let view = reader.view(&shown.family);
+        account.others.extend(shown.others.iter().map(|&at| Left {
+            rule: if facts.has_reply(&outline.within(at)) { Rule::Comments } else { Rule::Advert },
+            text: view::text_of(outline.places[at].element),
+        }));
         // Where somebody has described the entries, a list that has more of them has something else as well, unless
         // it has very much more: then the description is out of date.
         let is_stale = described > 0 && described * 3 < view.entries.len();
@@ -220,6 +226,8 @@ fn named(profile: &Profile) -> String {
 /// A list of elements that may be the entries.
 struct Candidate {
     family: Family,
+    /// What has the form of the others and is no entry.
+    others: Vec<usize>,
     evidence: Evidence,
 }
 
@@ -257,7 +265,7 @@ fn choose(candidates: Vec<Candidate>, account: &mut Account) -> (Option<Candidat
     let mut best = None;
     let mut instead = None;
     for candidate in ranked {
-        let Candidate { family, evidence } = &candidate;
+        let Candidate { family, evidence, .. } = &candidate;
         let layer = match family.form {
             families::Form::Containers => Layer::Repeated,
             families::Form::Heads => Layer::Flat,

@@ -1,40 +1,69 @@
-//! Outlet HTML → HTML that is safe to republish: nothing active, nothing that is no part of the text, links absolute.
+//! Outlet HTML → HTML that is safe to republish: nothing active, nothing that is no part of the text, links absolute. What is
+//! left out is told, with the rule.
 //!
 //! The order matters. Characters that XML forbids are stripped first, then the tree is written anew, then it is
 //! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of
 //! a `javascript:` that the sanitiser did not see.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node};
 use url::Url;
 
-use super::furniture::{is_furniture, is_label};
+use super::fate::{Fate, fate};
 use super::proof::is_proven;
+use super::sanitise::{escape, escape_value, sanitise};
 use crate::entry::{Content, Html, Image, Media};
-use crate::extract::html::address::{address, embedded, picture_address};
-use crate::extract::html::media;
+use crate::extract::boilerplate::piece::{self, Around};
+use crate::extract::html::address::address;
 use crate::extract::html::tree::{self, OverBudget};
-use crate::extract::view::{Body, fold, is_block, is_hidden, legal};
+use crate::extract::html::weight::weight;
+use crate::extract::html::{media, names, pictures};
+use crate::extract::view::left::{Left, Rule};
+use crate::extract::view::{Body, fold, is_block, is_hidden, is_silent, legal};
 
-/// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept.
-pub fn clean(body: &Body<'_>, base: Option<&Url>) -> Result<Content, OverBudget> {
+/// A picture that is no larger, in CSS pixels, is a letter of the text where it stands in one: an emoji, a flag.
+const LETTER: f64 = 36.0;
+
+/// What stands between two cells of a row, in plain text.
+const CELL: &str = " | ";
+
+/// What an entry says, clean, and what was left out of it.
+#[derive(Debug, Default)]
+pub struct Cleaned {
+    /// What it says.
+    pub content: Content,
+    /// What of it is no part of that.
+    pub left: Vec<Left>,
+}
+
+/// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept. `recurring`:
+/// texts of boxes that stand in several entries of the page.
+pub fn clean(body: &Body<'_>, base: Option<&Url>, recurring: &HashSet<String>) -> Result<Cleaned, OverBudget> {
     let mut writer = Writer::new(base);
     match body {
         Body::Elements { within, without, cut } => {
-            writer.without = without.iter().map(|element| element.id()).collect();
+            writer.without = without.iter().map(|(element, rule)| (element.id(), *rule)).collect();
             writer.cut = cut.iter().copied().collect();
+            writer.around.whole = within.iter().map(|node| writer.says(*node)).sum();
+            writer.around.recurring.clone_from(recurring);
             within.iter().for_each(|node| writer.node(*node));
         }
-        Body::Markup(markup) => writer.children(tree::fragment(markup)?.root_element()),
+        Body::Markup(markup) => {
+            let markup = tree::fragment(markup)?;
+            writer.around.whole = writer.says(*markup.root_element());
+            writer.children(markup.root_element());
+        }
         Body::Text(text) => text.lines().for_each(|line| {
             writer.text(line);
             writer.end_paragraph();
         }),
     }
-    Ok(writer.finish())
+    let cleaned = writer.finish();
+    #[cfg(test)]
+    super::kept::hold(body, &cleaned);
+    Ok(cleaned)
 }
 
 /// HTML that was clean once and has been out of our hands since: the same, if it still is; else what is left of it.
@@ -45,38 +74,18 @@ pub fn clean_again(html: &Html) -> Html {
 
 /// What a feed of ours said, out of its HTML; nothing of it is believed to be clean.
 pub fn clean_published(html: &str) -> Content {
-    clean(&Body::Markup(html.to_owned()), None).unwrap_or_default()
-}
-
-/// What becomes of an element.
-enum Fate {
-    /// It and all in it is no part of the text.
-    Drop,
-    /// Its content stays; it does not.
-    Through,
-    /// Like `Through`, and a paragraph ends before and behind it.
-    Apart,
-    /// Stays as an inline element of that name.
-    Inline(&'static str),
-    /// Stays as a block element of that name.
-    Block(&'static str),
-    /// A block that can hold text without a paragraph.
-    Holder(&'static str),
-    Anchor,
-    Picture,
-    Break,
-    Rule,
-    /// Something that plays or runs elsewhere: a link to it stays.
-    Embed(Url),
+    clean(&Body::Markup(html.to_owned()), None, &HashSet::new()).map(|cleaned| cleaned.content).unwrap_or_default()
 }
 
 struct Writer<'b> {
     base: Option<&'b Url>,
-    without: HashSet<NodeId>,
+    around: Around<'b>,
+    without: HashMap<NodeId, Rule>,
     /// So many bytes at the beginning of these texts are no part of what is said.
     cut: HashMap<NodeId, usize>,
     html: String,
     text: String,
+    left: Vec<Left>,
     links: Vec<Url>,
     images: Vec<Image>,
     media: Vec<Media>,
@@ -86,30 +95,70 @@ struct Writer<'b> {
     paragraph: bool,
     /// Captions are shown; they are not what the entry says.
     aside: usize,
+    /// Blocks in which white space stands as it is.
+    verbatim: usize,
+    /// Whether white space was written last, or a line begins.
+    is_apart: bool,
+    /// Which way the text runs, told by an element that does not stay.
+    runs: Option<&'static str>,
 }
 
 impl<'b> Writer<'b> {
     fn new(base: Option<&'b Url>) -> Writer<'b> {
         Writer {
             base,
-            without: HashSet::new(),
+            around: Around { page: base, ..Around::default() },
+            without: HashMap::new(),
             cut: HashMap::new(),
             html: String::new(),
             text: String::new(),
+            left: Vec::new(),
             links: Vec::new(),
             images: Vec::new(),
             media: Vec::new(),
             holders: 0,
             paragraph: false,
             aside: 0,
+            verbatim: 0,
+            is_apart: true,
+            runs: None,
         }
     }
 
-    fn finish(mut self) -> Content {
+    fn finish(mut self) -> Cleaned {
         self.end_paragraph();
         let text = folded_lines(&self.text);
         let html = if is_proven(&self.html) { self.html } else { sanitise(&self.html) };
-        Content { html: Html::cleaned(html), text, links: self.links, images: self.images, media: self.media }
+        let content =
+            Content { html: Html::cleaned(html), text, links: self.links, images: self.images, media: self.media };
+        Cleaned { content, left: self.left }
+    }
+
+    /// How much is said below a node, in letters, but for what is left out already.
+    fn says(&self, node: NodeRef<'_, Node>) -> usize {
+        match node.value() {
+            Node::Text(text) => {
+                weight(text.get(self.cut.get(&node.id()).copied().unwrap_or(0)..).unwrap_or(text).trim())
+            }
+            Node::Element(element) if !is_silent(element) && !self.without.contains_key(&node.id()) => {
+                node.children().map(|child| self.says(child)).sum()
+            }
+            _ => 0,
+        }
+    }
+
+    /// Takes note of what is left out.
+    fn leave(&mut self, rule: Rule, text: &str) {
+        let text = fold(text);
+        if !text.is_empty() {
+            self.left.push(Left { rule, text });
+        }
+    }
+
+    fn leave_element(&mut self, rule: Rule, element: ElementRef<'_>) {
+        let mut text = String::new();
+        all_of(*element, &mut text);
+        self.leave(rule, &text);
     }
 
     /// An element that stands by itself: what comes before and behind it is another paragraph.
@@ -128,28 +177,69 @@ impl<'b> Writer<'b> {
     }
 
     fn children(&mut self, element: ElementRef<'_>) {
-        element.children().for_each(|child| self.child(child));
+        for child in element.children() {
+            self.set_apart(child);
+            self.child(child);
+        }
     }
 
     fn child(&mut self, node: NodeRef<'_, Node>) {
         if let Node::Text(text) = node.value() {
             let from = self.cut.get(&node.id()).copied().unwrap_or(0);
-            self.text(text.get(from..).unwrap_or(text));
+            let (before, text) = text.split_at_checked(from).unwrap_or(("", text));
+            self.leave(Rule::Time, before);
+            if piece::is_label(text, node) {
+                return self.leave(Rule::Label, text);
+            }
+            self.text(text);
         } else if let Some(element) = ElementRef::wrap(node) {
             self.element(element);
         }
     }
 
-    fn text(&mut self, text: &str) {
-        if is_label(text) {
-            return;
+    /// `<span>Passes</span><span>74</span>` stand apart by their looks alone: without a space between them a reader of the
+    /// text would take them for one word.
+    fn set_apart(&mut self, node: NodeRef<'_, Node>) {
+        let (Some(before), Some(after)) = (is_plain(node.prev_sibling()), is_plain(Some(node))) else { return };
+        let last = before.text().filter(|text| !text.is_empty()).last().and_then(|text| text.chars().next_back());
+        let first = after.text().find(|text| !text.is_empty()).and_then(|text| text.chars().next());
+        let (Some(last), Some(first)) = (last, first) else { return };
+        let is_other_kind = (last.is_alphabetic() && first.is_ascii_digit())
+            || (last.is_ascii_digit() && first.is_alphabetic())
+            || (last.is_lowercase() && first.is_uppercase());
+        if is_other_kind && (self.paragraph || self.holders > 0) {
+            self.write(" ");
         }
+    }
+
+    fn text(&mut self, text: &str) {
         let text = legal(text);
         if text.trim().is_empty() && !self.paragraph && self.holders == 0 {
             return;
         }
         self.begin_paragraph();
-        escape(&text, &mut self.html);
+        self.write(&text);
+    }
+
+    fn write(&mut self, text: &str) {
+        if self.verbatim > 0 {
+            escape(text, &mut self.html);
+        } else {
+            // As a browser shows it (CSS Text, section 4.1): white space folds, and there is none where a line begins.
+            let mut folded = String::with_capacity(text.len());
+            let mut is_apart = self.is_apart;
+            for char in text.chars() {
+                let is_space = matches!(char, ' ' | '\n' | '\r' | '\t' | '\x0c');
+                if !is_space {
+                    folded.push(char);
+                } else if !is_apart {
+                    folded.push(' ');
+                }
+                is_apart = is_space;
+            }
+            self.is_apart = is_apart;
+            escape(&folded, &mut self.html);
+        }
         if self.aside == 0 {
             // A line feed in the markup is a space to a reader.
             for (nth, line) in text.split(['\n', '\r']).enumerate() {
@@ -163,14 +253,22 @@ impl<'b> Writer<'b> {
 
     fn begin_paragraph(&mut self) {
         if !self.paragraph && self.holders == 0 {
-            self.html.push_str("<p>");
+            let runs = self.runs.map(|runs| format!(" dir=\"{runs}\"")).unwrap_or_default();
+            self.html.push_str(&format!("<p{runs}>"));
             self.paragraph = true;
+            self.is_apart = true;
         }
     }
 
     fn end_paragraph(&mut self) {
         if self.paragraph {
-            match self.html.strip_suffix("<p>").map(str::len) {
+            let kept = self.html.trim_end_matches(' ').len();
+            self.html.truncate(kept);
+            let opened = self
+                .html
+                .rfind("<p")
+                .filter(|at| self.html[*at..].ends_with('>') && !self.html[at + 1..].contains('<'));
+            match opened {
                 Some(empty) => self.html.truncate(empty),
                 None => self.html.push_str("</p>"),
             }
@@ -180,48 +278,53 @@ impl<'b> Writer<'b> {
     }
 
     fn end_line(&mut self) {
-        if !self.text.ends_with('\n') {
+        if !self.text.ends_with('\n') && !self.text.ends_with(CELL) {
             self.text.push('\n');
         }
     }
 
     fn element(&mut self, element: ElementRef<'_>) {
-        if self.without.contains(&element.id()) {
-            return;
+        if let Some(rule) = self.without.get(&element.id()) {
+            return self.leave_element(*rule, element);
         }
-        self.plays(element);
-        match fate(element, self.base) {
-            Fate::Drop => {}
-            Fate::Through => self.children(element),
+        let fate = fate(element, self.base, &self.around);
+        if !matches!(fate, Fate::Leave(rule) if rule != Rule::Fallback) {
+            self.plays(element);
+        }
+        let dir = runs(element);
+        match fate {
+            Fate::Leave(rule) => self.leave_element(rule, element),
+            Fate::Silent => {}
+            Fate::Through => self.running(dir, |writer| writer.children(element)),
             Fate::Apart => {
                 self.end_paragraph();
-                self.children(element);
+                self.running(dir, |writer| writer.children(element));
                 self.end_paragraph();
             }
             Fate::Inline(name) => {
                 self.begin_paragraph();
-                self.wrapped(name, "", element);
+                self.wrapped(name, &attribute("dir", dir), element);
             }
             Fate::Anchor => self.anchor(element),
             Fate::Block(name) => {
                 self.end_paragraph();
-                self.wrapped(name, "", element);
+                let start = (name == "ol").then(|| number(element, "start")).flatten();
+                let attributes = attribute("dir", dir.or(self.runs)) + &attribute("start", start.as_deref());
+                self.running(None, |writer| writer.wrapped(name, &attributes, element));
                 self.end_paragraph();
+                if name == "tr" {
+                    let row = self.text.trim_end_matches([' ', '|', '\n']).len();
+                    self.text.truncate(row);
+                    self.end_line();
+                }
             }
-            Fate::Holder(name) => {
-                self.end_paragraph();
-                let is_caption = usize::from(name == "figcaption");
-                self.holders += 1;
-                self.aside += is_caption;
-                self.wrapped(name, "", element);
-                self.aside -= is_caption;
-                self.holders -= 1;
-                self.end_line();
-            }
+            Fate::Holder(name) => self.holder(name, dir, element),
             Fate::Picture => self.picture(element),
+            Fate::WithoutScript => self.without_script(element),
             Fate::Break => {
                 if self.holders > 0 || self.paragraph {
                     self.html.push_str("<br>");
+                    self.is_apart = true;
                     self.end_line();
                 }
             }
@@ -233,10 +336,55 @@ impl<'b> Writer<'b> {
         }
     }
 
+    /// Writes what stands in an element that does not stay, and that says which way its text runs.
+    fn running(&mut self, dir: Option<&'static str>, write: impl FnOnce(&mut Self)) {
+        let before = self.runs;
+        self.runs = dir.or(before);
+        write(self);
+        self.runs = before;
+    }
+
+    fn holder(&mut self, name: &'static str, dir: Option<&'static str>, element: ElementRef<'_>) {
+        let is_in = |names: &[&str]| {
+            element.ancestors().filter_map(ElementRef::wrap).take(4).any(|above| names.contains(&above.value().name()))
+        };
+        // Where its own list or figure is not around it, it is a paragraph.
+        let name = match name {
+            "figcaption" if !is_in(&["figure"]) => "p",
+            "dt" | "dd" if !is_in(&["dl"]) => "p",
+            "li" if !is_in(&["ul", "ol", "menu"]) => "p",
+            name => name,
+        };
+        if !matches!(name, "td" | "th") {
+            self.end_paragraph();
+        }
+        let is_caption = usize::from(element.value().name() == "figcaption");
+        let is_verbatim = usize::from(name == "pre");
+        let place = (name == "li").then(|| number(element, "value")).flatten();
+        let attributes = attribute("dir", dir.or(self.runs)) + &attribute("value", place.as_deref());
+        self.holders += 1;
+        self.aside += is_caption;
+        self.verbatim += is_verbatim;
+        self.running(None, |writer| {
+            writer.runs = None;
+            writer.wrapped(name, &attributes, element);
+        });
+        self.aside -= is_caption;
+        self.verbatim -= is_verbatim;
+        self.holders -= 1;
+        // The cells of a row are told apart, and stay in one line.
+        if matches!(name, "td" | "th") {
+            let cell = self.text.trim_end_matches('\n').len();
+            self.text.truncate(cell);
+            self.text.push_str(CELL);
+        } else {
+            self.end_line();
+        }
+    }
+
     /// Takes note of what an element plays; a link to it, or nothing, is what a reader sees of it.
     fn plays(&mut self, element: ElementRef<'_>) {
-        let media =
-            media::of_element(element, self.base).filter(|_| !is_hidden(element.value()) && !is_furniture(element));
+        let media = media::of_element(element, self.base).filter(|_| !is_hidden(element.value()));
         if let Some(media) = media.filter(|media| !self.media.iter().any(|other| other.is_same_file(media))) {
             self.media.push(media);
         }
@@ -247,12 +395,25 @@ impl<'b> Writer<'b> {
         let before = self.html.len();
         self.html.push_str(&format!("<{name}{attributes}>"));
         let inside = self.html.len();
+        self.is_apart |= is_block(name);
         self.children(element);
         if matches!(name, "blockquote" | "ul" | "ol" | "dl" | "table") {
             self.end_paragraph();
         }
+        if self.verbatim == 0 && is_block(name) {
+            let kept = self.html.trim_end_matches(' ').len().max(inside);
+            self.html.truncate(kept);
+            if self.html[inside..].starts_with(' ') {
+                self.html.remove(inside);
+            }
+        }
         if self.html[inside..].trim().is_empty() && !matches!(name, "td" | "th") {
+            let is_space = !self.html[inside..].is_empty();
             self.html.truncate(before);
+            // It set two words apart.
+            if is_space && !is_block(name) && !self.html.ends_with(' ') {
+                self.html.push(' ');
+            }
         } else {
             self.html.push_str(&format!("</{name}>"));
         }
@@ -275,6 +436,16 @@ impl<'b> Writer<'b> {
                 self.retrofit(before, &url);
             }
             return;
+        }
+        // A card that a script draws: a link without a word to another site.
+        let shows = element.descendants().skip(1).any(|node| match node.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(inner) => !matches!(inner.name(), "span" | "i" | "b"),
+            _ => false,
+        });
+        let is_elsewhere = self.base.is_none_or(|base| base.host_str() != url.host_str());
+        if !shows && is_elsewhere && !crate::extract::html::address::is_share_link(url.as_str()) {
+            return self.embed(element, url);
         }
         self.begin_paragraph();
         let before = self.html.len();
@@ -308,17 +479,19 @@ impl<'b> Writer<'b> {
 
     fn picture(&mut self, element: ElementRef<'_>) {
         let value = element.value();
-        let is_pixel = ["width", "height"].iter().any(|side| {
-            value
-                .attr(side)
-                .and_then(|size| size.trim_end_matches("px").parse::<f64>().ok())
-                .is_some_and(|size| size <= 2.0)
-        });
-        let Some(url) = picture_address(value).and_then(|src| address(&legal(&src), self.base)).filter(|_| !is_pixel)
-        else {
+        let side =
+            |name: &str| value.attr(name).and_then(|size| size.trim_end_matches("px").trim().parse::<f64>().ok());
+        let (width, height) = (side("width"), side("height"));
+        if [width, height].into_iter().flatten().any(|size| size <= 2.0) || is_portrait(element) {
             return;
-        };
+        }
         let alt = value.attr("alt").map(|alt| fold(&legal(alt))).filter(|alt| !alt.is_empty());
+        // An emoji is the letter that it stands for.
+        if let Some(alt) = alt.as_deref().filter(|alt| is_letter(element, alt, width, height)) {
+            self.begin_paragraph();
+            return self.write(alt);
+        }
+        let Some(url) = pictures::of(element, self.base) else { return };
         if self.images.iter().any(|image| image.url == url) {
             return;
         }
@@ -328,16 +501,57 @@ impl<'b> Writer<'b> {
         self.html.push_str("\" alt=\"");
         escape_value(alt.as_deref().unwrap_or_default(), &mut self.html);
         self.html.push_str("\">");
+        self.is_apart = false;
         self.images.push(Image { url, alt });
     }
 
+    /// The picture for those whose browser runs no script, where the one for a script was not found.
+    fn without_script(&mut self, element: ElementRef<'_>) {
+        let shows = |node: NodeRef<'_, Node>| {
+            let is_shown =
+                |inner: ElementRef<'_>| inner.value().name() == "img" && pictures::of(inner, self.base).is_some();
+            ElementRef::wrap(node).is_some_and(|other| other.descendent_elements().any(is_shown))
+        };
+        if element.prev_siblings().take(4).any(shows) || element.next_siblings().take(4).any(shows) {
+            return;
+        }
+        let markup: String = element.text().collect();
+        if !markup.contains("<img") {
+            return;
+        }
+        let Ok(inner) = tree::fragment(&markup) else { return };
+        inner.root_element().descendent_elements().filter(|inner| inner.value().name() == "img").for_each(|img| {
+            if !is_hidden(img.value()) {
+                self.picture(img);
+            }
+        });
+    }
+
     fn embed(&mut self, element: ElementRef<'_>, url: Url) {
-        // The quotation that stands in for the embed until its script has run says more than a link.
-        let before = self.text.len();
-        self.children(element);
-        if self.text[before..].trim().is_empty() {
-            let name = element.attr("title").map(|title| fold(&legal(title))).filter(|title| !title.is_empty());
+        // The quotation that stands in for the embed until its script has run says more than a link. What stands in a
+        // player is for browsers that cannot play it.
+        let is_player = matches!(
+            element.value().name(),
+            "iframe" | "object" | "embed" | "video" | "audio" | "frame" | "amp-video" | "amp-audio" | "amp-iframe"
+        );
+        let (text, html) = (self.text.len(), self.html.len());
+        if is_player {
+            self.leave_element(Rule::Fallback, element);
+        } else if element.value().name() == "blockquote" {
+            self.end_paragraph();
+            self.wrapped("blockquote", &attribute("dir", runs(element)), element);
+            self.end_paragraph();
+        } else {
+            self.children(element);
+        }
+        let shows_picture = self.html[html.min(self.html.len())..].contains("<img ");
+        if self.text[text.min(self.text.len())..].trim().is_empty() && !shows_picture {
+            let name = ["title", "aria-label", "playlabel"].iter().find_map(|name| element.attr(name));
+            let name = name.map(|title| fold(&legal(title))).filter(|title| !title.is_empty());
             let name = name.unwrap_or_else(|| url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned());
+            if self.links.last() == Some(&url) {
+                return;
+            }
             self.end_paragraph();
             self.html.push_str("<blockquote><p><a href=\"");
             escape_value(url.as_str(), &mut self.html);
@@ -351,64 +565,71 @@ impl<'b> Writer<'b> {
     }
 }
 
-fn fate(element: ElementRef<'_>, base: Option<&Url>) -> Fate {
-    let value = element.value();
-    if is_hidden(value) || is_furniture(element) {
-        return Fate::Drop;
-    }
-    match value.name() {
-        "script" | "style" | "noscript" | "template" | "svg" | "math" | "link" | "meta" | "head" | "title" | "base"
-        | "button" | "input" | "select" | "textarea" | "option" | "form" | "canvas" | "map" | "nav" | "dialog"
-        | "amp-ad" | "amp-embed" | "amp-analytics" | "amp-pixel" | "i-amphtml-sizer" => Fate::Drop,
-        "img" | "amp-img" | "amp-anim" => Fate::Picture,
-        "a" => Fate::Anchor,
-        "br" => Fate::Break,
-        "hr" => Fate::Rule,
-        "p" => Fate::Holder("p"),
-        "h1" | "h2" => Fate::Holder("h2"),
-        "h3" => Fate::Holder("h3"),
-        "h4" | "h5" | "h6" => Fate::Holder("h4"),
-        "li" => Fate::Holder("li"),
-        "pre" => Fate::Holder("pre"),
-        "dt" => Fate::Holder("dt"),
-        "dd" => Fate::Holder("dd"),
-        "caption" => Fate::Holder("caption"),
-        "td" => Fate::Holder("td"),
-        "th" => Fate::Holder("th"),
-        "figcaption" => Fate::Holder("figcaption"),
-        "ul" => Fate::Block("ul"),
-        "ol" => Fate::Block("ol"),
-        "dl" => Fate::Block("dl"),
-        "blockquote" => Fate::Block("blockquote"),
-        "figure" => Fate::Holder("figure"),
-        "table" => Fate::Block("table"),
-        "thead" => Fate::Block("thead"),
-        "tbody" => Fate::Block("tbody"),
-        "tfoot" => Fate::Block("tfoot"),
-        "tr" => Fate::Block("tr"),
-        "b" | "strong" => Fate::Inline("strong"),
-        "i" | "em" => Fate::Inline("em"),
-        "cite" => Fate::Inline("cite"),
-        "code" | "kbd" | "samp" => Fate::Inline("code"),
-        "q" => Fate::Inline("q"),
-        "s" | "strike" => Fate::Inline("s"),
-        "del" => Fate::Inline("del"),
-        "ins" => Fate::Inline("ins"),
-        "u" => Fate::Inline("u"),
-        "sub" => Fate::Inline("sub"),
-        "sup" => Fate::Inline("sup"),
-        "small" => Fate::Inline("small"),
-        "mark" => Fate::Inline("mark"),
-        "abbr" => Fate::Inline("abbr"),
-        name => match embedded(value, base) {
-            Some(url) => Fate::Embed(url),
-            None if matches!(name, "iframe" | "object" | "embed" | "video" | "audio" | "applet" | "frame") => {
-                Fate::Drop
+/// An element that stands apart by its looks, if it is one.
+fn is_plain(node: Option<NodeRef<'_, Node>>) -> Option<ElementRef<'_>> {
+    node.and_then(ElementRef::wrap).filter(|element| {
+        let name = element.value().name();
+        matches!(name, "span" | "label" | "data") || name.contains('-') || (is_block(name) && name != "br")
+    })
+}
+
+/// All the text below a node, hidden or not.
+fn all_of(node: NodeRef<'_, Node>, text: &mut String) {
+    match node.value() {
+        Node::Text(part) => text.push_str(part),
+        Node::Element(element) if !is_silent(element) => {
+            let apart = is_block(element.name());
+            if apart {
+                text.push(' ');
             }
-            None if is_block(name) => Fate::Apart,
-            None => Fate::Through,
-        },
+            node.children().for_each(|child| all_of(child, text));
+            if apart {
+                text.push(' ');
+            }
+        }
+        _ => {}
     }
+}
+
+/// Which way an element's text runs, as it says.
+fn runs(element: ElementRef<'_>) -> Option<&'static str> {
+    match element.attr("dir")?.trim().to_ascii_lowercase().as_str() {
+        "ltr" => Some("ltr"),
+        "rtl" => Some("rtl"),
+        "auto" => Some("auto"),
+        _ => None,
+    }
+}
+
+fn number(element: ElementRef<'_>, name: &str) -> Option<String> {
+    element.attr(name)?.trim().parse::<i32>().ok().map(|number| number.to_string())
+}
+
+fn attribute(name: &str, value: Option<&str>) -> String {
+    value.map(|value| format!(" {name}=\"{value}\"")).unwrap_or_default()
+}
+
+/// Whether a picture is the portrait beside a by-line.
+fn is_portrait(element: ElementRef<'_>) -> bool {
+    const NAMES: [&str; 8] = ["avatar", "byline", "by-line", "author", "autor", "auteur", "headshot", "gravatar"];
+    std::iter::once(element)
+        .chain(element.ancestors().take(3).filter_map(ElementRef::wrap))
+        .take_while(|above| !matches!(above.value().name(), "figure" | "p" | "article" | "li" | "section" | "main"))
+        .any(|above| names::is_called(above.value(), &NAMES))
+}
+
+/// Whether a picture is a letter of the text around it: its words are one sign, or it is as small as a letter and stands
+/// among words.
+fn is_letter(element: ElementRef<'_>, alt: &str, width: Option<f64>, height: Option<f64>) -> bool {
+    let is_sign = alt.chars().count() <= 8 && alt.chars().all(|char| !char.is_ascii() && !char.is_alphabetic());
+    let is_called = names::is_called(element.value(), &["emoji", "smiley", "wp-smiley", "emoticon"]);
+    let is_small =
+        width.or(height).is_some_and(|size| size <= LETTER) && height.or(width).is_some_and(|size| size <= LETTER);
+    let among_words = || {
+        let said = |node: NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| !text.trim().is_empty());
+        element.prev_siblings().any(said) || element.next_siblings().any(said)
+    };
+    is_sign || is_called || (is_small && among_words() && alt.chars().count() <= 40)
 }
 
 /// Each line folded, the empty ones left out.
@@ -424,97 +645,12 @@ fn folded_lines(text: &str) -> String {
             }
             folded.push_str(word);
         }
+        // Behind the last cell of a row stands nothing.
+        if let Some(end) = folded.strip_suffix(CELL.trim_end()).map(str::len).filter(|end| *end > before) {
+            folded.truncate(end);
+        }
     }
     folded
-}
-
-/// Text as a serialiser writes it (WHATWG HTML, section 13.3).
-fn escape(text: &str, html: &mut String) {
-    write_escaped(text, false, html);
-}
-
-/// The same for the value of an attribute.
-fn escape_value(text: &str, html: &mut String) {
-    write_escaped(text, true, html);
-}
-
-fn write_escaped(text: &str, is_value: bool, html: &mut String) {
-    let is_marked = |byte: u8| matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xc2);
-    if !text.bytes().any(is_marked) {
-        return html.push_str(text);
-    }
-    let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '\u{a0}', '"']) {
-        html.push_str(&rest[..at]);
-        let char = rest[at..].chars().next().unwrap_or_default();
-        html.push_str(match char {
-            '&' => "&amp;",
-            '<' => "&lt;",
-            '>' => "&gt;",
-            '\u{a0}' => "&nbsp;",
-            _ if is_value => "&quot;",
-            _ => "\"",
-        });
-        rest = &rest[at + char.len_utf8()..];
-    }
-    html.push_str(rest);
-}
-
-/// The last word: a fixed set of elements, attributes and schemes, whatever was written above.
-fn sanitise(html: &str) -> String {
-    static RULES: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
-        let mut rules = ammonia::Builder::empty();
-        rules
-            .add_tags([
-                "a",
-                "abbr",
-                "blockquote",
-                "br",
-                "caption",
-                "cite",
-                "code",
-                "dd",
-                "del",
-                "dl",
-                "dt",
-                "em",
-                "figcaption",
-                "figure",
-                "h2",
-                "h3",
-                "h4",
-                "hr",
-                "img",
-                "ins",
-                "li",
-                "mark",
-                "ol",
-                "p",
-                "pre",
-                "q",
-                "s",
-                "small",
-                "strong",
-                "sub",
-                "sup",
-                "table",
-                "tbody",
-                "td",
-                "tfoot",
-                "th",
-                "thead",
-                "tr",
-                "u",
-                "ul",
-            ])
-            .add_tag_attributes("a", ["href"])
-            .add_tag_attributes("img", ["src", "alt"])
-            .add_url_schemes(["http", "https"])
-            .url_relative(ammonia::UrlRelative::Deny)
-            .link_rel(None);
-        rules
-    });
-    RULES.clean(html).to_string()
 }
 
 #[cfg(test)]
@@ -528,7 +664,7 @@ mod tests {
     }
 
     fn cleaned(html: &str) -> Content {
-        clean(&Body::Markup(html.to_owned()), Some(&base())).unwrap()
+        clean(&Body::Markup(html.to_owned()), Some(&base()), &HashSet::new()).unwrap().content
     }
 
     #[test]
@@ -631,13 +767,156 @@ mod tests {
     }
 
     #[test]
+    fn what_is_said_stays_whatever_it_is_called() {
+        let said = "It fell by 3 points.";
+        for html in [
+            "<p>Get it at <a rel=sponsored href='https://s.example/'>a shop</a>. It fell by 3 points.</p>",
+            "<h4>Anzeige</h4><p>It fell by 3 points.</p>",
+            "<p>It fell by 3 points.</p><p>More soon.</p>",
+            "<div class=share-price><p>It fell by 3 points.</p></div>",
+            "<div class=share-price>It fell by 3 points.</div>",
+            "<div class=promo>It fell by 3 points.</div>",
+            "<div class=teaser><p>It fell by 3 points.</p></div>",
+            "<div class=related><p>It fell by 3 points.</p></div>",
+            "<div class=ad-hoc><p>It fell by 3 points.</p></div>",
+            "<div class=ad-hoc><span>It fell by 3 points.</span></div>",
+            "<div class=donation-news><p>It fell by 3 points.</p></div>",
+            "<div class=newsletter><p>It fell by 3 points.</p></div>",
+            "<div><h3>Newsletter firm fails</h3><p>It fell by 3 points.</p></div>",
+            "<div class=not-hidden-text>It fell by 3 points.</div>",
+            "<div class=screen-reader-friendly><p>It fell by 3 points.</p></div>",
+            "<div role=button><p>It fell by 3 points.</p></div>",
+            "<form><p>It fell by 3 points.</p></form>",
+            "<dialog open><p>It fell by 3 points.</p></dialog>",
+            "<nav><p>It fell by 3 points.</p></nav>",
+            "<details><summary>More</summary><p>It fell by 3 points.</p></details>",
+            "<label><p>It fell by 3 points.</p></label>",
+            "<button aria-expanded=false>More</button><div hidden><p>It fell by 3 points.</p></div>",
+            "<a href='#rest' aria-controls=rest>More</a><div id=rest style='display:none'><p>It fell by 3 points.</p></div>",
+            "<div class=comment><p>It fell by 3 points.</p></div>",
+            "<div class=advertisement-ban><p>It fell by 3 points.</p></div>",
+        ] {
+            let content = cleaned(&format!("<p>The harbour is closed until noon.</p>{html}"));
+            assert!(content.text.contains(said), "{html}: {}", content.text);
+        }
+        let content = cleaned("<p>Read on at <a href='https://x.example/s'>Share</a> magazine.</p>");
+        assert_eq!(content.text, "Read on at Share magazine.");
+    }
+
+    #[test]
+    fn what_surrounds_a_text_goes_with_its_rule() {
+        let other = "https://times.example/news/other-story";
+        for (html, rule) in [
+            ("<div class=ad-slot><span>Advertisement</span></div>".to_owned(), Rule::Advert),
+            ("<div class=x><span>Anzeige</span><a rel='sponsored nofollow' href='https://s.example/'><p>Boats at half the price.</p></a></div>".to_owned(), Rule::Advert),
+            ("<div class=s><a href='https://www.facebook.com/sharer/sharer.php?u=x'>Facebook</a><a href='https://wa.me/?text=x'>WhatsApp</a></div>".to_owned(), Rule::Share),
+            ("<aside class=nl><h4>Das Wichtigste am Morgen</h4><p>Jeden Tag um sechs in Ihrem Postfach.</p><form><input type=email><button>Los</button></form></aside>".to_owned(), Rule::Call),
+            ("<form class=newsletter><h4>Our newsletter</h4><p>Every morning in your inbox.</p><p>You can leave at any time.</p><input type=email><button>Go</button></form>".to_owned(), Rule::Call),
+            (format!("<aside class=related-card><span>Lea también</span><a href='{other}'><h4>Otra cosa</h4></a></aside>"), Rule::Related),
+            (format!("<div class=css-1x><a href='{other}'><img src=/a.jpg><h4>Another story</h4><p>It says something else.</p></a></div>"), Rule::Related),
+            (format!("<section><h3>Mehr dazu</h3><ul><li><a href='{other}'>Die andere Geschichte vom Hafen</a></li><li><a href='{other}-2'>Noch eine Geschichte</a></li></ul></section>"), Rule::Related),
+            ("<div><ul><li><a href='#p1'>Ferries stay in</a></li><li><a href='#p2'>Wind turns</a></li></ul></div>".to_owned(), Rule::Contents),
+            ("<div class=event-postings><button>90 Postings</button><div class=posting><div class=user>Ruth_69</div><time>20:36</time><p>I do not think so.</p></div></div>".to_owned(), Rule::Comments),
+            ("<ul class=x><li><b>Priya</b> <time>20:36</time><p>I do not think so.</p><a href='#'>Reply</a></li><li><b>Tom</b> <time>20:37</time><p>I do.</p><a href='#'>Reply</a></li></ul>".to_owned(), Rule::Comments),
+            ("<div class=react><span>👍 121</span><a href='#'>4 comments</a></div>".to_owned(), Rule::Counter),
+            ("<button>Show more</button>".to_owned(), Rule::Control),
+            ("<div class=tools><button>Share</button><button>Copy</button></div>".to_owned(), Rule::Control),
+            ("<p>Advertisement</p>".to_owned(), Rule::Label),
+            ("<span class=sr-only>Opens in a new tab</span>".to_owned(), Rule::Hidden),
+            ("<video src=/x.mp4>Your browser cannot play this.</video>".to_owned(), Rule::Fallback),
+        ] {
+            let markup = format!("<p>The harbour is closed until noon.</p>{html}");
+            let cleaned = clean(&Body::Markup(markup), Some(&base()), &HashSet::new()).unwrap();
+            assert_eq!(cleaned.content.text, "The harbour is closed until noon.", "{html}");
+            assert!(cleaned.left.iter().any(|left| left.rule == rule), "{html}: {:?}", cleaned.left);
+        }
+    }
+
+    #[test]
+    fn pictures_and_embeds_leave_what_a_reader_needs() {
+        for (what, html, clean) in [
+            ("an emoji", "<p>Off we go <img class=emoji src=/e.png alt=🚢>!</p>", "<p>Off we go 🚢!</p>"),
+            (
+                "a flag as small as a letter",
+                "<p>Gold for <img src=/no.png alt=Norway width=16 height=12> again</p>",
+                "<p>Gold for Norway again</p>",
+            ),
+            (
+                "a picture for those without script",
+                "<div data-bg=x><noscript><img src='/hall.jpg' alt='Hall'></noscript></div>",
+                "<p><img src=\"https://times.example/hall.jpg\" alt=\"Hall\"></p>",
+            ),
+            (
+                "the same where the other is found",
+                "<figure><img src='data:,' data-src=/a.jpg><noscript><img src=/b.jpg></noscript></figure>",
+                "<figure><img src=\"https://times.example/a.jpg\" alt=\"\"></figure>",
+            ),
+            ("a portrait", "<div class=author><img src=/ada.jpg></div><p>a</p>", "<p>a</p>"),
+            (
+                "a post by its number",
+                "<div class=tweet data-tweet-id=1234567890123></div>",
+                "<blockquote><p><a href=\"https://x.com/i/status/1234567890123\">x.com</a></p></blockquote>",
+            ),
+            (
+                "a post by its address",
+                "<div class=tweet data-url='https://twitter.com/a/status/1'></div>",
+                "<blockquote><p><a href=\"https://twitter.com/a/status/1\">twitter.com</a></p></blockquote>",
+            ),
+            (
+                "a quotation without text",
+                "<blockquote class=instagram-media data-instgrm-permalink='https://www.instagram.com/p/A/'></blockquote>",
+                "<blockquote><p><a href=\"https://www.instagram.com/p/A/\">instagram.com</a></p></blockquote>",
+            ),
+            (
+                "a card that a script draws",
+                "<a class=embedly-card href='https://video.example/7'></a>",
+                "<blockquote><p><a href=\"https://video.example/7\">video.example</a></p></blockquote>",
+            ),
+            (
+                "an unknown element",
+                "<news-poll src='https://polls.example/7'></news-poll>",
+                "<blockquote><p><a href=\"https://polls.example/7\">polls.example</a></p></blockquote>",
+            ),
+            (
+                "a list that goes on",
+                "<ol start=4><li>d</li><li value=7>g</li></ol>",
+                "<ol start=\"4\"><li>d</li><li value=\"7\">g</li></ol>",
+            ),
+            ("a list that says nonsense", "<ol start=x><li value='1\" onclick=x'>a</li></ol>", "<ol><li>a</li></ol>"),
+            ("a direction", "<p dir=rtl>a <bdi dir=ltr>b</bdi></p>", "<p dir=\"rtl\">a <bdi dir=\"ltr\">b</bdi></p>"),
+            (
+                "a direction of what does not stay",
+                "<div dir=rtl><p>a</p>b</div><p>c</p>",
+                "<p dir=\"rtl\">a</p><p dir=\"rtl\">b</p><p>c</p>",
+            ),
+            ("a direction that is none", "<p dir='x\" onclick=y'>a</p>", "<p>a</p>"),
+            (
+                "a caption without its figure",
+                "<div><img src=/a.jpg><figcaption>A boat</figcaption></div>",
+                "<p><img src=\"https://times.example/a.jpg\" alt=\"\"></p><p>A boat</p>",
+            ),
+            ("white space", "<p>\n   One\n   <b> two </b>\n three  </p>", "<p>One <strong>two </strong>three</p>"),
+            ("what stands apart by its looks", "<div><span>Passes</span><span>74</span></div>", "<p>Passes 74</p>"),
+            (
+                "a formula",
+                "<p>Then <math><mi>x</mi><mo>=</mo><mn>2</mn><annotation>x=2</annotation></math>.</p>",
+                "<p>Then x=2.</p>",
+            ),
+        ] {
+            assert_eq!(cleaned(html).html.as_str(), clean, "{what}");
+        }
+        let table = cleaned("<table><tr><th>Passes</th><td>74</td></tr><tr><th>Shots</th><td>9</td></tr></table>");
+        assert_eq!(table.text, "Passes | 74\nShots | 9");
+    }
+
+    #[test]
     fn the_text_is_a_line_for_each_block() {
         let content = cleaned(
             "<p>One <b>two</b>\n three.</p><ul><li>Four<li>five</ul>Six<br>seven<figure><img src=/a.png alt=x><figcaption>Not this</figcaption></figure>",
         );
         assert_eq!(content.text, "One two three.\nFour\nfive\nSix\nseven");
         assert_eq!(content.images.len(), 1);
-        let plain = clean(&Body::Text("One <b>\n\nTwo & three".to_owned()), None).unwrap();
+        let plain = clean(&Body::Text("One <b>\n\nTwo & three".to_owned()), None, &HashSet::new()).unwrap().content;
         assert_eq!(plain.html.as_str(), "<p>One &lt;b&gt;</p><p>Two &amp; three</p>");
         assert_eq!(plain.text, "One <b>\nTwo & three");
     }

@@ -1,18 +1,23 @@
 //! Views aligned entry by entry, fused field by field: what a person sees on the page wins over what the page tells a
 //! search engine.
 
-use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
-use super::clean::clean;
+pub use super::align::{Believed, ids_of};
+use super::align::{Row, aligned};
+use super::clean::{Cleaned, clean};
+use super::titles::{self, Headings};
 use crate::entry::{Content, Entry, Layer, Media, Name, Stamp, category};
+use crate::extract::boilerplate::recurring;
 use crate::extract::found::parts;
+use crate::extract::html::person;
 use crate::extract::html::tree::OverBudget;
-use crate::extract::view::alike::{Texts, beginning, folded};
-use crate::extract::view::{Body, Raw, View, bare_id, fold, ids_in};
+use crate::extract::view::alike::{beginning, folded};
+use crate::extract::view::left::{Left, Rule};
+use crate::extract::view::{Body, Raw};
 use crate::profile::Profile;
 use crate::when::Context;
 
@@ -26,14 +31,8 @@ pub struct Fusing<'f> {
     pub base: Option<&'f Url>,
     /// By what times in headings are to be understood.
     pub context: &'f Context,
-}
-
-/// A view, and what it may do.
-pub struct Believed<'a> {
-    /// The view.
-    pub view: View<'a>,
-    /// Whether an entry that no other view has is believed.
-    pub adds: bool,
+    /// The page's own headline.
+    pub headline: Option<&'f str>,
 }
 
 /// An entry, and which view gave what of it.
@@ -42,6 +41,8 @@ pub struct Fused {
     pub entry: Entry,
     /// By field.
     pub sources: Sources,
+    /// What of it is no part of its text.
+    pub left: Vec<Left>,
 }
 
 /// Which view gave a field; `None` where none did.
@@ -64,65 +65,26 @@ pub struct Sources {
 impl Fusing<'_> {
     /// All that the views say, one entry for each. They come in the order of trust: what a person sees first.
     pub fn fuse(&self, views: Vec<Believed<'_>>) -> Result<Vec<Fused>, OverBudget> {
-        let rows = aligned(views);
+        let mut rows = aligned(views);
+        rows.iter_mut().for_each(|row| row.parts.sort_by_key(|part| part.trust));
+        let page = Page {
+            headings: Headings::of(&rows, self.headline),
+            boxes: recurring::boxes(&rows.iter().filter_map(|row| Some(&row.parts.first()?.raw)).collect::<Vec<_>>()),
+        };
         let mut entries = Vec::with_capacity(rows.len());
-        for mut row in rows {
-            row.parts.sort_by_key(|part| part.trust);
-            entries.extend(self.entry(&row)?);
+        for row in &rows {
+            entries.extend(self.entry(row, &page)?);
         }
-        Ok(without_made_titles(entries))
+        let mut entries = without_made_titles(entries);
+        drop_pictures_of_the_page(&mut entries);
+        Ok(entries)
     }
 }
 
-/// The views aligned: a row for each entry, in the order of the page.
-fn aligned(views: Vec<Believed<'_>>) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    let mut order: Vec<usize> = Vec::new();
-    let mut index = Index::default();
-    let mut views: Vec<(usize, Believed<'_>)> = views.into_iter().enumerate().collect();
-    // The longest view gives the order of the page; what only a shorter one has goes where it stands in that.
-    views.sort_by_key(|(_, believed)| (!believed.adds, std::cmp::Reverse(believed.view.entries.len())));
-    for (trust, Believed { view, adds }) in views {
-        let known = rows.len();
-        index.is_alone = known == 0;
-        let mut behind = None;
-        let mut added: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        // Two that bear different ids are two, if the views mean the same by an id.
-        let shares_ids = view.entries.iter().any(|raw| ids_of(raw).iter().any(|id| index.ids.contains_key(id)));
-        for raw in view.entries {
-            let part = Part { trust, layer: view.layer, raw };
-            let found = index.find(&part, &rows, shares_ids);
-            if found.is_none() && !adds {
-                continue;
-            }
-            let at = found.unwrap_or(rows.len());
-            index.add(at, &part);
-            match rows.get_mut(at) {
-                Some(row) => {
-                    row.parts.push(part);
-                    // A copy within this very view says nothing of the order.
-                    if at < known {
-                        behind = Some(at);
-                    }
-                }
-                None => {
-                    rows.push(Row { parts: vec![part] });
-                    added.entry(behind).or_default().push(at);
-                }
-            }
-        }
-        // What stands before all that is known comes first; where nothing is known, that says nothing.
-        let above = added.remove(&None).unwrap_or_default();
-        let (above, below) = if behind.is_some() { (above, Vec::new()) } else { (Vec::new(), above) };
-        let known = std::mem::replace(&mut order, above);
-        for at in known {
-            order.push(at);
-            order.extend(added.remove(&Some(at)).unwrap_or_default());
-        }
-        order.extend(below);
-    }
-    let mut rows: Vec<Option<Row<'_>>> = rows.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|at| rows.get_mut(at)?.take()).collect()
+/// What the entries of a page have in common.
+struct Page {
+    headings: Headings,
+    boxes: HashSet<String>,
 }
 
 /// Some publishing systems have no headings and fill the first words of the text in where a search engine wants one.
@@ -146,155 +108,57 @@ fn without_made_titles(mut entries: Vec<Fused>) -> Vec<Fused> {
     entries
 }
 
-/// What the views say of one entry.
-struct Row<'a> {
-    parts: Vec<Part<'a>>,
-}
-
-/// What one view says of it.
-struct Part<'a> {
-    /// Less is more.
-    trust: usize,
-    layer: Layer,
-    raw: Raw<'a>,
-}
-
-/// Every id of an entry, in its address too, without the prefixes under which layers spell it.
-pub fn ids_of(raw: &Raw<'_>) -> Vec<String> {
-    let linked = raw.link.iter().flat_map(ids_in).collect::<Vec<_>>();
-    let mut ids: Vec<String> = Vec::new();
-    for id in raw.ids.iter().chain(&linked).map(|id| bare_id(id).to_owned()) {
-        if !id.is_empty() && !ids.contains(&id) {
-            ids.push(id);
+/// A picture that three or more entries bear, and none in its text, stands for the page.
+fn drop_pictures_of_the_page(entries: &mut [Fused]) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let is_told = |fused: &Fused, url: &Url| {
+        !fused.entry.content.html.as_str().contains("<img ")
+            && fused.entry.content.images.iter().any(|image| image.url == *url)
+    };
+    for fused in entries.iter() {
+        for image in fused.entry.content.images.iter().filter(|image| is_told(fused, &image.url)) {
+            *counts.entry(image.url.to_string()).or_default() += 1;
         }
     }
-    ids
-}
-
-/// Where the entries stand by what they are known under.
-#[derive(Default)]
-struct Index {
-    /// Whether no other view is in yet: nothing to align with, but for copies within the view.
-    is_alone: bool,
-    ids: HashMap<String, usize>,
-    links: HashMap<String, usize>,
-    /// A heading that several entries bear is none to go by.
-    titles: HashMap<String, Vec<usize>>,
-    minutes: HashMap<i64, Vec<usize>>,
-    /// Looked at last, and read only when all else has failed.
-    texts: RefCell<Read>,
-}
-
-/// The texts of the entries, as far as they have been read.
-#[derive(Default)]
-struct Read {
-    known: Texts,
-    /// How many parts of each row are in.
-    parts: Vec<usize>,
-    /// The rows that have parts that are not.
-    new: Vec<usize>,
-}
-
-impl Read {
-    fn take_in(&mut self, rows: &[Row<'_>]) {
-        self.parts.resize(rows.len(), 0);
-        self.new.sort_unstable();
-        self.new.dedup();
-        for at in self.new.drain(..) {
-            let (Some(row), Some(read)) = (rows.get(at), self.parts.get_mut(at)) else { continue };
-            row.parts[*read..].iter().for_each(|part| self.known.add(at, part.raw.rows()));
-            *read = row.parts.len();
-        }
+    for fused in entries.iter_mut().filter(|fused| !fused.entry.content.html.as_str().contains("<img ")) {
+        fused.entry.content.images.retain(|image| counts.get(image.url.as_str()).is_none_or(|count| *count < 3));
     }
-}
-
-impl Index {
-    fn add(&mut self, at: usize, part: &Part<'_>) {
-        self.texts.get_mut().new.push(at);
-        for id in ids_of(&part.raw) {
-            self.ids.entry(id).or_insert(at);
-        }
-        if let Some(link) = &part.raw.link {
-            self.links.entry(link.to_string()).or_insert(at);
-        }
-        if let Some(stamp) = part.raw.published {
-            note(self.minutes.entry(minute(stamp)).or_default(), at);
-        }
-        if let Some(title) = &part.raw.title {
-            note(self.titles.entry(folded(title)).or_default(), at);
-        }
-    }
-
-    /// By id, by address, by heading and time, by text. Two entries of one view are one only if they bear the same id:
-    /// a copy that is pinned on top.
-    fn find(&self, part: &Part<'_>, rows: &[Row<'_>], shares_ids: bool) -> Option<usize> {
-        let ids = ids_of(&part.raw);
-        if let Some(at) = ids.iter().find_map(|id| self.ids.get(id)) {
-            return Some(*at);
-        }
-        // Where the views mean the same by an id, an entry with an id that is new is new.
-        if self.is_alone || (shares_ids && !ids.is_empty() && !rows.iter().any(Row::is_nameless)) {
-            return None;
-        }
-        let is_free = |at: &&usize| {
-            let row = &rows[**at];
-            let has_other_id =
-                shares_ids && !ids.is_empty() && row.parts.iter().any(|other| !ids_of(&other.raw).is_empty());
-            !has_other_id && row.parts.iter().all(|other| other.trust != part.trust)
-        };
-        if let Some(at) = part.raw.link.as_ref().and_then(|link| self.links.get(link.as_str())).filter(is_free) {
-            return Some(*at);
-        }
-        let none = Vec::new();
-        let alike = part.raw.title.as_deref().and_then(|title| self.titles.get(&folded(title))).unwrap_or(&none);
-        let of_that_minute = part.raw.published.and_then(|mine| self.minutes.get(&minute(mine))).unwrap_or(&none);
-        if let Some(at) = match alike.as_slice() {
-            [only] => Some(only).filter(is_free),
-            several => several.iter().filter(|at| of_that_minute.binary_search(at).is_ok()).find(is_free),
-        } {
-            return Some(*at);
-        }
-        let mut texts = self.texts.borrow_mut();
-        texts.take_in(rows);
-        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.binary_search(&at).is_ok())
-    }
-}
-
-fn note(rows: &mut Vec<usize>, at: usize) {
-    // In order: of a page that has one heading a thousand times, each would be compared with all.
-    if let Err(place) = rows.binary_search(&at) {
-        rows.insert(place, at);
-    }
-}
-
-fn minute(stamp: Stamp) -> i64 {
-    stamp.at.as_second().div_euclid(60)
 }
 
 impl Fusing<'_> {
-    fn entry(&self, row: &Row<'_>) -> Result<Option<Fused>, OverBudget> {
+    fn entry(&self, row: &Row<'_>, page: &Page) -> Result<Option<Fused>, OverBudget> {
         let mut ids: Vec<String> = Vec::new();
         for id in row.parts.iter().flat_map(|part| ids_of(&part.raw)) {
             if !ids.contains(&id) {
                 ids.push(id);
             }
         }
-        let (content_from, mut content) = row.content(self.base)?;
+        let told = row.parts.iter().find_map(|part| part.raw.title.as_deref()).map(folded);
+        let (content_from, cleaned) = content(row, self.base, &page.boxes, told.as_deref())?;
+        let Cleaned { mut content, mut left } = cleaned;
         for image in row.parts.iter().flat_map(|part| &part.raw.images) {
             if content.images.is_empty() {
                 content.images.push(image.clone());
             }
         }
+        let (title_from, title) = self.title_of(row, page, &content);
         let (title_from, title) =
-            row.first(|raw| Some(self.title(raw.title.as_deref()?)).filter(|title| !title.is_empty()));
-        if title.is_none() && content.html.as_str().is_empty() {
+            title.filter(|title| !titles::is_by_line(title)).map_or((None, None), |title| (title_from, Some(title)));
+        if title.is_none() && content.html.as_str().is_empty() && content.media.is_empty() {
             return Ok(None);
         }
         let (published_from, published) = row.published();
         let (link_from, link) = self.link(row, ids.first());
         let is_lasting = row.parts.iter().all(|part| part.raw.anchor.is_none());
-        let (authors_from, authors) = row.first(|raw| Some(raw.authors.clone()).filter(|authors| !authors.is_empty()));
-        let authors = authors.unwrap_or_default();
+        let (authors_from, authors) =
+            row.first(|raw| Some(names_among(&raw.authors)).filter(|authors| !authors.is_empty()));
+        // A by-line that stands where a heading would.
+        let by_line = || {
+            row.parts
+                .iter()
+                .find_map(|part| Some(person::by_line(part.raw.title.as_deref()?)).filter(|names| !names.is_empty()))
+        };
+        let authors = authors.or_else(by_line).unwrap_or_default();
         row.parts.iter().flat_map(|part| &part.raw.media).for_each(|media| know_more(&mut content.media, media));
         let categories = category::in_order(row.parts.iter().flat_map(|part| part.raw.categories.iter().cloned()));
         let sources = Sources {
@@ -308,13 +172,35 @@ impl Fusing<'_> {
         let names = names(&ids, link.as_ref().filter(|_| is_lasting), published, &authors, title.as_deref(), &content);
         let updated = row.updated(published);
         let layer = content_from.unwrap_or_else(|| row.parts.first().map_or(Layer::Selectors, |part| part.layer));
-        let entry = Entry { names, link, title, content, published, updated, authors, categories, layer };
-        Ok(Some(Fused { entry, sources }))
+        let layers = row.parts.iter().map(|part| part.layer).collect();
+        let entry = Entry { names, link, title, content, published, updated, authors, categories, layer, layers };
+        left.retain(|piece| !(piece.rule == Rule::Title && entry.title.as_deref() == Some(piece.text.as_str())));
+        Ok(Some(Fused { entry, sources, left }))
+    }
+
+    /// The title of an entry, and the view that gave it: the first heading that is neither the page's own nor a rubric. A
+    /// rubric stands before what the entry says.
+    fn title_of(&self, row: &Row<'_>, page: &Page, content: &Content) -> (Option<Layer>, Option<String>) {
+        let all = || {
+            row.parts
+                .iter()
+                .filter_map(|part| Some((part.layer, self.title(part.raw.title.as_deref()?))))
+                .filter(|(_, title)| !title.is_empty())
+        };
+        let headings = &page.headings;
+        // A telling for machines may have a heading where a person sees none.
+        let own = all().find(|(_, title)| !headings.is_of_page(title) && !headings.is_rubric(title));
+        let rubric = all().find(|(_, title)| headings.is_rubric(title));
+        match (own, rubric) {
+            (Some((layer, title)), _) => (Some(layer), Some(title)),
+            (None, Some((layer, rubric))) => (Some(layer), Some(titles::under_rubric(&rubric, &content.text))),
+            (None, None) => (None, None),
+        }
     }
 
     /// A heading on one line, without the clock that some outlets write into it.
     fn title(&self, title: &str) -> String {
-        let title = fold(title);
+        let title = titles::plain(title);
         let bare = parts::without_time(&title, self.context);
         if bare.is_empty() { title } else { bare }
     }
@@ -346,44 +232,11 @@ impl Fusing<'_> {
     }
 }
 
+/// What the views of one entry say, by field.
 impl Row<'_> {
-    fn is_nameless(&self) -> bool {
-        self.parts.iter().all(|part| part.raw.ids.is_empty() && part.raw.link.is_none())
-    }
-
     /// What the most trusted view says that says anything.
     fn first<T>(&self, said: impl Fn(&Raw<'_>) -> Option<T>) -> (Option<Layer>, Option<T>) {
         self.parts.iter().find_map(|part| Some((part.layer, said(&part.raw)?))).unzip()
-    }
-
-    /// The body of the view that is trusted most, unless it has less than half of what another one has: then the page
-    /// hides the rest behind a button, or fills it in by a script.
-    fn content(&self, base: Option<&Url>) -> Result<(Option<Layer>, Content), OverBudget> {
-        let mut best: Option<(Layer, Content)> = None;
-        for (nth, part) in self.parts.iter().enumerate() {
-            let Some(body) = &part.raw.body else { continue };
-            let is_enough =
-                |(_, content): &(Layer, Content)| content.text.chars().count() >= 40 || !content.images.is_empty();
-            // What somebody has described is not mended by what only looks like it.
-            if best.as_ref().is_some_and(|(layer, _)| layer.is_seen()) && part.layer.is_seen() {
-                continue;
-            }
-            if let Some(so_far) = best.as_ref().filter(|so_far| is_enough(so_far))
-                && nth > 0
-                && so_far.1.text.len() * 2 >= longest(body)
-            {
-                continue;
-            }
-            let content = clean(body, base)?;
-            if best.as_ref().is_none_or(|(_, so_far)| {
-                so_far.text.len() * 2 < content.text.len()
-                    || (so_far.html.as_str().is_empty() && !content.html.as_str().is_empty())
-            }) {
-                best = Some((part.layer, content));
-            }
-        }
-        let (layer, content) = best.unzip();
-        Ok((layer, content.unwrap_or_default()))
     }
 
     /// What was read before what was worked out, the exact before the vague, what is seen before what is told.
@@ -406,6 +259,59 @@ impl Row<'_> {
     }
 }
 
+/// The body of the view that is trusted most, unless it has less than half of what another one has, or says no more than
+/// the heading: then the page hides the rest behind a button, fills it in by a script, or tells a machine less than a person.
+fn content(
+    row: &Row<'_>,
+    base: Option<&Url>,
+    boxes: &HashSet<String>,
+    heading: Option<&str>,
+) -> Result<(Option<Layer>, Cleaned), OverBudget> {
+    let mut best: Option<(Layer, Cleaned)> = None;
+    let repeats = |cleaned: &Cleaned| heading.is_some_and(|heading| folded(&cleaned.content.text) == heading);
+    for (nth, part) in row.parts.iter().enumerate() {
+        let Some(body) = &part.raw.body else { continue };
+        let is_enough = |(_, cleaned): &(Layer, Cleaned)| {
+            (cleaned.content.text.chars().count() >= 40 || !cleaned.content.images.is_empty()) && !repeats(cleaned)
+        };
+        // What somebody has described is not mended by what only looks like it.
+        let is_settled = best.as_ref().is_some_and(|(layer, cleaned)| {
+            layer.is_seen() && part.layer.is_seen() && !repeats(cleaned) && !cleaned.content.html.as_str().is_empty()
+        });
+        if is_settled {
+            continue;
+        }
+        if let Some(so_far) = best.as_ref().filter(|so_far| is_enough(so_far))
+            && nth > 0
+            && so_far.1.content.text.len() * 2 >= longest(body)
+        {
+            continue;
+        }
+        let cleaned = clean(body, base, boxes)?;
+        let is_better = best.as_ref().is_none_or(|(_, so_far)| {
+            so_far.content.text.len() * 2 < cleaned.content.text.len()
+                || (so_far.content.html.as_str().is_empty() && !cleaned.content.html.as_str().is_empty())
+                || (repeats(so_far) && so_far.content.text.len() < cleaned.content.text.len())
+        });
+        if is_better {
+            best = Some((part.layer, cleaned));
+        }
+    }
+    let (layer, cleaned) = best.unzip();
+    Ok((layer, cleaned.unwrap_or_default()))
+}
+
+/// The names of persons and agencies among what a view gives for authors.
+fn names_among(told: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in told.iter().flat_map(|told| person::names_of(told)) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// What another layer tells of a film or a recording. One that the text does not hold stands for the player that it holds
 /// instead; of a film that it holds, another file is the same in another quality.
 fn know_more(known: &mut Vec<Media>, told: &Media) {
@@ -422,7 +328,7 @@ fn know_more(known: &mut Vec<Media>, told: &Media) {
 fn longest(body: &Body<'_>) -> usize {
     match body {
         Body::Elements { within, without, .. } => {
-            let skipped: HashSet<_> = without.iter().map(|element| element.id()).collect();
+            let skipped: HashSet<_> = without.iter().map(|(element, _)| element.id()).collect();
             let text = |node: &ego_tree::NodeRef<'_, scraper::Node>| -> usize {
                 node.descendants().filter_map(|inner| inner.value().as_text()).map(|text| text.len()).sum()
             };
@@ -468,6 +374,7 @@ mod tests {
 
     use super::*;
     use crate::entry::About;
+    use crate::extract::view::View;
 
     /// "7:noon:Ferry" is an entry with that id, time and heading; an empty part is not told.
     fn view(layer: Layer, entries: &str) -> View<'static> {
@@ -491,7 +398,7 @@ mod tests {
     fn fused(views: Vec<View<'static>>) -> Vec<String> {
         let context = Context::at("2026-03-02T13:00:00Z".parse().unwrap(), None);
         let profile = Profile::default();
-        let fusing = Fusing { profile: &profile, page: None, base: None, context: &context };
+        let fusing = Fusing { profile: &profile, page: None, base: None, context: &context, headline: None };
         let believed = views.into_iter().map(|view| Believed { view, adds: true }).collect();
         let entries = fusing.fuse(believed).unwrap();
         let id = |entry: &Entry| match &entry.names[0] {

@@ -19,6 +19,8 @@ pub struct Piece<'a> {
     pub heading: Option<ElementRef<'a>>,
     /// All that belongs to it, in order, the head and the heading included.
     pub nodes: Vec<NodeRef<'a, Node>>,
+    /// What stands among or behind them and belongs to no entry.
+    pub beside: Vec<ElementRef<'a>>,
 }
 
 /// The page cut at the members of a family.
@@ -38,8 +40,8 @@ pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Contex
         let next = starts.get(nth + 1);
         let mut nodes = vec![starts[nth]];
         nodes.extend(behind(starts[nth], next.copied()));
-        let nodes = own(nodes, heads[nth], next.is_none(), context);
-        pieces.push(Piece { head: *head, heading: before[nth].filter(|_| headed), nodes });
+        let (nodes, beside) = own(nodes, heads[nth], next.is_none(), context);
+        pieces.push(Piece { head: *head, heading: before[nth].filter(|_| headed), nodes, beside });
     }
     end_where_others_end(&mut pieces);
     pieces
@@ -53,9 +55,31 @@ fn end_where_others_end(pieces: &mut [Piece<'_>]) {
     };
     let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 3) else { return };
     let kinds: HashSet<_> = others.iter().flat_map(|piece| piece.nodes.iter().skip(1).filter_map(kind)).collect();
-    let is_strange = |node: &NodeRef<'_, Node>| kind(node).is_some_and(|kind| !kinds.contains(&kind));
+    // A form of text that comes once is no sign of another part of the page.
+    let is_text = |(name, class): &(String, String)| {
+        class.is_empty()
+            && matches!(
+                name.as_str(),
+                "p" | "ul"
+                    | "ol"
+                    | "dl"
+                    | "table"
+                    | "blockquote"
+                    | "figure"
+                    | "pre"
+                    | "iframe"
+                    | "b"
+                    | "i"
+                    | "em"
+                    | "strong"
+                    | "a"
+                    | "br"
+            )
+    };
+    let is_strange =
+        |node: &NodeRef<'_, Node>| kind(node).is_some_and(|kind| !kinds.contains(&kind) && !is_text(&kind));
     if let Some(end) = last.nodes.iter().skip(1).position(is_strange) {
-        last.nodes.truncate(end + 1);
+        last.beside.extend(last.nodes.drain(end + 1..).filter_map(ElementRef::wrap));
     }
 }
 
@@ -109,7 +133,9 @@ fn own<'a>(
     head: ElementRef<'a>,
     is_last: bool,
     context: &when::Context,
-) -> Vec<NodeRef<'a, Node>> {
+) -> (Vec<NodeRef<'a, Node>>, Vec<ElementRef<'a>>) {
+    let mut beside = Vec::new();
+    let mut is_over = false;
     let mut mine = Vec::with_capacity(nodes.len());
     let rank = level(head);
     let mut seen_head = false;
@@ -117,22 +143,28 @@ fn own<'a>(
         if let Some(element) = ElementRef::wrap(node) {
             let is_head = element.id() == head.id();
             seen_head |= is_head;
-            if outline::margin(element.value()).is_some() {
+            if is_over || outline::margin(element.value()).is_some() {
+                beside.push(element);
                 continue;
             }
             if seen_head && !is_head {
                 if level(element).is_some_and(|level| rank.map_or(is_last, |rank| level <= rank)) {
-                    break;
+                    is_over = true;
+                    beside.push(element);
+                    continue;
                 }
                 // A day heads what comes after it.
                 if is_day(element, context) {
+                    beside.push(element);
                     continue;
                 }
             }
         }
-        mine.push(node);
+        if !is_over {
+            mine.push(node);
+        }
     }
-    mine
+    (mine, beside)
 }
 
 fn is_day(element: ElementRef<'_>, context: &when::Context) -> bool {

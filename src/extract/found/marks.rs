@@ -242,8 +242,8 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
 fn behind_name(text: &str, context: &Context) -> Option<Time> {
     let (reading, before) = when::meanings_closing(text, context)?;
-    let name = super::parts::name_of(before)?;
-    super::parts::looks_like_a_person(&name).then_some(Time::Told(reading))
+    let name = crate::extract::html::person::name_of(before)?;
+    crate::extract::html::person::looks_like_a_person(&name).then_some(Time::Told(reading))
 }
 
 /// A bare number in an element that is called a minute, or the number of a ball in one that is called an over.

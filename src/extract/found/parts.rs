@@ -1,6 +1,7 @@
 //! The parts of an entry that nobody has described: its heading, its author, its id, and what in it says nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::HashMap;
 
 use ego_tree::NodeId;
 use jiff::Timestamp;
@@ -11,13 +12,15 @@ use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use crate::extract::html::address::address;
+use crate::extract::html::{names, person};
+use crate::extract::view::alike::rows as rows_of_text;
 use crate::extract::view::{fold, heading_text, ids_in, is_block, text_of};
 use crate::when::solve::{Shape, Told, alone, shape};
 use crate::when::{self, Context};
 
 /// A heading is no longer, in letters.
 const HEADING: usize = 300;
-/// What says no more and recurs in most entries belongs to none of them.
+/// A label or a name is no longer, in letters.
 const PHRASE: usize = 40;
 
 /// The heading of an entry: its element and its words, without a time that stands in them.
@@ -27,7 +30,7 @@ pub fn heading<'a>(outline: &Outline<'a>, at: usize, context: &Context) -> Optio
     // One that comes after the text heads a part of it, or is that of a linked page.
     let is_late = outline.within(at).take_while(|&inner| inner < found).any(|inner| {
         let place = &outline.places[inner];
-        matches!(place.element.value().name(), "p" | "li" | "blockquote") && place.said > 60
+        matches!(place.element.value().name(), "p" | "li" | "blockquote") && place.said > 60 && place.end <= found
     });
     if is_late || place.said > HEADING {
         return None;
@@ -45,8 +48,16 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
         let is_called = || {
             value.attr("itemprop") == Some("headline")
                 || value.classes().any(|class| {
-                    let class = class.to_ascii_lowercase();
-                    class.ends_with("title") || class.ends_with("headline") || class.ends_with("heading")
+                    let words = names::words(class);
+                    let is_made_up = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
+                    let last = words.iter().rev().find(|word| !is_made_up(word));
+                    last.is_some_and(|word| ["title", "headline", "heading"].iter().any(|name| word.ends_with(name)))
+                        && !words.iter().any(|word| {
+                            matches!(
+                                word.as_str(),
+                                "sub" | "pre" | "kicker" | "subtitle" | "job" | "author" | "section"
+                            )
+                        })
                 })
         };
         !place.quoted
@@ -83,91 +94,155 @@ pub fn bold_lead<'a>(first: ElementRef<'a>, context: &Context) -> Option<(Elemen
     ((fills || breaks()) && is_words).then_some((bold, title))
 }
 
-/// Who wrote an entry, by what the page calls such a thing, and the elements that say so.
-pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, String)> {
-    let mut found: Vec<(u8, usize, String)> = Vec::new();
+/// Who wrote an entry, by what the page calls such a thing, by a link to an author's page or by the words of a by-line; and
+/// the elements that say so.
+pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec<String>)> {
+    let mut found: Vec<(u8, usize, Vec<String>)> = Vec::new();
     for inner in outline.within(at).skip(1) {
         let place = &outline.places[inner];
-        if place.quoted || place.said == 0 || place.said > 100 {
+        if place.quoted || place.said == 0 || place.said > 120 {
             continue;
         }
-        if let Some(rank) = author_rank(place.element)
+        let text = apart(place.element);
+        let rank = author_rank(outline, at, inner, &text);
+        if let Some(rank) = rank
             && outline.marks_in(inner).is_empty()
-            && let Some(name) = name_of(&text_of(place.element))
         {
-            found.push((rank, inner, name));
+            let names = person::names_of(&text);
+            if !names.is_empty() {
+                found.push((rank, inner, names));
+            }
         }
     }
     let Some(best) = found.iter().map(|(rank, ..)| *rank).min() else { return Vec::new() };
-    let mut names: Vec<(ElementRef<'a>, String)> = Vec::new();
-    for (_, inner, name) in found.into_iter().filter(|(rank, ..)| *rank == best) {
+    let mut names: Vec<(ElementRef<'a>, Vec<String>)> = Vec::new();
+    for (_, inner, mine) in found.into_iter().filter(|(rank, ..)| *rank == best) {
         // A wrapper of the same name as what it wraps.
-        if !names.iter().any(|(_, other)| other.contains(&name)) {
-            names.push((outline.places[inner].element, name));
+        let is_known =
+            |name: &String| names.iter().any(|(_, others)| others.iter().any(|other| other.contains(name.as_str())));
+        if !mine.iter().all(is_known) {
+            names.push((outline.places[inner].element, mine));
         }
     }
     names
 }
 
-fn author_rank(element: ElementRef<'_>) -> Option<u8> {
+/// The text of a by-line, with a sign where only the looks of two elements set a name and the next thing apart.
+fn apart(element: ElementRef<'_>) -> String {
+    let mut text = String::new();
+    for part in element.text() {
+        let ends = text.chars().next_back().is_some_and(char::is_alphanumeric);
+        if ends && part.starts_with(char::is_alphanumeric) {
+            text.push_str(" | ");
+        }
+        text.push_str(part);
+    }
+    fold(&text)
+}
+
+/// How surely an element tells who wrote its entry; less is more.
+fn author_rank(outline: &Outline<'_>, entry: usize, at: usize, text: &str) -> Option<u8> {
+    let place = &outline.places[at];
+    let element = place.element;
     let value = element.value();
     if value.attr("itemprop").is_some_and(|prop| prop == "author" || prop == "name")
-        || value.attr("rel") == Some("author")
-        || value.attr("data-testid").is_some_and(|id| id.contains("author"))
+        || value.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
+        || value.attr("data-testid").is_some_and(|id| names::words(id).iter().any(|word| word == "author"))
     {
         return Some(0);
     }
-    let mut rank = None;
-    for class in value.classes() {
-        let class = class.to_ascii_lowercase();
-        let is = |words: &[&str]| words.iter().any(|word| class.contains(word));
-        if is(&["author", "autor", "auteur", "redakteur", "contributor", "journalist", "reporter-name", "writer"])
-            && !is(&["avatar", "image", "photo", "authority", "bio", "role", "job", "twitter"])
-        {
-            rank = rank.min(Some(1)).or(Some(1));
-        } else if is(&["byline", "by-line"]) {
-            rank = rank.or(Some(2));
-        }
+    const AUTHOR: [&str; 14] = [
+        "author",
+        "authors",
+        "autor",
+        "autora",
+        "autores",
+        "auteur",
+        "auteurs",
+        "autore",
+        "redakteur",
+        "contributor",
+        "contributors",
+        "journalist",
+        "reporter",
+        "writer",
+    ];
+    const OTHER: [&str; 14] = [
+        "avatar",
+        "image",
+        "img",
+        "photo",
+        "picture",
+        "authority",
+        "bio",
+        "role",
+        "job",
+        "title",
+        "twitter",
+        "social",
+        "icon",
+        "comment",
+    ];
+    let called = names::of(value);
+    let is = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
+    if is(&AUTHOR) && !is(&OTHER) {
+        return Some(1);
     }
-    rank
-}
-
-/// A name without the word before it; `None` where this is none.
-pub fn name_of(text: &str) -> Option<String> {
-    let text = fold(text.trim_matches(|char: char| {
-        char.is_whitespace() || matches!(char, ',' | '|' | '-' | '\u{2013}' | '\u{2014}' | '\u{b7}' | '\u{2022}' | ':')
-    }));
-    let lower = text.to_lowercase();
-    let begin = ["by ", "von ", "par ", "por ", "di ", "door ", "av ", "af ", "autor: ", "author: ", "posted by "]
-        .iter()
-        .find(|word| lower.starts_with(*word))
-        .map_or(0, |word| word.len());
-    let name = text.get(begin..)?.trim();
-    let letters = name.chars().filter(|char| char.is_alphabetic()).count();
-    let is_name = letters >= 2 && name.chars().count() <= 80 && !name.chars().any(|char| char.is_ascii_digit());
-    is_name.then(|| name.to_owned())
-}
-
-/// Whether a text looks like the name of a person: two to four words that begin with capitals, none of them shouting.
-pub fn looks_like_a_person(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_word = |word: &&str| {
-        let mut chars = word.chars();
-        // Many scripts have no capitals.
-        let has_case = word.chars().any(|char| char.is_lowercase() || char.is_uppercase());
-        (!has_case || (chars.next().is_some_and(char::is_uppercase) && chars.clone().any(char::is_lowercase)))
-            && chars.all(|char| char.is_alphabetic() || matches!(char, '-' | '\'' | '\u{2019}' | '.'))
+    if is(&["byline", "by-line", "bylines", "signature", "firma"]) && !is(&OTHER) {
+        return Some(2);
+    }
+    let is_in_text = || {
+        // A link in a sentence is to whoever the sentence is about.
+        let mut block = at;
+        while block != entry && !is_block(outline.places[block].element.value().name()) {
+            block = outline.places[block].parent;
+        }
+        outline.places[block].said > place.said + 40
     };
-    let small =
-        |word: &&str| matches!(*word, "von" | "van" | "de" | "der" | "den" | "da" | "di" | "la" | "el" | "al" | "bin");
-    (2..=4).contains(&words.len())
-        && words.iter().all(|word| is_word(word) || small(word))
-        && words.iter().filter(|word| is_word(word)).count() >= 2
+    if value.name() == "a" && value.attr("href").is_some_and(person::is_authors_page) && !is_in_text() {
+        return Some(3);
+    }
+    let is_whole = || {
+        matches!(
+            value.name(),
+            "p" | "div" | "span" | "small" | "em" | "i" | "address" | "footer" | "strong" | "b" | "li" | "h6"
+        )
+    };
+    if is_whole() && !person::by_line(text).is_empty() && !is_in_text() {
+        return Some(4);
+    }
+    if person::looks_like_a_person(text) && place.end <= at + 2 && stands_beside_a_portrait(element) && !is_in_text() {
+        return Some(5);
+    }
+    None
 }
 
-/// The same, in a script that has capitals: in others nearly any few words look so.
-pub fn is_written_like_a_person(text: &str) -> bool {
-    text.chars().any(char::is_lowercase) && looks_like_a_person(text)
+/// Whether a small picture stands right before a text, or the two have a box of their own: a portrait and its name.
+fn stands_beside_a_portrait(element: ElementRef<'_>) -> bool {
+    if super::flat::level(element).is_some() {
+        return false;
+    }
+    let is_small = |img: ElementRef<'_>| {
+        let side = |name: &str| img.attr(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+        let is_called = |element: ElementRef<'_>| {
+            names::is_called(element.value(), &["avatar", "gravatar", "portrait", "headshot", "profile"])
+        };
+        side("width").or_else(|| side("height")).is_some_and(|size| size <= 120.0)
+            || is_called(img)
+            || img.parent().and_then(ElementRef::wrap).is_some_and(is_called)
+    };
+    let shows = |node: ego_tree::NodeRef<'_, scraper::Node>| {
+        ElementRef::wrap(node)
+            .and_then(|other| {
+                (other.text().all(|text| text.trim().is_empty())).then(|| {
+                    other.descendent_elements().find(|inner| matches!(inner.value().name(), "img" | "amp-img"))
+                })?
+            })
+            .is_some_and(is_small)
+    };
+    let before =
+        |element: ElementRef<'_>| element.prev_siblings().find(|node| node.value().is_element()).is_some_and(shows);
+    before(element) || element.parent().and_then(ElementRef::wrap).is_some_and(before)
 }
 
 /// A short text right beside a time, or before it, which is the name of a person.
@@ -176,7 +251,7 @@ pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize, context: &Context)
         let element = outline.places[mark.at].element;
         if mark.stand == Stand::Alone
             && let Some((_, before)) = when::meanings_closing(&text_of(element), context)
-            && let Some(name) = name_of(before).filter(|name| looks_like_a_person(name))
+            && let Some(name) = person::name_of(before).filter(|name| person::looks_like_a_person(name))
         {
             return Some((element, name));
         }
@@ -185,7 +260,7 @@ pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize, context: &Context)
         beside.into_iter().flatten().find_map(|other| {
             let text = text_of(other);
             let is_plain = other.descendent_elements().count() <= 3 && super::flat::level(other).is_none();
-            (is_plain && weight(&text) <= PHRASE && looks_like_a_person(&text)).then_some((other, text))
+            (is_plain && weight(&text) <= PHRASE && person::looks_like_a_person(&text)).then_some((other, text))
         })
     })
 }
@@ -200,40 +275,12 @@ pub fn labels_beside_time<'a>(outline: &Outline<'a>, time: Option<&Mark>) -> Vec
         let shouts = text.chars().filter(|char| char.is_alphabetic()).count() >= 3
             && !text.chars().any(|char| char.is_lowercase() || char.is_ascii_digit())
             && text.chars().any(char::is_uppercase);
-        (weight(&text) <= PHRASE / 2 && shouts && super::flat::level(other).is_none()).then_some((other, text))
+        // "GOAL!" in a paragraph is what the entry says.
+        let is_text = matches!(other.value().name(), "p" | "li" | "td" | "dd" | "blockquote");
+        (weight(&text) <= PHRASE / 2 && shouts && !is_text && super::flat::level(other).is_none())
+            .then_some((other, text))
     });
     named.collect()
-}
-
-/// The short texts that most entries have: buttons, labels, "Copy link".
-pub fn phrases(outline: &Outline<'_>, members: &[usize]) -> HashSet<String> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    for &at in members {
-        let mut mine: HashSet<String> = HashSet::new();
-        for inner in outline.within(at).skip(1) {
-            let place = &outline.places[inner];
-            if is_phrase(outline, inner, at) {
-                mine.insert(text_of(place.element));
-            }
-        }
-        mine.into_iter().for_each(|text| *counts.entry(text).or_default() += 1);
-    }
-    let many = (members.len() * 3).div_ceil(5).max(3);
-    counts.into_iter().filter(|(_, count)| *count >= many).map(|(text, _)| text).collect()
-}
-
-/// Whether an element has no others in it and says next to nothing, and neither does the block that it stands in: a word
-/// in a sentence is part of it.
-pub fn is_phrase(outline: &Outline<'_>, at: usize, entry: usize) -> bool {
-    let place = &outline.places[at];
-    if place.end != at + 1 || !(1..=PHRASE).contains(&place.said) {
-        return false;
-    }
-    let mut block = at;
-    while block != entry && !is_block(outline.places[block].element.value().name()) {
-        block = outline.places[block].parent;
-    }
-    outline.places[block].said <= PHRASE + PHRASE / 2
 }
 
 /// The marks of an entry that show a time and nothing else: no part of what it says.
@@ -323,7 +370,10 @@ pub fn ids(outline: &Outline<'_>, members: &[usize]) -> Vec<Vec<String>> {
             }
         }
     }
-    columns.retain(|column| tells_apart(&column.values));
+    let rows: Vec<OnceCell<Vec<u64>>> = vec![OnceCell::new(); members.len()];
+    let rows_of =
+        |nth: usize| rows[nth].get_or_init(|| rows_of_text(&text_of(outline.places[members[nth]].element))).as_slice();
+    columns.retain(|column| tells_apart(&column.values, &|one, other| are_copies(rows_of(one), rows_of(other))));
     // An attribute of the entry itself before one inside it; the id before the rest.
     columns.sort_by_key(|column| (!column.is_own, column.name != "id", column.name.len(), column.name));
     columns.truncate(2);
@@ -341,11 +391,28 @@ fn is_named_id(name: &str) -> bool {
         || name.ends_with("-hash")
 }
 
-/// Nearly all have one, and but for a few copies no two the same.
-fn tells_apart(values: &[Option<&str>]) -> bool {
-    let told: Vec<&str> = values.iter().flatten().copied().collect();
-    let distinct: HashSet<&str> = told.iter().copied().collect();
-    told.len() * 10 >= values.len() * 9 && distinct.len() * 5 >= told.len() * 4 && told.len() >= 2
+/// Whether two texts are of one entry that stands twice on the page: but for a badge they say the same.
+fn are_copies(one: &[u64], other: &[u64]) -> bool {
+    let shared = one.iter().filter(|row| other.binary_search(row).is_ok()).count();
+    one == other || (shared >= 3 && shared * 5 >= one.len().max(other.len()) * 4)
+}
+
+/// Nearly all have one, and but for copies no two the same; a few may be mistaken.
+fn tells_apart(values: &[Option<&str>], are_copies: &dyn Fn(usize, usize) -> bool) -> bool {
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let (mut told, mut alike, mut copies) = (0, 0, 0);
+    for (nth, value) in values.iter().enumerate() {
+        let Some(value) = value else { continue };
+        told += 1;
+        match first.get(value) {
+            Some(&other) if are_copies(nth, other) => copies += 1,
+            Some(_) => alike += 1,
+            None => {
+                first.insert(value, nth);
+            }
+        }
+    }
+    told * 10 >= values.len() * 9 && alike * 5 <= (told - copies) && told - copies >= 2
 }
 
 /// The permalink of each entry: an address on the page, or the page of its own, that all have and no two alike.
@@ -368,8 +435,19 @@ pub fn links(outline: &Outline<'_>, members: &[usize], base: Option<&Url>, page:
         });
     }
     let told: Vec<&Url> = found.iter().flatten().collect();
-    let distinct: HashSet<&str> = told.iter().map(|link| link.as_str()).collect();
-    if told.len() * 10 >= members.len() * 8 && distinct.len() == told.len() { found } else { none }
+    let mut first: HashMap<&str, usize> = HashMap::new();
+    let rows = |nth: usize| rows_of_text(&text_of(outline.places[members[nth]].element));
+    let is_own = found.iter().enumerate().all(|(nth, link)| {
+        let Some(link) = link else { return true };
+        match first.get(link.as_str()) {
+            Some(&other) => are_copies(&rows(nth), &rows(other)),
+            None => {
+                first.insert(link.as_str(), nth);
+                true
+            }
+        }
+    });
+    if told.len() * 10 >= members.len() * 8 && is_own { found } else { none }
 }
 
 /// Whether an address is one on that page.

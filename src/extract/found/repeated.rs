@@ -2,8 +2,6 @@
 
 use std::cell::OnceCell;
 
-use std::collections::HashSet;
-
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Node};
 use url::Url;
@@ -15,7 +13,9 @@ use super::outline::{Outline, weight};
 use super::parts;
 use super::whose;
 use crate::entry::{About, Layer};
-use crate::extract::html::emphasis;
+use crate::extract::boilerplate::recurring;
+use crate::extract::html::{emphasis, person};
+use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, text_of};
 use crate::when;
 use crate::when::solve::{Shape, Stamps, Told, solve};
@@ -53,6 +53,7 @@ impl<'a> Reader<'_, 'a> {
                 raws[nth].published = time.map(|time| time.stamp);
             }
         }
+        recurring::leave_out(&mut raws);
         View { layer, about: About::default(), entries: raws }
     }
 
@@ -99,7 +100,6 @@ impl<'a> Reader<'_, 'a> {
         let outline = self.outline;
         let ids = parts::ids(outline, members);
         let links = parts::links(outline, members, self.base, self.page);
-        let phrases = parts::phrases(outline, members);
         let beside = self.names_beside(members);
         let times = whose::times(outline, members);
         let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
@@ -110,25 +110,25 @@ impl<'a> Reader<'_, 'a> {
             let marks: Vec<Mark> =
                 outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
             let time = times[nth].as_ref();
-            let mut without = parts::shown_times(outline, &marks);
+            let shown = parts::shown_times(outline, &marks);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {
-                title = self.lead(at, &without);
+                title = self.lead(at, &shown);
             }
             let mut authors = parts::authors(outline, at);
             if authors.is_empty() {
-                authors.extend(beside[nth].clone());
+                authors.extend(beside[nth].clone().map(|(element, name)| (element, vec![name])));
             }
-            authors.retain(|(_, name)| title.as_ref().is_none_or(|(_, title)| title != name));
-            without.extend(title.iter().map(|(element, _)| *element));
-            without.extend(authors.iter().map(|(element, _)| *element));
+            authors.retain(|(_, names)| title.as_ref().is_none_or(|(_, title)| !names.contains(title)));
+            let mut without: Vec<(ElementRef<'a>, Rule)> = shown.into_iter().map(|time| (time, Rule::Time)).collect();
+            without.extend(title.iter().map(|(element, _)| (*element, Rule::Title)));
+            without.extend(authors.iter().map(|(element, _)| (*element, Rule::Author)));
             let labels = parts::labels_beside_time(outline, time);
             let mut categories = std::mem::take(&mut emphasis[nth]);
             categories.extend(labels.iter().map(|(_, label)| label.clone()));
             categories.extend(time.and_then(|mark| parts::minute(outline, mark)));
-            without.extend(labels.iter().map(|(element, _)| *element));
-            without.extend(self.saying(at, &phrases));
-            without.retain(|other| other.id() != element.id());
+            without.extend(labels.iter().map(|(element, _)| (*element, Rule::Category)));
+            without.retain(|(other, _)| other.id() != element.id());
             let raw = Raw {
                 anchor: None,
                 rows: OnceCell::new(),
@@ -143,7 +143,7 @@ impl<'a> Reader<'_, 'a> {
                 published: None,
                 unread: if time.is_none() { whose::unread(outline, at) } else { None },
                 updated: parts::updated(element, self.context),
-                authors: authors.into_iter().map(|(_, name)| name).collect(),
+                authors: authors.into_iter().flat_map(|(_, names)| names).collect(),
                 categories,
                 images: Vec::new(),
                 media: Vec::new(),
@@ -174,15 +174,6 @@ impl<'a> Reader<'_, 'a> {
         if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
     }
 
-    /// The elements in an entry that say one of these phrases.
-    fn saying(&self, at: usize, phrases: &HashSet<String>) -> Vec<ElementRef<'a>> {
-        let leaves = self.outline.within(at).skip(1).filter(|&inner| parts::is_phrase(self.outline, inner, at));
-        leaves
-            .map(|inner| self.outline.places[inner].element)
-            .filter(|element| phrases.contains(&text_of(*element)))
-            .collect()
-    }
-
     /// The members head the entries.
     fn heads(&self, family: &Family) -> Vec<(usize, Told, Raw<'a>)> {
         let pieces = flat::pieces(self.outline, family, self.context);
@@ -193,7 +184,8 @@ impl<'a> Reader<'_, 'a> {
     fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Told, Raw<'a>) {
         let head = self.outline.places[piece.head].element;
         let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
-        let mut without = parts::shown_times(self.outline, &marks);
+        let shown_times = parts::shown_times(self.outline, &marks);
+        let mut without: Vec<(ElementRef<'a>, Rule)> = shown_times.into_iter().map(|time| (time, Rule::Time)).collect();
         let time = parts::time(&marks);
         let mut cut: Vec<_> = time.and_then(parts::cut).into_iter().collect();
         let shown = text_of(head);
@@ -202,30 +194,35 @@ impl<'a> Reader<'_, 'a> {
         let mut title = None;
         if let Some(heading) = piece.heading {
             title = Some(text_of(heading));
-            without.push(heading);
-            if parts::looks_like_a_person(&words) {
+            without.push((heading, Rule::Title));
+            if person::looks_like_a_person(&words) {
                 authors.push(words);
-                without.push(head);
+                without.push((head, Rule::Author));
             }
         } else if flat::level(head).is_some() {
             title = Some(words);
-            without.push(head);
+            without.push((head, Rule::Title));
         } else if let Some((bold, lead)) = parts::bold_lead(head, self.context) {
             title = Some(lead);
-            without.push(bold);
+            without.push((bold, Rule::Title));
         } else if let Some((heading, words)) = parts::heading(self.outline, piece.head, self.context) {
             title = Some(words);
-            without.push(heading);
+            without.push((heading, Rule::Title));
         } else if let Some((heading, words)) = heading_behind(&piece, head, self.context) {
             title = Some(words);
-            without.push(heading);
+            without.push((heading, Rule::Title));
         }
         // Cutting what is left out anyway cuts nothing.
-        cut.retain(|(node, _)| !without.iter().any(|element| element.descendants().any(|inner| inner.id() == *node)));
+        cut.retain(|(node, _)| {
+            !without.iter().any(|(element, _)| element.descendants().any(|inner| inner.id() == *node))
+        });
+        // What belongs to nobody is told, and left out.
+        without.extend(piece.beside.iter().map(|element| (*element, Rule::Beside)));
+        let within = piece.nodes.into_iter().chain(piece.beside.into_iter().map(|element| *element)).collect();
         let raw = Raw {
             ids,
             title: title.filter(|title| !title.is_empty()),
-            body: Some(Body::Elements { within: piece.nodes, without, cut }),
+            body: Some(Body::Elements { within, without, cut }),
             authors,
             ..Raw::default()
         };

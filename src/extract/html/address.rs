@@ -1,10 +1,6 @@
-//! Addresses on a page → addresses to republish: absolute, of the web, without what follows readers; and where the
-//! thing that an element shows really is.
+//! Addresses on a page → addresses to republish: absolute, of the web, without what follows readers.
 
-use scraper::node::Element;
 use url::{Host, Url};
-
-use crate::extract::view::legal;
 
 /// What is left of an address when it is to be republished: absolute, http or https, without what follows readers.
 pub fn address(text: &str, base: Option<&Url>) -> Option<Url> {
@@ -59,67 +55,6 @@ fn strip_tracking(url: &mut Url) {
         let kept = kept.join("&");
         url.set_query(Some(kept.as_str()).filter(|kept| !kept.is_empty()));
     }
-}
-
-/// The address of what an element shows from elsewhere: a page, a video, a post.
-pub fn embedded(element: &Element, base: Option<&Url>) -> Option<Url> {
-    let attribute =
-        |names: &[&str]| names.iter().find_map(|name| element.attr(name)).map(|text| legal(text).into_owned());
-    let of = |text: String| address(&text, base);
-    match element.name() {
-        "iframe" | "amp-iframe" | "embed" | "frame" => {
-            let url = of(attribute(&["src", "data-src", "data-lazy-src"])?)?;
-            // Players have a page that a person can open.
-            match url.path().strip_prefix("/embed/") {
-                Some(id) if url.host_str().is_some_and(|host| host.contains("youtube")) && !id.contains('/') => {
-                    of(format!("https://www.youtube.com/watch?v={id}"))
-                }
-                _ => Some(url),
-            }
-        }
-        "object" => of(attribute(&["data"])?),
-        "video" | "audio" | "amp-video" | "amp-audio" => of(attribute(&["src", "data-src"])?),
-        "source" => None,
-        "amp-youtube" => of(format!("https://www.youtube.com/watch?v={}", attribute(&["data-videoid"])?)),
-        "amp-twitter" => of(format!("https://x.com/i/status/{}", attribute(&["data-tweetid"])?)),
-        "amp-instagram" => of(format!("https://www.instagram.com/p/{}/", attribute(&["data-shortcode"])?)),
-        "amp-facebook" => of(attribute(&["data-href"])?),
-        "amp-tiktok" => of(attribute(&["data-src"])?),
-        // A place that a script fills with a post.
-        "div" => {
-            let named = element.classes().chain(element.id()).find_map(|name| name.strip_prefix("tweet-"))?;
-            let is_number = named.len() >= 10 && named.bytes().all(|byte| byte.is_ascii_digit());
-            is_number.then(|| of(format!("https://x.com/i/status/{named}")))?
-        }
-        _ => None,
-    }
-}
-
-/// Where a picture really is: pages put a placeholder first and let a script fill in the rest.
-pub fn picture_address(element: &Element) -> Option<String> {
-    let is_real = |src: &&str| {
-        !src.trim().is_empty() && !src.trim_start().starts_with("data:") && !src.trim_start().starts_with("about:")
-    };
-    let attribute = |name: &str| element.attr(name).filter(is_real).map(str::to_owned);
-    ["src", "data-src", "data-original", "data-lazy-src", "data-lazy", "data-url"]
-        .iter()
-        .find_map(|name| attribute(name))
-        .or_else(|| ["srcset", "data-srcset", "data-lazy-srcset"].iter().find_map(|name| largest(element.attr(name)?)))
-}
-
-/// The largest of the candidates in a `srcset` (WHATWG HTML, section 2.3.9).
-fn largest(srcset: &str) -> Option<String> {
-    let size = |candidate: &&str| {
-        let described = candidate.rsplit_once(char::is_whitespace).map_or("", |(_, size)| size);
-        described.trim_end_matches(['w', 'x', 'h']).parse::<f64>().unwrap_or(0.0)
-    };
-    srcset
-        .split(", ")
-        .map(|candidate| candidate.trim().trim_end_matches(','))
-        .filter(|candidate| !candidate.is_empty() && !candidate.starts_with("data:"))
-        .max_by(|a, b| size(a).total_cmp(&size(b)))
-        .and_then(|candidate| candidate.split_whitespace().next())
-        .map(str::to_owned)
 }
 
 /// Whether an address only hands another one on to a social network.

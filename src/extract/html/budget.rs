@@ -177,7 +177,11 @@ impl<'h> Scanner<'h> {
                 self.at = match after {
                     [b'>', ..] => open + 5,
                     [b'-', b'>', ..] => open + 6,
-                    _ => behind(open + 4, b"-->").min(behind_bang(bytes, open + 4)),
+                    _ => {
+                        // No further than to the right end: of many comments each would be looked through to the page's.
+                        let end = behind(open + 4, b"-->");
+                        behind_bang(&bytes[..end], open + 4).min(end)
+                    }
                 }
             }
             [b'!' | b'?', ..] | [b'/', _, ..] => self.at = behind(open + 1, b">"),

@@ -166,6 +166,7 @@ mod tests {
                 authors: Vec::new(),
                 categories: vec!["Storm".to_owned()],
                 layer: Layer::Selectors,
+                layers: Vec::new(),
             });
             of_listed(&Html::parse_document(page), base.as_ref(), &mut entries);
             let marked = entries.iter().filter(|entry| entry.categories == ["Key event", "Storm"]);

@@ -2,6 +2,11 @@
 
 pub mod address;
 pub mod budget;
+pub mod embeds;
 pub mod emphasis;
 pub mod media;
+pub mod names;
+pub mod person;
+pub mod pictures;
 pub mod tree;
+pub mod weight;

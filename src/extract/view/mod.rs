@@ -1,6 +1,7 @@
 //! A view: what one layer of the page says of its entries, before anything is believed.
 
 pub mod alike;
+pub mod left;
 pub mod unstable;
 
 use std::borrow::Cow;
@@ -16,7 +17,9 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use crate::entry::{About, Image, Layer, Media, Stamp};
+use crate::extract::html::names;
 use crate::extract::view::alike::rows;
+use crate::extract::view::left::Rule;
 
 /// What one layer of the page says.
 #[derive(Debug)]
@@ -67,8 +70,8 @@ pub enum Body<'a> {
     Elements {
         /// In the order of the page.
         within: Vec<NodeRef<'a, Node>>,
-        /// Headings, times, names, advertisements.
-        without: Vec<ElementRef<'a>>,
+        /// Headings, times, names, advertisements; each with the rule by which it is no part of the text.
+        without: Vec<(ElementRef<'a>, Rule)>,
         /// Texts of which so many bytes at the beginning are something else.
         cut: Vec<(NodeId, usize)>,
     },
@@ -90,7 +93,7 @@ impl Raw<'_> {
         text.push(' ');
         match &self.body {
             Some(Body::Elements { within, without, cut }) => {
-                let skipped: HashSet<NodeId> = without.iter().map(|element| element.id()).collect();
+                let skipped: HashSet<NodeId> = without.iter().map(|(element, _)| element.id()).collect();
                 within.iter().for_each(|node| collect_but(*node, &skipped, cut, &mut text));
             }
             Some(Body::Markup(markup)) => text_of_markup(markup, &mut text),
@@ -137,10 +140,7 @@ pub fn text_of(element: ElementRef<'_>) -> String {
 /// The text of a heading: without the times and labels that stand in it.
 pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
     let is_label = |element: &ElementRef<'_>| {
-        element.value().classes().any(|class| {
-            let class = class.to_ascii_lowercase();
-            ["label", "badge", "kicker", "eyebrow"].iter().any(|word| class.contains(word))
-        })
+        names::is_called(element.value(), &["label", "badge", "kicker", "eyebrow", "pretitle", "dachzeile"])
     };
     let inner = heading.descendent_elements().skip(1);
     let skipped: HashSet<NodeId> = inner
@@ -186,16 +186,41 @@ pub fn is_silent(element: &Element) -> bool {
 /// Whether a person does not see it, as far as the element itself tells.
 pub fn is_hidden(element: &Element) -> bool {
     let style = element.attr("style").unwrap_or_default();
-    element.attr("hidden").is_some()
+    let hidden = element.attr("hidden").is_some_and(|kind| !kind.eq_ignore_ascii_case("until-found"));
+    hidden
         || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
-        || element.classes().any(|class| {
-            // Some publishing systems put their own words before and behind.
-            let class = class.to_ascii_lowercase();
-            class == "u-h"
-                || ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader", "screenreader", "hidden-text"]
-                    .iter()
-                    .any(|word| class.contains(word))
+        || element.classes().any(is_name_of_hidden)
+}
+
+/// A class for what only a screen reader reads: `sr-only`, `gel-visually-hidden`. `screen-reader-friendly` is for all.
+fn is_name_of_hidden(class: &str) -> bool {
+    const NAMES: [&str; 6] =
+        ["sr-only", "visually-hidden", "visuallyhidden", "screen-reader", "screenreader", "hidden-text"];
+    // Hardly a class has any of these letters.
+    let bytes = class.as_bytes();
+    let may_be =
+        class == "u-h" || bytes.iter().any(|byte| matches!(byte, b'h' | b'H' | b's' | b'S')) && class.len() >= 7;
+    if !may_be {
+        return false;
+    }
+    if class == "u-h" {
+        return true;
+    }
+    let words = names::words(class);
+    if words.first().is_some_and(|first| matches!(first.as_str(), "not" | "no" | "un")) {
+        return false;
+    }
+    NAMES.iter().any(|name| {
+        let length = name.split('-').count();
+        let found = words.windows(length).position(|row| row.iter().map(String::as_str).eq(name.split('-')));
+        // What stands behind it is made up by a tool, or says that it is the text that is hidden.
+        found.is_some_and(|at| {
+            words.get(at + length).is_none_or(|next| {
+                matches!(next.as_str(), "text" | "only" | "focusable" | "content" | "label")
+                    || next.bytes().any(|byte| byte.is_ascii_digit())
+            })
         })
+    })
 }
 
 /// Whether a browser begins a new line for it.
@@ -245,16 +270,42 @@ pub fn is_block(name: &str) -> bool {
     )
 }
 
-/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see; the C1 controls go too.
+/// Text without what XML 1.0 forbids (section 2.2) and what no reader can see. The C1 controls are what is left of
+/// UTF-8 or windows-1252 that was taken for Latin-1: they are what they were there (WHATWG Encoding, section 4.2).
 pub fn legal(text: &str) -> Cow<'_, str> {
     // Hardly a text has any: bytes are looked at, and characters only where a byte may begin such a one.
     let may_begin = |byte: u8| matches!(byte, 0..=8 | 0xb | 0xc | 0xe..=0x1f | 0x7f | 0xc2 | 0xef);
     let is_illegal = |char: char| matches!(char, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
-    if text.bytes().any(may_begin) && text.contains(is_illegal) {
-        Cow::Owned(text.chars().filter(|char| !is_illegal(*char)).collect())
-    } else {
-        Cow::Borrowed(text)
+    if !(text.bytes().any(may_begin) && text.contains(is_illegal)) {
+        return Cow::Borrowed(text);
     }
+    let mut mended = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        // Letters of UTF-8 that was taken for Latin-1 stand together, and some of them are controls.
+        let row = rest.find(|char: char| !matches!(char, '\u{80}'..='\u{ff}')).unwrap_or(rest.len());
+        let (latin, after) = rest.split_at(row.max(first.len_utf8()));
+        rest = after;
+        if row == 0 {
+            mended.extend(Some(first).filter(|char| !is_illegal(*char)));
+            continue;
+        }
+        let bytes: Vec<u8> = latin.chars().filter_map(|char| u8::try_from(u32::from(char)).ok()).collect();
+        let has_controls = bytes.iter().any(|byte| (0x80..=0x9f).contains(byte));
+        match std::str::from_utf8(&bytes) {
+            _ if !has_controls => mended.push_str(latin),
+            Ok(meant) => mended.extend(meant.chars().filter(|char| !is_illegal(*char))),
+            // Quotation marks, dashes and dots; the other controls are nothing that anybody meant.
+            Err(_) => mended.extend(latin.chars().filter_map(|char| match char {
+                '\u{82}' | '\u{84}' | '\u{8b}' | '\u{91}'..='\u{97}' | '\u{9b}' => {
+                    let byte = [u8::try_from(u32::from(char)).unwrap_or(b'?')];
+                    encoding_rs::WINDOWS_1252.decode_without_bom_handling(&byte).0.chars().next()
+                }
+                char => Some(char).filter(|char| !is_illegal(*char)),
+            })),
+        }
+    }
+    Cow::Owned(mended)
 }
 
 /// One line, its white space folded.
@@ -306,6 +357,40 @@ pub fn ids_in(link: &Url) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_is_legal_and_says_what_was_meant() {
+        for (text, wanted) in [
+            ("plain", "plain"),
+            ("a\u{0}b\u{7}c", "abc"),
+            ("it\u{92}s \u{93}open\u{94}", "it\u{2019}s \u{201c}open\u{201d}"),
+            ("itâ\u{80}\u{99}s", "it\u{2019}s"),
+            ("Café über", "Café über"),
+            ("a\u{81}b", "ab"),
+            ("\u{fffe}", ""),
+        ] {
+            assert_eq!(legal(text), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_called_hidden_is_hidden() {
+        for (class, wanted) in [
+            ("sr-only", true),
+            ("gel-visually-hidden", true),
+            ("screen-reader-text", true),
+            ("visuallyHidden__x1y2", true),
+            ("u-h", true),
+            ("not-hidden-text", false),
+            ("screen-reader-friendly", false),
+            ("hidden-textiles", false),
+            ("post", false),
+        ] {
+            let html = scraper::Html::parse_fragment(&format!("<b class='{class}'>x</b>"));
+            let element = html.root_element().child_elements().next();
+            assert_eq!(element.is_some_and(|element| is_hidden(element.value())), wanted, "{class}");
+        }
+    }
 
     #[test]
     fn an_id_is_the_same_in_every_spelling() {

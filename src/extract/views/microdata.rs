@@ -5,9 +5,9 @@ use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
 use crate::entry::{About, Layer};
-use crate::extract::found::parts::name_of;
 use crate::extract::html::address::address;
-use crate::extract::html::emphasis;
+use crate::extract::html::{emphasis, person};
+use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, ids_in, text_of};
 use crate::when;
 use crate::when::solve::{Stamps, Told, alone, solve};
@@ -65,19 +65,19 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
         let told = element.attr("href").or_else(|| element.attr("content"))?;
         address(told, base)
     });
-    let mut without: Vec<ElementRef<'a>> =
-        title.iter().map(|(element, _)| *element).chain(authors.iter().copied()).collect();
-    without.extend(of(update, "datePublished").chain(of(update, "dateModified")));
+    let mut without: Vec<(ElementRef<'a>, Rule)> = title.iter().map(|(element, _)| (*element, Rule::Title)).collect();
+    without.extend(authors.iter().map(|author| (*author, Rule::Author)));
+    without.extend(of(update, "datePublished").chain(of(update, "dateModified")).map(|time| (time, Rule::Time)));
     // An update without a body is its own.
     let within = if bodies.is_empty() { vec![*update] } else { bodies.iter().map(|element| **element).collect() };
-    without.retain(|element| !bodies.iter().any(|body| body.id() == element.id()));
+    without.retain(|(element, _)| !bodies.iter().any(|body| body.id() == element.id()));
     Raw {
         ids: update.attr("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
         link,
         title: title.map(|(_, text)| text),
         body: Some(Body::Elements { within, without, cut: Vec::new() }),
         updated: changed.map(|stamp| stamp.at),
-        authors: authors.iter().filter_map(|author| author_name(*author)).collect(),
+        authors: authors.iter().flat_map(|author| author_names(*author)).collect(),
         ..Raw::default()
     }
 }
@@ -105,11 +105,11 @@ fn value(element: ElementRef<'_>) -> String {
 }
 
 /// The name of a person that is described, or what is written there.
-fn author_name(author: ElementRef<'_>) -> Option<String> {
+fn author_names(author: ElementRef<'_>) -> Vec<String> {
     let named = author.descendent_elements().skip(1).find(|inner| {
         ["itemprop", "property"]
             .iter()
             .any(|attribute| inner.attr(attribute).is_some_and(|names| names.ends_with("name")))
     });
-    name_of(&value(named.unwrap_or(author)))
+    person::names_of(&value(named.unwrap_or(author)))
 }

@@ -10,7 +10,8 @@ use url::Url;
 
 use crate::entry::{About, Layer};
 use crate::extract::html::address::address;
-use crate::extract::html::emphasis;
+use crate::extract::html::{emphasis, person};
+use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
 use crate::profile::{Pick, Select};
 use crate::when;
@@ -100,17 +101,19 @@ fn entry<'a>(
 
     // Whatever was found to be something else is no part of what the entry says; a whole entry or a mere attribute
     // of one is not meant.
-    let mut without: Vec<ElementRef<'a>> = select
-        .drop
-        .iter()
-        .flat_map(|pick| found(element, pick))
-        .chain(titles.iter().cloned())
-        .chain([times, updates, authors.clone(), categories.clone()].into_iter().flatten())
-        .filter(|found| !found.is_attribute || found.element.value().name() == "time")
-        .map(|found| found.element)
-        .collect();
-    without.retain(|other| other.id() != element.id());
-    without.extend(inside);
+    let shows = |found: &Found<'a>| !found.is_attribute || found.element.value().name() == "time";
+    let by = |rule: Rule, all: Vec<Found<'a>>| {
+        all.into_iter().filter(shows).map(move |found| (found.element, rule)).collect::<Vec<_>>()
+    };
+    let dropped: Vec<Found<'a>> = select.drop.iter().flat_map(|pick| found(element, pick)).collect();
+    let mut without: Vec<(ElementRef<'a>, Rule)> = by(Rule::Profile, dropped);
+    without.extend(by(Rule::Title, titles.iter().cloned().collect()));
+    without.extend(by(Rule::Time, times));
+    without.extend(by(Rule::Time, updates));
+    without.extend(by(Rule::Author, authors.clone()));
+    without.extend(by(Rule::Category, categories.clone()));
+    without.retain(|(other, _)| other.id() != element.id());
+    without.extend(inside.into_iter().map(|entry| (entry, Rule::Nested)));
     let contents: Vec<ElementRef<'a>> = all(&select.content).into_iter().map(|found| found.element).collect();
     let within =
         if contents.is_empty() { vec![*element] } else { contents.into_iter().map(|element| *element).collect() };
@@ -132,16 +135,11 @@ fn entry<'a>(
             .as_ref()
             .and_then(|updated| alone(&time(element, updated, context), context))
             .map(|stamp| stamp.at),
-        authors: distinct(authors).iter().map(|name| name_of(name).to_owned()).collect(),
+        authors: distinct(authors).iter().flat_map(|name| person::names_of(name)).collect(),
         categories: distinct(categories),
         images: Vec::new(),
         media: Vec::new(),
     }
-}
-
-/// A name without the word that leads to it in a byline.
-fn name_of(byline: &str) -> &str {
-    ["By ", "by ", "BY "].iter().find_map(|lead| byline.strip_prefix(lead)).unwrap_or(byline)
 }
 
 fn distinct(found: Vec<Found<'_>>) -> Vec<String> {

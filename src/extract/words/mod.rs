@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
+use scraper::node::Element;
+
 /// A concept for which pages have words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Concept {
@@ -24,6 +26,20 @@ pub enum Concept {
     AdvertName,
     /// What stands over an advertisement.
     AdvertLabel,
+    /// Tokens of class names for what shares an entry.
+    ShareName,
+    /// Tokens of class names for what asks to subscribe, to sign in or to give.
+    CallName,
+    /// Tokens of class names for what leads to other stories.
+    RelatedName,
+    /// Tokens of class names for a list of what readers say.
+    ThreadName,
+    /// Tokens of class names for numbers that count what readers do.
+    CountName,
+    /// What stands on a link that does nothing but share, copy or print.
+    ShareLabel,
+    /// Labels that pages put on entries, and what they write for what they cannot show.
+    PageLabel,
 }
 
 impl Concept {
@@ -39,6 +55,13 @@ impl Concept {
             Concept::ReviewName => "review-name",
             Concept::AdvertName => "advert-name",
             Concept::AdvertLabel => "advert-label",
+            Concept::ShareName => "share-name",
+            Concept::CallName => "call-name",
+            Concept::RelatedName => "related-name",
+            Concept::ThreadName => "thread-name",
+            Concept::CountName => "count-name",
+            Concept::ShareLabel => "share-label",
+            Concept::PageLabel => "page-label",
         }
     }
 }
@@ -75,6 +98,17 @@ pub fn within(concept: Concept, text: &str) -> bool {
 pub fn names(concept: Concept, name: &str) -> bool {
     let words = words(concept);
     tokens(name).any(|token| words.contains(&token))
+}
+
+/// Whether an element is called so, in one of its classes or its id. What says that it has, or has not, something is no name
+/// of it (`has-comments`, `no-share`).
+pub fn calls(concept: Concept, element: &Element) -> bool {
+    let states = |name: &str| {
+        tokens(name).next().is_some_and(|first| {
+            matches!(first.as_str(), "has" | "with" | "no" | "not" | "non" | "without" | "hide" | "un")
+        })
+    };
+    element.classes().chain(element.id()).any(|name| names(concept, name) && !states(name))
 }
 
 /// The tokens of a class name or id, in lower case: what stands between marks, and between a small and a capital letter.
@@ -149,6 +183,13 @@ mod tests {
             Concept::ReviewName,
             Concept::AdvertName,
             Concept::AdvertLabel,
+            Concept::ShareName,
+            Concept::CallName,
+            Concept::RelatedName,
+            Concept::ThreadName,
+            Concept::CountName,
+            Concept::ShareLabel,
+            Concept::PageLabel,
         ];
         let mut keys: Vec<&str> = known.iter().map(|concept| concept.key()).collect();
         keys.sort_unstable();

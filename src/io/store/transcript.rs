@@ -280,6 +280,7 @@ mod tests {
                 authors: Vec::new(),
                 categories: Vec::new(),
                 layer: Layer::State,
+                layers: Vec::new(),
             };
             let place = i64::from(key.as_bytes()[0] - b'a') + 1;
             Record { events, ..Record::new(EntryId(key.into()), entry, place, at, at) }

@@ -1,0 +1,574 @@
+//! Names of persons, and the by-lines that they stand in, as sites of many languages write them.
+
+use super::weight::weight;
+use crate::extract::view::fold;
+
+/// What stands before a name in a by-line, in lower case; what ends in `:` only with that sign behind it. A line for each
+/// language.
+const BEFORE: &[&str] = &[
+    // en
+    "by",
+    "posted by",
+    "written by",
+    "reported by",
+    "words by",
+    "author:",
+    "reporter:",
+    // de
+    "von",
+    "autor:",
+    "autorin:",
+    "text:",
+    "ein beitrag von",
+    "es berichtet",
+    // fr
+    "par",
+    "propos recueillis par",
+    "auteur:",
+    "texte:",
+    // es, pt
+    "por",
+    "autor:",
+    "autora:",
+    "texto:",
+    "escribe",
+    "reportagem:",
+    // it
+    "di",
+    "a cura di",
+    "testo di",
+    "autore:",
+    // nl
+    "door",
+    "auteur:",
+    "tekst:",
+    // no, da, sv
+    "av",
+    "af",
+    "skrevet av",
+    "skrevet af",
+    "text:",
+    "tekst:",
+    "journalist:",
+    // fi, et, lv, lt
+    "teksti:",
+    "kirjoittaja:",
+    "autor:",
+    "autors:",
+    "autorius:",
+    // pl, cs, sk, hr, sl, sr
+    "autor:",
+    "tekst:",
+    "napsal",
+    "napsala",
+    "píše",
+    "piše",
+    "avtor:",
+    "аутор:",
+    "пише",
+    // hu, ro
+    "írta:",
+    "írta",
+    "szerző:",
+    "autor:",
+    "scris de",
+    "de:",
+    // el
+    "από",
+    "από τον",
+    "από την",
+    "του:",
+    "της:",
+    "γράφει",
+    "γράφει ο",
+    "γράφει η",
+    "συντάκτης:",
+    // ru, uk, bg
+    "автор",
+    "автор:",
+    "автори:",
+    "текст:",
+    "от:",
+    // tr, az
+    "yazan:",
+    "haber:",
+    "müəllif:",
+    // ar, fa, he, ur
+    "بقلم",
+    "بقلم:",
+    "كتب",
+    "كتب:",
+    "كتبت",
+    "كتبت:",
+    "نویسنده:",
+    "نوشته",
+    "מאת",
+    "מאת:",
+    "تحریر:",
+    // hi, bn, mr, ta
+    "लेखक:",
+    "रिपोर्ट:",
+    "लेखक",
+    "লেখক:",
+    "প্রতিবেদক:",
+    "लेखक :",
+    "எழுதியவர்:",
+    // id, vi, th
+    "oleh",
+    "oleh:",
+    "penulis:",
+    "tác giả:",
+    "thực hiện:",
+    "โดย",
+    "โดย:",
+    // ja, zh, ko
+    "記者",
+    "記者:",
+    "文:",
+    "執筆:",
+    "取材・文:",
+    "作者",
+    "作者:",
+    "记者",
+    "记者:",
+    "撰文:",
+    "文/",
+    "글:",
+    "기자:",
+];
+
+/// What stands behind a name.
+const BEHIND: &[&str] = &["記者", "特派員", "记者", "기자", "द्वारा", "reporting"];
+
+/// What stands between two names. A line for each language.
+const AND: &[&str] = &[
+    " and ", " & ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " oraz ", " a ", " és ",
+    " și ", " και ", " и ", " та ", " і ", " ve ", " dan ", " và ", " und ", " और ", " ও ", "、", "，", " / ", " + ",
+    "; ", " | ", " • ", " · ",
+];
+
+/// What somebody does; a part of a by-line that says so names nobody.
+const ROLES: &[&str] = &[
+    // en
+    "editor",
+    "reporter",
+    "correspondent",
+    "journalist",
+    "writer",
+    "columnist",
+    "producer",
+    "analyst",
+    // de, nl, sv, no, da, fi
+    "redakteur",
+    "redakteurin",
+    "reporterin",
+    "korrespondent",
+    "korrespondentin",
+    "journalistin",
+    "redactie",
+    "redacteur",
+    "verslaggever",
+    "redaktör",
+    "reporter",
+    "redaktør",
+    "toimittaja",
+    // fr, es, pt, it
+    "rédacteur",
+    "rédactrice",
+    "journaliste",
+    "correspondant",
+    "correspondante",
+    "redactor",
+    "redactora",
+    "periodista",
+    "corresponsal",
+    "repórter",
+    "correspondente",
+    "jornalista",
+    "redattore",
+    "giornalista",
+    "inviato",
+    "inviata",
+    // pl, cs, hu, tr, ru, uk, el
+    "redaktor",
+    "dziennikarz",
+    "novinář",
+    "újságíró",
+    "muhabir",
+    "редактор",
+    "корреспондент",
+    "журналист",
+    "кореспондент",
+    "δημοσιογράφος",
+];
+
+/// What stands before the name of whoever took the picture.
+const PHOTOS: &[&str] = &[
+    "photo",
+    "photos",
+    "photograph",
+    "photographs",
+    "photography",
+    "picture",
+    "pictures",
+    "image",
+    "images",
+    "credit",
+    "foto",
+    "fotos",
+    "bild",
+    "bilder",
+    "photographie",
+    "crédit",
+    "fotografía",
+    "imagen",
+    "imagem",
+    "fotografia",
+    "kuva",
+    "zdjęcie",
+    "fotó",
+    "φωτογραφία",
+    "фото",
+    "fotoğraf",
+    "写真",
+    "图片",
+    "사진",
+    "video",
+    "source",
+    "quelle",
+    "fuente",
+    "fonte",
+    "bron",
+    "kilde",
+    "källa",
+];
+
+/// The parts of a name that begin small.
+const SMALL: &[&str] = &[
+    "von", "van", "de", "der", "den", "da", "das", "dos", "do", "di", "del", "della", "la", "le", "el", "al", "bin",
+    "ibn", "ben", "zu", "af", "av", "ter", "ten", "y", "e", "du",
+];
+
+/// A name without the words around it; `None` where this is none.
+pub fn name_of(text: &str) -> Option<String> {
+    names_of(text).into_iter().next()
+}
+
+/// All names in a by-line: without the words before and behind them, what their bearers do and where they are. An address
+/// is no name.
+pub fn names_of(text: &str) -> Vec<String> {
+    let text = fold(&text.replace(['\u{200b}', '\u{feff}', '\u{2060}'], ""));
+    let text = trimmed(&text);
+    if text.is_empty() || is_photo_credit(text) {
+        return Vec::new();
+    }
+    let text = without_lead(text).unwrap_or(text);
+    let mut names: Vec<String> = Vec::new();
+    for (nth, part) in parted(text).into_iter().enumerate() {
+        let Some(name) = one(&part, nth == 0) else { continue };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// The names in a text that is nothing but a by-line: it has the words of one, and names of persons behind them.
+pub fn by_line(text: &str) -> Vec<String> {
+    let text = fold(text);
+    let text = trimmed(&text);
+    let Some(rest) = without_lead(text).filter(|rest| rest.len() < text.len()) else { return Vec::new() };
+    if weight(rest) > 120 || is_photo_credit(text) {
+        return Vec::new();
+    }
+    let names = names_of(rest);
+    // A sentence may begin with such a word: each part is a name, or what somebody does.
+    let does = |part: &String| part.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let is_name =
+        |part: &String| one(part, true).is_some_and(|name| may_be_a_person(&name) && name.len() * 2 >= part.len());
+    let is_all = !rest.ends_with(['.', '!', '?', '\u{3002}', '\u{964}'])
+        && parted(rest).iter().all(|part| does(part) || is_name(part));
+    if is_all && names.iter().all(|name| may_be_a_person(name)) { names } else { Vec::new() }
+}
+
+/// Whether a heading is a by-line with a place: "Ada Holm reports from Brussels".
+pub fn is_report_line(text: &str) -> bool {
+    const WORDS: [&str; 6] =
+        [" reports from ", " reporting from ", " berichtet aus ", " informa desde ", " en direct de ", " is in "];
+    WORDS.iter().any(|word| {
+        text.split_once(word)
+            .is_some_and(|(name, place)| looks_like_a_person(name) && place.split_whitespace().count() <= 3)
+    })
+}
+
+/// The text behind the words that lead to a name.
+fn without_lead(text: &str) -> Option<&str> {
+    let lower = text.to_lowercase();
+    // Lower case may be longer or shorter in bytes; then nothing can be cut.
+    if lower.len() != text.len() && !text.is_char_boundary(lower.len().min(text.len())) {
+        return None;
+    }
+    let mut longest = None;
+    for word in BEFORE {
+        let bare = word.trim_end_matches(':').trim_end();
+        let Some(rest) = lower.strip_prefix(bare) else { continue };
+        let behind = rest.trim_start();
+        let has_colon =
+            behind.starts_with([':', '\u{ff1a}', '\u{fe55}']) || (bare.ends_with('/') && !behind.is_empty());
+        let is_apart = has_colon || rest.starts_with(char::is_whitespace) || bare.ends_with('/');
+        let is_dense = bare.chars().all(|char| ('\u{2e80}'..='\u{d7af}').contains(&char) || char == '/');
+        if (word.ends_with(':') && !has_colon) || !(is_apart || is_dense) {
+            continue;
+        }
+        let behind = behind.trim_start_matches([':', '\u{ff1a}', '\u{fe55}']).trim_start();
+        longest = longest.max(Some(lower.len() - behind.len()));
+    }
+    let rest = text.get(longest?..)?;
+    Some(rest).filter(|rest| !rest.is_empty())
+}
+
+fn trimmed(text: &str) -> &str {
+    text.trim_matches(|char: char| {
+        char.is_whitespace()
+            || matches!(
+                char,
+                ',' | '|'
+                    | '-'
+                    | '\u{2013}'
+                    | '\u{2014}'
+                    | '\u{b7}'
+                    | '\u{2022}'
+                    | ':'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '/'
+                    | '\u{ff1a}'
+                    | '\u{200e}'
+                    | '\u{200f}'
+            )
+    })
+}
+
+fn is_photo_credit(text: &str) -> bool {
+    let first = text
+        .split(|char: char| char.is_whitespace() || matches!(char, ':' | '\u{ff1a}' | '/' | '.'))
+        .next()
+        .unwrap_or_default()
+        .to_lowercase();
+    PHOTOS.contains(&first.as_str())
+}
+
+/// A by-line at the signs and words between its names.
+fn parted(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> = vec![text.to_owned()];
+    for sign in AND.iter().chain(&[", ", " \u{2013} ", " \u{2014} ", " - "]) {
+        parts = parts
+            .into_iter()
+            .flat_map(|part| {
+                let split: Vec<String> =
+                    part.split(sign).map(|part| trimmed(part).to_owned()).filter(|part| !part.is_empty()).collect();
+                // `Y Gasset`, `Smith and Sons`: what is no name on both sides is one.
+                let is_weak = matches!(*sign, " e " | " y " | " a " | " i " | " en " | " ja ");
+                let are_names = split.iter().all(|part| may_be_a_person(part));
+                if is_weak && !are_names { vec![part] } else { split }
+            })
+            .collect();
+    }
+    parts
+}
+
+/// One name, without what its bearer does, and where.
+fn one(part: &str, is_first: bool) -> Option<String> {
+    let part = trimmed(part);
+    let part = part.split(" (").next().unwrap_or(part);
+    if part.contains("://") || part.contains("www.") || part.contains('@') || is_photo_credit(part) {
+        return None;
+    }
+    let mut part = trimmed(without_lead(part).filter(|rest| may_be_a_person(rest)).unwrap_or(part));
+    for word in BEHIND {
+        if let Some(name) = part.strip_suffix(word).map(str::trim_end).filter(|name| !name.is_empty()) {
+            part = name;
+        }
+    }
+    let words: Vec<&str> = part.split_whitespace().collect();
+    let is_role = |word: &&str| ROLES.contains(&word.to_lowercase().as_str());
+    // Behind two words of a name a small one that is no part of it begins something else: "in Brussels".
+    let begins = |word: &str| word.chars().next().is_some_and(char::is_lowercase) && !SMALL.contains(&word);
+    let end = (2..words.len())
+        .find(|&at| begins(words[at]) && looks_like_a_person(&words[..at].join(" ")))
+        .unwrap_or(words.len());
+    let end = match words.iter().position(is_role) {
+        // `Political Editor` stands behind the name, `Ada Holm Editor` is one.
+        Some(at) if at < 2 || (at == 2 && !is_first) => return None,
+        Some(at) if at > 2 && !words[..at].iter().any(|word| SMALL.contains(word)) => end.min(at - 1),
+        Some(at) => end.min(at),
+        None => end,
+    };
+    let name = words[..end].join(" ");
+    let letters = name.chars().filter(|char| char.is_alphabetic()).count();
+    let is_name = letters >= 2 && name.chars().count() <= 80 && !name.chars().any(|char| char.is_ascii_digit());
+    is_name.then_some(name)
+}
+
+/// Whether a text can be the name of a person: as it looks, or in capitals throughout, or in a script that has none.
+fn may_be_a_person(text: &str) -> bool {
+    let has_case = text.chars().any(|char| char.is_lowercase() || char.is_uppercase());
+    let words = text.split_whitespace().count();
+    if !has_case {
+        return (1..=5).contains(&words) && weight(text) <= 60 && text.chars().any(char::is_alphabetic);
+    }
+    let shouts = !text.chars().any(char::is_lowercase);
+    looks_like_a_person(text)
+        || (shouts
+            && (2..=4).contains(&words)
+            && text.chars().all(|char| char.is_alphabetic() || matches!(char, ' ' | '-' | '\'' | '.' | '\u{2019}')))
+}
+
+/// Whether a text looks like the name of a person: two to four words that begin with capitals, none of them shouting.
+pub fn looks_like_a_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_word = |word: &&str| {
+        let mut chars = word.chars();
+        // Many scripts have no capitals.
+        let has_case = word.chars().any(|char| char.is_lowercase() || char.is_uppercase());
+        let is_initial = word.chars().count() <= 2 && word.ends_with('.');
+        (!has_case
+            || is_initial
+            || (chars.next().is_some_and(char::is_uppercase) && chars.clone().any(char::is_lowercase)))
+            && word.chars().all(|char| {
+                char.is_alphabetic() || is_mark(char) || matches!(char, '-' | '\'' | '\u{2019}' | '.' | '\u{200c}')
+            })
+    };
+    (2..=5).contains(&words.len())
+        && words.iter().all(|word| is_word(word) || SMALL.contains(word))
+        && (2..=4).contains(&words.iter().filter(|word| is_word(word)).count())
+}
+
+/// Vowel signs and the like, which letters of many scripts bear.
+fn is_mark(char: char) -> bool {
+    matches!(char, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{65f}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}')
+}
+
+/// The same, in a script that has capitals: in others nearly any few words look so.
+pub fn is_written_like_a_person(text: &str) -> bool {
+    text.chars().any(char::is_lowercase) && looks_like_a_person(text)
+}
+
+/// Whether an address is that of an author's page.
+pub fn is_authors_page(href: &str) -> bool {
+    const PARTS: &[&str] = &[
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "autori",
+        "autores",
+        "auteur",
+        "auteurs",
+        "autore",
+        "profile",
+        "profiles",
+        "people",
+        "person",
+        "journalist",
+        "journalists",
+        "journaliste",
+        "contributor",
+        "contributors",
+        "reporter",
+        "reporters",
+        "redakteur",
+        "redaktion",
+        "by",
+        "byline",
+        "skribent",
+        "kirjoittaja",
+        "yazar",
+        "yazarlar",
+        "avtor",
+        "firma",
+        "firmas",
+        "columnist",
+        "writer",
+        "writers",
+        "redaktor",
+        "signature",
+        "giornalista",
+    ];
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
+    // The part, and a name behind it.
+    parts.windows(2).any(|pair| PARTS.contains(&pair[0].as_str()) && pair[1].chars().any(char::is_alphabetic))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_in_by_lines() {
+        for (text, wanted) in [
+            ("By Ada Holm", "Ada Holm"),
+            ("Posted by Ada Holm", "Ada Holm"),
+            ("Von Ada Holm und Filip Quist", "Ada Holm; Filip Quist"),
+            ("Par Esmé Tarn", "Esmé Tarn"),
+            ("Por Íñigo Salvat", "Íñigo Salvat"),
+            ("Autor: Ada Holm", "Ada Holm"),
+            ("Ada Holm and Filip Quist", "Ada Holm; Filip Quist"),
+            ("Ada Holm, Filip Quist and Esme Tarn", "Ada Holm; Filip Quist; Esme Tarn"),
+            ("Ada Holm, Political Editor", "Ada Holm"),
+            ("Ada Holm Political Correspondent", "Ada Holm"),
+            ("Ada Holm, Chief Political Editor", "Ada Holm"),
+            ("Ada Holm in Brussels", "Ada Holm"),
+            ("Ada Holm | Redakteurin", "Ada Holm"),
+            ("Jan van der Berg", "Jan van der Berg"),
+            ("José Ortega y Gasset", "José Ortega y Gasset"),
+            ("Por Ana Ruiz y Luis Vega", "Ana Ruiz; Luis Vega"),
+            ("Από την Ελένη Παππά", "Ελένη Παππά"),
+            ("Автор: Анна Иванова", "Анна Иванова"),
+            ("بقلم ليلى مثال", "ليلى مثال"),
+            ("記者 山田太郎", "山田太郎"),
+            ("山田太郎記者", "山田太郎"),
+            ("作者：王小明", "王小明"),
+            ("김민수 기자", "김민수"),
+            ("अनीता शर्मा द्वारा", "अनीता शर्मा"),
+            ("Reuters", "Reuters"),
+            ("dpa", "dpa"),
+            ("https://www.a.example#publisher", ""),
+            ("Foto: Ada Holm", ""),
+            ("Photograph: Filip Quist/Agency", ""),
+            ("ada@a.example", ""),
+            ("Bydgoszcz", "Bydgoszcz"),
+            ("Vonnegut", "Vonnegut"),
+            ("12:05", ""),
+        ] {
+            assert_eq!(names_of(text).join("; "), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_by_line_is_told_from_a_sentence() {
+        for (text, wanted) in [
+            ("Von Ada Holm", "Ada Holm"),
+            ("BY ADA HOLM", "ADA HOLM"),
+            ("By noon the harbour was closed", ""),
+            ("Von Montag an fahren die Boote wieder.", ""),
+            ("Di nuovo in mare", ""),
+            ("Ada Holm", ""),
+            ("文：山田太郎", "山田太郎"),
+            ("Foto: Ada Holm", ""),
+        ] {
+            assert_eq!(by_line(text).join("; "), wanted, "{text}");
+        }
+        assert!(is_report_line("Ada Holm reports from Brussels"));
+        assert!(!is_report_line("Harbour reports from the night of Monday are in now"));
+        assert!(
+            is_authors_page("/author/ada-holm")
+                && is_authors_page("https://a.example/autor/x-y/")
+                && !is_authors_page("/news/by")
+        );
+    }
+}
