@@ -301,7 +301,7 @@ pub enum FetchError {
         limit: u64,
     },
     /// An answer that is no page.
-    #[error("{url} answered {status}{}", meaning(*status))]
+    #[error("{url} answered {status}{}{}", meaning(*status), until(*patience))]
     Status {
         /// Where, after redirects.
         url: Url,
@@ -366,11 +366,19 @@ pub enum FetchError {
     },
 }
 
+/// How long the site wants to be left alone, where it has said so.
+fn until(patience: Option<Timestamp>) -> String {
+    patience.map_or(String::new(), |until| format!("; not before {}", until.strftime("%Y-%m-%d %H:%M:%S UTC")))
+}
+
 /// What a status code asks the person to do, where it is not plain.
 fn meaning(status: u16) -> &'static str {
     match status {
         401 | 402 => " (it wants a subscription or a login)",
-        403 => " (it refuses us)",
+        403 => {
+            " (it refuses programs, and liveticker does not pretend to be a browser: save the page and follow the file, or ask \
+             the site)"
+        }
         404 => " (not found: has the page moved?)",
         410 => " (gone for good)",
         429 => " (it wants to be asked less often)",

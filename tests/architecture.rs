@@ -32,7 +32,12 @@ const FLOORS: [(&str, u8); 20] = [
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 25] = [
+const GUESTS: [(&str, &str); 30] = [
+    ("toml_edit", "config"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("terminal_size", "cli"),
+    ("unicode_width", "cli"),
     ("async_compression", "io"),
     ("reqwest", "io"),
     ("sqlx", "io"),

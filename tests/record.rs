@@ -50,7 +50,9 @@ fn look(home: &TempDir, now: &str, entries: &[Shown<'_>]) -> String {
     let blog = json!({"@type": "LiveBlogPosting", "headline": "Harbour live", "liveBlogUpdate": updates});
     let page = format!("<title>Harbour live</title><script type='application/ld+json'>{blog}</script>");
     fs::write(home.path().join("page.html"), page).unwrap();
-    well(home, &["once", "--now", &format!("2026-03-02T{now}:00Z")])
+    let said = well(home, &["once", "--now", &format!("2026-03-02T{now}:00Z")]);
+    // A first check says what a reader is to be given.
+    said.lines().map(|line| line.split("  → ").next().unwrap_or_default().to_owned() + "\n").collect()
 }
 
 const FERRIES: Shown<'_> = (
@@ -295,7 +297,10 @@ fn forget_asks_first_and_deletes_nothing_else() {
 
     let forgotten = well(&home, &["forget", "harbour", "--yes"]);
     let files = ["atom", "json", "rss"].map(|ending| format!("public/harbour.{ending} is left as it was\n")).concat();
-    assert_eq!(forgotten, format!("{all}; forgotten. While feeds.toml follows it, the next look begins anew\n{files}"));
+    assert_eq!(
+        forgotten,
+        format!("{all}; forgotten. While feeds.toml follows it, the next check begins anew\n{files}")
+    );
     let (_, err, status) = run(&home, &["forget", "harbour", "--yes"]);
     assert_eq!((err.as_str(), status), ("the record knows no live blog called \"harbour\": it knows port\n", Some(2)));
     assert!(well(&home, &["history", "port"]).starts_with("port: 4 entries"));

@@ -102,10 +102,8 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
         Some(page) => format!(r#"<a href="{}" rel="noreferrer"{lang}>{title}</a>"#, escaped(page.as_str())),
         None => format!("<span{lang}>{title}</span>"),
     };
-    let trouble = match &status.last_error {
-        Some(words) => format!(r#"<p class="trouble">{}</p>"#, escaped(words)),
-        None => String::new(),
-    };
+    let trouble: String =
+        status.remarks(zone).iter().map(|words| format!(r#"<p class="trouble">{}</p>"#, escaped(words))).collect();
     let time = |time: Option<Timestamp>, none: &str| match time {
         Some(time) => {
             let (exact, short) = (clock(time, zone), ago(time, now));

@@ -8,9 +8,10 @@ mod table;
 mod tally;
 mod whole;
 
+pub use ago::ago;
 pub use index::{ICON, STYLE, index};
 pub use listed::{Listed, listed, offered, subscriptions};
 pub use status::{Standing, Status, Unpublished};
-pub use table::table;
+pub use table::{head, row, table};
 pub use tally::{BUCKETS, Looked, Pushed, Tallied, Tally};
 pub use whole::{Board, is_alive};

@@ -64,6 +64,8 @@ pub struct Status {
     pub failures: u32,
     /// Since when its feeds cannot be written, and why.
     pub unpublished: Option<Unpublished>,
+    /// Why its page may be that of no live blog.
+    pub doubt: Option<String>,
     /// Whether the page and the lists that readers import name it.
     #[serde(skip)]
     pub is_listed: bool,
@@ -167,8 +169,20 @@ impl Status {
             requests_today: today(pace.requests),
             failures: pace.failures,
             unpublished: pace.unpublished.clone().map(|(since, reason)| Unpublished { since, reason }),
+            doubt: pace.doubt.clone(),
             is_listed: !(is_over && is_old),
         }
+    }
+}
+
+impl Status {
+    /// What a person should know of it, beside how it stands: a line for each, by the clock of `zone`.
+    pub fn remarks(&self, zone: &TimeZone) -> Vec<String> {
+        let unpublished = self.unpublished.as_ref().map(|trouble| trouble.words(zone));
+        let doubt = self.doubt.as_ref().map(|doubt| {
+            format!("this may be no live blog: {doubt}; if it is one, `live = true` in feeds.toml says so")
+        });
+        self.last_error.iter().cloned().chain(unpublished).chain(doubt).collect()
     }
 }
 

@@ -10,10 +10,15 @@ const HEAD: [&str; 6] = ["NAME", "STATUS", "ENTRIES", "LAST ENTRY", "LAST CHECK"
 /// The column whose numbers stand at its right edge.
 const NUMBERS: usize = 2;
 
-/// A line for each live blog in aligned columns, and below it what is wrong with it. The next look as the clock of `zone`
-/// will show it.
+/// The heads of the columns.
+pub fn head() -> [String; 6] {
+    HEAD.map(str::to_owned)
+}
+
+/// A line for each live blog in aligned columns, and below it what is wrong with it, its times
+/// by the clock of `zone`.
 pub fn table(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
-    let rows: Vec<[String; 6]> = statuses.iter().map(|status| row(status, zone, now)).collect();
+    let rows: Vec<[String; 6]> = statuses.iter().map(|status| row(status, now)).collect();
     let head = HEAD.map(str::to_owned);
     let width = |column: usize| {
         let cells = rows.iter().chain([&head]).map(|row| row[column].chars().count());
@@ -24,8 +29,7 @@ pub fn table(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
     for (status, row) in statuses.iter().zip(&rows) {
         text += &aligned(row, &widths);
         // What an outlet has sent may be in it: it stays on its line, and turns no colour.
-        let unpublished = status.unpublished.as_ref().map(|trouble| trouble.words(zone));
-        for words in status.last_error.iter().chain(&unpublished) {
+        for words in status.remarks(zone) {
             let words = words.split(|char: char| char.is_whitespace() || char.is_control());
             let words = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
             text += &format!("    {words}\n");
@@ -34,7 +38,8 @@ pub fn table(statuses: &[Status], zone: &TimeZone, now: Timestamp) -> String {
     text
 }
 
-fn row(status: &Status, zone: &TimeZone, now: Timestamp) -> [String; 6] {
+/// The cells of one live blog.
+pub fn row(status: &Status, now: Timestamp) -> [String; 6] {
     let relative = |time: Option<Timestamp>| time.map_or("never".to_owned(), |time| ago(time, now));
     [
         status.name.to_string(),
@@ -42,15 +47,8 @@ fn row(status: &Status, zone: &TimeZone, now: Timestamp) -> [String; 6] {
         status.entries.to_string(),
         status.last_entry.map_or("none".to_owned(), |time| ago(time, now)),
         relative(status.last_look),
-        status.next_look.map_or("never".to_owned(), |next| clock(next, zone, now)),
+        relative(status.next_look),
     ]
-}
-
-/// The time of today, or the day with it.
-fn clock(time: Timestamp, zone: &TimeZone, now: Timestamp) -> String {
-    let (then, today) = (zone.to_datetime(time), zone.to_datetime(now).date());
-    let form = if then.date() == today { "%H:%M:%S" } else { "%Y-%m-%d %H:%M" };
-    then.strftime(form).to_string()
 }
 
 fn aligned(row: &[String; 6], widths: &[usize; 6]) -> String {
@@ -97,8 +95,8 @@ mod tests {
         let statuses = [status("harbour", &well), status("a-longer-name", &ill), status("new", &Pace::default())];
         let wanted = "\
 NAME           STATUS   ENTRIES  LAST ENTRY  LAST CHECK  NEXT CHECK
-harbour        running     1234  3 min ago   30 s ago    12:00:30
-a-longer-name  failing        0  none        30 s ago    2026-03-03 01:00
+harbour        running     1234  3 min ago   30 s ago    in 30 s
+a-longer-name  failing        0  none        30 s ago    in 13 h
     the outlet answers [31m404
 new            waiting        0  none        never       never
 ";

@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::kept::{count, folders, stranger, wait};
+use super::explain::clock;
+use super::kept::{Folders, asked_service, count, folders, stranger, wait};
 use super::{FAILED, Out, WELL, WRONG, go_on_as_owner};
 use crate::feed::Format;
-use crate::io::store::{Extent, Store, StoreError};
+use crate::io::control::Request;
+use crate::io::store::{Extent, Store, StoreError, holder};
 use crate::liveblog::FeedName;
 
 /// So many published files are listed at most.
@@ -28,7 +30,10 @@ impl Forget {
     /// Tells what would be lost, asks, deletes, tells what is left.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some(folders) = folders(file, out) else { return WRONG };
-        if let Some(status) = go_on_as_owner(&folders.state, out) {
+        // A service that runs does it itself.
+        if holder(&folders.state).is_none()
+            && let Some(status) = go_on_as_owner(&folders.state, out)
+        {
             return status;
         }
         wait(out, async |out| {
@@ -37,7 +42,7 @@ impl Forget {
             let extent = self.extent(&store, out).await;
             store.close().await;
             let Some(Extent { entries, since }) = extent? else { return Ok(WRONG) };
-            let since = since.map_or(String::new(), |since| since.strftime(" since %Y-%m-%d %H:%M UTC").to_string());
+            let since = since.map_or(String::new(), |since| format!(" since {}", clock(since)));
             let lost = format!("{}: {}{since}", self.name, count(entries, "entry", "entries"));
             if !self.yes {
                 out.line(&format!("{lost}, and all that has happened to them"));
@@ -55,20 +60,29 @@ impl Forget {
                     }
                 }
             }
+            let request = Request::Forget { name: self.name.clone() };
+            if let Some(status) = asked_service(&folders, &request, b"", out) {
+                return Ok(if status == WELL { self.told(&lost, &folders, out) } else { status });
+            }
             let store = Store::open(&folders.state).await?;
             let forgotten = store.forget(&self.name).await;
             store.close().await;
             forgotten?;
-            out.line(&format!("{lost}; forgotten. While feeds.toml follows it, the next look begins anew"));
-            let files = published(&self.name, folders.output());
-            for file in files.iter().take(LISTED) {
-                out.line(&format!("{} is left as it was", file.display()));
-            }
-            if files.len() > LISTED {
-                out.line(&format!("and so are {} more of its files", files.len() - LISTED));
-            }
-            Ok(WELL)
+            Ok(self.told(&lost, &folders, out))
         })
+    }
+
+    /// What is gone, and what is left.
+    fn told(&self, lost: &str, folders: &Folders, out: &mut Out) -> u8 {
+        out.line(&format!("{lost}; forgotten. While feeds.toml follows it, the next check begins anew"));
+        let files = published(&self.name, folders.output());
+        for file in files.iter().take(LISTED) {
+            out.line(&format!("{} is left as it was", file.display()));
+        }
+        if files.len() > LISTED {
+            out.line(&format!("and so are {} more of its files", files.len() - LISTED));
+        }
+        WELL
     }
 
     async fn extent(&self, store: &Store, out: &mut Out) -> Result<Option<Extent>, StoreError> {

@@ -7,7 +7,9 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::explain::{clock, minute};
 use super::kept::{count, folders, stranger, wait};
+use super::paint::{Look, Paint, cut};
 use super::{FAILED, Out, WELL, WRONG, story};
 use crate::entry::EntryId;
 use crate::io::store::{Cursor, Extent, Snapshot, Store, StoreError};
@@ -196,22 +198,31 @@ impl Row {
 }
 
 fn show_list(list: &List<'_>, all: bool, out: &mut Out) {
-    let since = list.since.map_or(String::new(), |since| format!(" since {} UTC", minute(since)));
+    let since = list.since.map_or(String::new(), |since| format!(" since {}", clock(since)));
     let some = match list.listed.len() {
         _ if all => "all of them, by their last change".to_owned(),
         0 => "nothing has happened to any of them".to_owned(),
         many => format!("something has happened to {many} of them, last to the topmost"),
     };
     out.line(&format!("{}: {}{since}; {some}", list.name, count(list.entries, "entry", "entries")));
+    let paint = Paint::of_stdout();
     let width = list.listed.iter().map(|row| short(&row.id).chars().count()).max().unwrap_or(0);
     for row in &list.listed {
-        let id = short(&row.id);
-        out.line(&format!("{} UTC  {id:<width$}  {}{}", minute(row.updated), one_line(&row.title), row.happened()));
+        let (time, id, happened) = (clock(row.updated), short(&row.id), row.happened());
+        // What has happened stands behind the title, and is what the line is for.
+        let others = time.chars().count() + width + happened.chars().count() + 4;
+        let title = one_line(&row.title);
+        let title = match paint.width {
+            Some(columns) => cut(&title, columns.saturating_sub(others).max(16)),
+            None => title,
+        };
+        let (time, id) = (paint.piece(Look::Dim, &time), paint.piece(Look::Bold, &format!("{id:<width$}")));
+        out.painted(&format!(
+            "{time}  {id}  {}{}",
+            paint.piece(Look::Plain, &title),
+            paint.piece(Look::Fair, &happened)
+        ));
     }
-}
-
-fn minute(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M").to_string()
 }
 
 fn one_line(title: &str) -> String {

@@ -2,8 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::places::sockets;
 use super::{FAILED, Out, find, no_state_folder, state_of, text};
 use crate::config::{Draft, Service};
+use crate::io::control::{Request, ask};
 use crate::io::store::{Snapshot, StoreError};
 use crate::liveblog::FeedName;
 use crate::table::nearest;
@@ -46,15 +48,45 @@ pub fn folders(given: Option<&Path>, out: &mut Out) -> Option<Folders> {
     Some(Folders { state, service })
 }
 
-/// Waits for what is to be done with the record.
-pub fn wait(out: &mut Out, doing: impl AsyncFnOnce(&mut Out) -> Result<u8, StoreError>) -> u8 {
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
-        Ok(runtime) => runtime,
+/// Asks the service that keeps the record there, where one runs; tells what it says. The exit status, if there is one.
+pub fn asked_service(folders: &Folders, request: &Request, body: &[u8], out: &mut Out) -> Option<u8> {
+    let is_machine = folders.service.as_ref().is_some_and(|service| service.is_machine);
+    let answer = ask(&sockets(&folders.state, is_machine), request, body, |reply| out.reply(reply));
+    answered(answer, out)
+}
+
+/// What became of the asking; what went wrong has been said.
+pub fn answered(answer: std::io::Result<Option<u8>>, out: &mut Out) -> Option<u8> {
+    match answer {
+        Ok(status) => status,
+        Err(error) => {
+            out.error(&format!("the service did not answer: {error}"));
+            Some(FAILED)
+        }
+    }
+}
+
+/// Has a service that runs take up the configuration; whoever cannot reach it need not: it watches the file itself.
+pub fn reload(given: Option<&Path>, out: &mut Out) {
+    if let Some(folders) = folders(given, &mut Out::kept()) {
+        asked_service(&folders, &Request::Reload, b"", out);
+    }
+}
+
+/// What runs the asynchronous part of a command; why there is none has been said.
+pub fn runtime(out: &mut Out) -> Option<tokio::runtime::Runtime> {
+    match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => Some(runtime),
         Err(error) => {
             out.error(&format!("cannot start: {error}"));
-            return FAILED;
+            None
         }
-    };
+    }
+}
+
+/// Waits for what is to be done with the record.
+pub fn wait(out: &mut Out, doing: impl AsyncFnOnce(&mut Out) -> Result<u8, StoreError>) -> u8 {
+    let Some(runtime) = runtime(out) else { return FAILED };
     match runtime.block_on(doing(out)) {
         Ok(status) => status,
         Err(error) => {

@@ -11,6 +11,8 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_journald::{Priority, PriorityMappings};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -38,9 +40,13 @@ pub fn init() {
         Some(journal) => registry.with(Visible { form: Form::Fields, inner: journal }).try_init(),
         None => {
             let stderr = std::io::stderr();
-            let is_in_colour =
-                stderr.is_terminal() && anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never;
-            registry.with(Visible { form: Form::Line, inner: lines(std::io::stderr, is_in_colour) }).try_init()
+            let is_in_colour = anstream::AutoStream::choice(&stderr) != anstream::ColorChoice::Never;
+            match stderr.is_terminal() {
+                true => {
+                    registry.with(Visible { form: Form::Fields, inner: told(std::io::stderr, is_in_colour) }).try_init()
+                }
+                false => registry.with(Visible { form: Form::Line, inner: lines(std::io::stderr, false) }).try_init(),
+            }
         }
     };
     if let (Ok(()), Some(error)) = (begun, wrong) {
@@ -64,6 +70,55 @@ where
         .with_target(false)
         // Nobody is left to be told where standard error fails.
         .log_internal_errors(false)
+}
+
+/// For a person at a terminal: the time of their clock, and what is said; no fields, which say it again.
+fn told<S, W>(writer: W, is_in_colour: bool) -> impl Layer<S>
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+    W: for<'writer> tracing_subscriber::fmt::MakeWriter<'writer> + 'static,
+{
+    tracing_subscriber::fmt::layer().with_writer(writer).log_internal_errors(false).event_format(Told { is_in_colour })
+}
+
+/// How an event is told to a person.
+struct Told {
+    is_in_colour: bool,
+}
+
+impl<S, N> FormatEvent<S, N> for Told
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+    N: for<'writer> FormatFields<'writer> + 'static,
+{
+    fn format_event(&self, _: &FmtContext<'_, S, N>, mut writer: Writer<'_>, event: &Event<'_>) -> fmt::Result {
+        let mut message = Message::default();
+        event.record(&mut message);
+        let time =
+            jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::system()).strftime("%H:%M:%S").to_string();
+        let (colour, end) = match (self.is_in_colour, *event.metadata().level()) {
+            (true, tracing::Level::ERROR) => ("\u{1b}[31m", "\u{1b}[0m"),
+            (true, tracing::Level::WARN) => ("\u{1b}[33m", "\u{1b}[0m"),
+            (true, tracing::Level::DEBUG | tracing::Level::TRACE) => ("\u{1b}[2m", "\u{1b}[0m"),
+            _ => ("", ""),
+        };
+        let (dim, undim) = if self.is_in_colour { ("\u{1b}[2m", "\u{1b}[0m") } else { ("", "") };
+        // A fault of feeds.toml has lines of its own.
+        let text = message.0.trim_end().replace('\n', &format!("\n{}", " ".repeat(time.len() + 2)));
+        writeln!(writer, "{dim}{time}{undim}  {colour}{text}{end}")
+    }
+}
+
+/// What an event says.
+#[derive(Default)]
+struct Message(String);
+
+impl Visit for Message {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        if field.name() == "message" {
+            self.0 = format!("{value:?}");
+        }
+    }
 }
 
 /// Whether standard error is the journal: `JOURNAL_STREAM` gives its device and inode (systemd.exec(5)). It may have been
@@ -194,6 +249,20 @@ mod tests {
         let line = text.trim_end();
         let said = "INFO look{blog=\"a\\u{1b}[2Jb\"}: seen\\u{9b}31m\\nnow title=\"a \\\"b\\\"\\nREADY\" url=c\\u{202e}d count=3";
         assert!(line.ends_with(said), "{line}");
+    }
+
+    #[test]
+    fn a_person_is_told_the_time_and_what_has_happened_and_nothing_twice() {
+        let mut file = tempfile();
+        let inner = told(Arc::new(file.try_clone().unwrap()), false);
+        let subscriber = tracing_subscriber::registry().with(Visible { form: Form::Fields, inner });
+        tracing::subscriber::with_default(subscriber, || {
+            tracing::info!(feed = "war", added = 3, "war: 3 new\nand \u{1b}[2Jmore");
+        });
+        file.seek(SeekFrom::Start(0)).unwrap();
+        let text = std::io::read_to_string(file).unwrap();
+        let (time, said) = text.split_once("  ").unwrap();
+        assert_eq!((time.len(), said), (8, "war: 3 new\n          and \\u{1b}[2Jmore\n"));
     }
 
     fn tempfile() -> File {

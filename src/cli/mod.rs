@@ -1,26 +1,45 @@
 //! The arguments; then a file for each command.
 
+mod add;
+mod answers;
+mod capture;
 mod check;
 mod claims;
 mod deaf;
+mod demo;
+mod doctor;
+mod edit;
+mod explain;
 mod export;
 mod forget;
+mod found;
+mod game;
 mod history;
+mod house;
 mod import;
+mod init;
 mod kept;
+mod list;
 pub mod log;
+mod manual;
 mod once;
 mod opml;
 mod out;
 mod owner;
+mod paint;
 mod places;
 mod preview;
 mod profiles;
+mod prune;
+mod remove;
+mod rename;
 mod run;
+mod said;
 mod schema;
 mod status;
 mod story;
 mod told;
+mod typed;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,6 +49,7 @@ use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Draft, Service};
 use crate::profile::Catalogue;
+use kept::runtime;
 use out::Out;
 use owner::go_on_as_owner;
 use places::{config_home, find, given_out, no_state_folder, places, state_folder, state_of};
@@ -58,6 +78,10 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Follow one more live blog: look at its page, write it into feeds.toml, publish its feeds
+    Add(add::Add),
+    /// List what is followed, and the addresses that a feed reader subscribes to
+    List(list::List),
     /// Look now at each live blog of the configuration, or at those named, and write their feeds
     Once(once::Once),
     /// Follow all live blogs of the configuration until told to stop: the service
@@ -80,6 +104,28 @@ enum Command {
     Import(import::Import),
     /// Delete the record of one live blog; what was published of it stays
     Forget(forget::Forget),
+    /// Follow a live blog no longer: take it out of feeds.toml
+    Remove(remove::Remove),
+    /// Give a live blog another name: its entries keep their ids
+    Rename(rename::Rename),
+    /// Leave a live blog alone for now: nothing is asked for, and its feeds stay as they are
+    Pause(remove::Pause),
+    /// Go on with a live blog that was paused
+    Resume(remove::Resume),
+    /// Remove the files of feeds that feeds.toml does not name any more
+    Prune(prune::Prune),
+    /// See it work: a football match is told live inside the program, and followed by the real service
+    Demo(demo::Demo),
+    /// Tell whether record, feeds, permissions and addresses are as they should be, and what to do where they are not
+    Doctor(doctor::Doctor),
+    /// Write a page and what was found on it into a folder, to go with a report
+    Capture(capture::Capture),
+    /// Write a feeds.toml to begin with, which explains itself; `add` needs none
+    Init(init::Init),
+    /// Print what completes the arguments in a shell
+    Completions(manual::Completions),
+    /// Print a manual page: liveticker(1), or feeds.toml(5)
+    Man(manual::Man),
     /// Print the JSON Schema of feeds.toml, from which editors complete and check it
     Schema,
 }
@@ -89,6 +135,13 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let mut out = Out::new();
     let status = match &arguments.command {
+        Command::Add(add) => add.run(arguments.config.as_deref(), &mut out),
+        Command::List(list) => list.run(arguments.config.as_deref(), &mut out),
+        Command::Remove(remove) => remove.run(arguments.config.as_deref(), &mut out),
+        Command::Rename(rename) => rename.run(arguments.config.as_deref(), &mut out),
+        Command::Pause(pause) => pause.run(arguments.config.as_deref(), &mut out),
+        Command::Resume(resume) => resume.run(arguments.config.as_deref(), &mut out),
+        Command::Prune(prune) => prune.run(arguments.config.as_deref(), &mut out),
         Command::Once(once) => once.run(arguments.config.as_deref(), &mut out),
         Command::Run(run) => run.run(arguments.config.as_deref(), &mut out),
         Command::Status(status) => status.run(arguments.config.as_deref(), &mut out),
@@ -100,6 +153,12 @@ pub fn run() -> ExitCode {
         Command::Export(export) => export.run(arguments.config.as_deref(), &mut out),
         Command::Import(import) => import.run(arguments.config.as_deref(), &mut out),
         Command::Forget(forget) => forget.run(arguments.config.as_deref(), &mut out),
+        Command::Demo(demo) => demo.run(&mut out),
+        Command::Doctor(doctor) => doctor.run(arguments.config.as_deref(), &mut out),
+        Command::Capture(capture) => capture.run(arguments.config.as_deref(), &mut out),
+        Command::Init(init) => init.run(arguments.config.as_deref(), &mut out),
+        Command::Completions(completions) => completions.run::<Arguments>(&mut out),
+        Command::Man(man) => man.run::<Arguments>(&mut out),
         Command::Schema => schema::run(&mut out),
     };
     ExitCode::from(out.finish(status))
@@ -110,6 +169,10 @@ fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf
     let Some(file) = find(given) else {
         let places: Vec<String> = places().iter().map(|file| file.display().to_string()).collect();
         out.error(&format!("there is no configuration: looked for {}", places.join(", ")));
+        out.error(
+            "`liveticker add URL` follows a live blog and makes one, `liveticker init` makes one that explains itself; `liveticker \
+             preview URL` and `liveticker demo` need none, and keep nothing",
+        );
         return None;
     };
     let draft = Draft::read(&text(&file, out)?, &file);

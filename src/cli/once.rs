@@ -6,16 +6,19 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::claims::claimed;
-use super::told::{counts, in_words};
-use super::{FAILED, Out, WELL, WRONG, configuration, go_on_as_owner, no_state_folder, state_folder};
+use super::kept::answered;
+use super::places::sockets;
+use super::said::said;
+use super::{FAILED, Out, WELL, WRONG, configuration, given_out, go_on_as_owner, no_state_folder, state_folder};
 use crate::config::Service;
 use crate::io::Io;
+use crate::io::control::{Request, ask};
 use crate::io::fetch::Limits;
 use crate::io::signals::bear_long_files;
-use crate::liveblog::LiveBlog;
-use crate::schedule::{Fate, Pace};
-use crate::service::{self, Call, Look, LookError, Round, groups, pass, publish_group, restore};
-use crate::state::{Outcome, PutOff};
+use crate::io::store::holder;
+use crate::liveblog::{FeedName, LiveBlog};
+use crate::schedule::Fate;
+use crate::service::{self, Call, Round, groups, pass, publish_group, restore};
 
 /// Look now at each live blog of the configuration, or at those named, and write their feeds
 #[derive(Debug, Args)]
@@ -49,8 +52,15 @@ impl Once {
         };
         let blogs: Vec<&LiveBlog> = config.blogs.iter().filter(wanted).collect();
         let Some(state) = state_folder(&config) else { return no_state_folder(out) };
+        if let Some(status) = self.ask_service(&state, &config.service, out) {
+            return status;
+        }
         if let Some(status) = go_on_as_owner(&state, out) {
             return status;
+        }
+        let folder = given_out(&config.service);
+        if let Some(process) = holder(&state) {
+            out.hint(&format!("liveticker (process {process}) is at work on the record; waiting for it …"));
         }
         let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
             Ok(runtime) => runtime,
@@ -97,7 +107,9 @@ impl Once {
                 _ => Call::Now,
             };
             pass(&io, &blogs, call, now(), |blog, look| {
-                status = status.max(tell(blog, &look, out));
+                let (lines, came) = said(blog, &look, folder.as_ref());
+                lines.into_iter().for_each(|line| out.reply(line));
+                status = status.max(came);
                 out.advance();
             })
             .await;
@@ -112,6 +124,19 @@ impl Once {
             io.close().await;
             status
         })
+    }
+}
+
+impl Once {
+    /// Has the service check them, where one runs; the exit status.
+    fn ask_service(&self, state: &Path, service: &Service, out: &mut Out) -> Option<u8> {
+        let names: Vec<FeedName> = self.names.iter().filter_map(|name| name.parse().ok()).collect();
+        let request = Request::Once { names, force: self.force };
+        let places = sockets(state, service.is_machine);
+        if self.due || self.now.is_some() {
+            return None;
+        }
+        answered(ask(&places, &request, b"", |reply| out.reply(reply)), out)
     }
 }
 
@@ -139,61 +164,5 @@ fn trouble(round: &Round) -> Option<String> {
         Some(told) => Some(format!("push hub {hub}: cannot be told yet: {}; the next look tries again", told.words)),
         None if !round.in_time => Some(format!("push hub {hub}: is slow; the next look tells it the rest")),
         None => None,
-    }
-}
-
-fn tell(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
-    let status = tell_what_was_seen(blog, look, out);
-    match look {
-        Ok(Look { pace: Pace { unpublished: Some((_, why)), .. }, .. }) => {
-            out.error(&format!("{}: not published: {why}", blog.name));
-            FAILED
-        }
-        _ => status,
-    }
-}
-
-fn tell_what_was_seen(blog: &LiveBlog, look: &Result<Look, LookError>, out: &mut Out) -> u8 {
-    if let Ok(Look { stale: Some(stale), .. }) = look {
-        out.error(&format!("{}: {stale}", blog.name));
-    }
-    if let Ok(Look { insecure: Some(url), .. }) = look {
-        out.error(&format!(
-            "{}: a redirect led from https to {url}, where anybody on the way can change the page",
-            blog.name
-        ));
-    }
-    if let Ok(Look { set_aside: Some(aside), .. }) = look {
-        out.error(&format!("{}: {}", blog.name, aside.words(&blog.source)));
-    }
-    if let Ok(Look { hops, .. }) = look {
-        hops.iter().for_each(|url| out.line(&format!("{}: goes on at {url}", blog.name)));
-    }
-    if let Ok(Look { moved: Some(url), .. }) = look {
-        out.line(&format!("{}: its page has moved for good to {url}: write that into feeds.toml", blog.name));
-    }
-    match look {
-        Ok(Look { outcome: Outcome::Seen(changes) | Outcome::Unchanged(changes), .. }) if !changes.is_empty() => {
-            out.line(&format!("{}: {}", blog.name, in_words(counts(changes))));
-            WELL
-        }
-        Ok(Look { outcome: Outcome::Seen(_) | Outcome::Unchanged(_), written, .. }) => {
-            let feeds = if *written { "; its feeds were written again" } else { "" };
-            out.line(&format!("{}: nothing new{feeds}", blog.name));
-            WELL
-        }
-        Ok(Look { outcome: Outcome::PutOff(PutOff::NotDue(_)), .. }) => WELL,
-        Ok(Look { outcome: Outcome::PutOff(why), .. }) => {
-            out.line(&format!("{}: {why}", blog.name));
-            WELL
-        }
-        Ok(Look { outcome: Outcome::Missed(why), .. }) => {
-            out.error(&format!("{}: {}: {why}", blog.name, blog.source));
-            FAILED
-        }
-        Err(error) => {
-            out.error(&format!("{}: {error}", blog.name));
-            FAILED
-        }
     }
 }

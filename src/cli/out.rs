@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{FAILED, WELL};
 use crate::config::Faults;
+use crate::io::control::Reply;
 use crate::table::without_logins;
 
 /// A piece of a line.
@@ -65,6 +66,27 @@ impl Out {
         self.bytes(line.as_bytes());
     }
 
+    /// An answer: a line that was painted, and made safe to show, before.
+    pub fn painted(&mut self, line: &str) {
+        self.bytes(format!("{line}\n").as_bytes());
+    }
+
+    /// What a service has said that was asked.
+    pub fn reply(&mut self, reply: Reply) {
+        match reply {
+            Reply::Line(line) => self.line(&line),
+            Reply::Error(words) => self.error(&words),
+            Reply::Status(_) => {}
+        }
+    }
+
+    /// A word to a person who waits; to nobody else.
+    pub fn hint(&mut self, text: &str) {
+        if self.kept.is_none() && std::io::stderr().is_terminal() {
+            self.error(text);
+        }
+    }
+
     /// An answer for another program: as it is.
     pub fn bytes(&mut self, bytes: &[u8]) {
         if self.broken.is_none() {
@@ -93,15 +115,34 @@ impl Out {
         self.broken.is_some()
     }
 
-    /// Asks a person. `None` where there is none to answer.
+    /// Asks a person whether something is to be lost; who says nothing keeps it. `None` where there is none to answer.
     pub fn ask(&mut self, question: &str) -> Option<bool> {
+        self.confirm(question, false)
+    }
+
+    /// Asks a person; `usual` is meant by who says nothing. `None` where there is none to answer.
+    pub fn confirm(&mut self, question: &str, usual: bool) -> Option<bool> {
+        let answer = self.answer(&format!("{} {}", visible(question), if usual { "[Y/n]" } else { "[y/N]" }))?;
+        match answer.to_lowercase().as_str() {
+            "" => Some(usual),
+            answer => Some(matches!(answer, "y" | "yes")),
+        }
+    }
+
+    /// Asks a person for a number, from 1 to `most`. `None` where there is none to answer, or the answer is none.
+    pub fn number(&mut self, question: &str, most: usize) -> Option<usize> {
+        let answer = self.answer(&format!("{} [1–{most}]", visible(question)))?;
+        answer.parse().ok().filter(|number| (1..=most).contains(number))
+    }
+
+    fn answer(&mut self, question: &str) -> Option<String> {
         if !std::io::stdin().is_terminal() {
             return None;
         }
-        self.bar.suspend(|| std::io::stderr().write_all(format!("{} [y/N] ", visible(question)).as_bytes())).ok()?;
+        self.bar.suspend(|| std::io::stderr().write_all(format!("{question} ").as_bytes())).ok()?;
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;
-        Some(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+        Some(answer.trim().to_owned())
     }
 
     /// Trouble: a line of text, made safe to show.

@@ -39,3 +39,25 @@ fn future_owner(state: &Path) -> Option<Owner> {
     owner.make_folder(state).ok()?;
     Some(owner)
 }
+
+/// Runs a command as the owner of the record in that folder, where we are root and it is not root's; its exit status. `None`
+/// where it can as well be done by ourselves.
+pub fn as_owner(state: &Path, arguments: &[&str], file: Option<&Path>) -> Option<u8> {
+    if Owner::me()?.user != 0 {
+        return None;
+    }
+    let owner = Owner::of(state).filter(|owner| owner.user != 0)?;
+    let mut command = Command::new(std::env::current_exe().ok()?);
+    if let Some(file) = file {
+        command.arg("--config").arg(file);
+    }
+    let status = command.args(arguments).uid(owner.user).gid(owner.group).status().ok()?;
+    status.code().and_then(|code| u8::try_from(code).ok())
+}
+
+/// Whose a file or the nearest folder is, where it is not ours.
+pub fn whose(path: &Path) -> Option<String> {
+    let near = path.ancestors().find(|near| near.exists())?;
+    let (owner, me) = (Owner::of(near)?, Owner::me()?);
+    (owner.user != me.user).then(|| owner.word())
+}

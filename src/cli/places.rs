@@ -6,6 +6,8 @@ use url::Url;
 
 use super::{Out, WRONG};
 use crate::config::{Config, MACHINE, Service};
+use crate::io::control::file_of;
+use crate::io::owner::Owner;
 
 /// The configuration: the file that was named, else the first that is there.
 pub fn find(given: Option<&Path>) -> Option<PathBuf> {
@@ -62,6 +64,21 @@ pub fn no_state_folder(out: &mut Out) -> u8 {
 pub fn given_out(service: &Service) -> Option<Url> {
     let folder = || std::path::absolute(&service.output).ok();
     service.address().or_else(|| Url::from_directory_path(folder()?).ok())
+}
+
+/// Where the socket of a service may be that keeps its record in that folder, the best place first: the folder that systemd made
+/// for it (systemd.exec, `RuntimeDirectory=`), else the user's (XDG Base Directory Specification, section 3), else beside the
+/// record.
+pub fn sockets(state: &Path, is_machine: bool) -> Vec<PathBuf> {
+    let systemd = std::env::var("RUNTIME_DIRECTORY").ok();
+    let systemd = systemd.and_then(|folders| folders.split(':').next().map(PathBuf::from));
+    let machine = is_machine.then(|| PathBuf::from("/run/liveticker"));
+    let own = folder("XDG_RUNTIME_DIR").map(|folder| folder.join("liveticker"));
+    // Whoever is root asks the service of another user.
+    let owners = Owner::of(state).map(|owner| PathBuf::from(format!("/run/user/{}/liveticker", owner.user)));
+    let file = file_of(state);
+    let folders = [systemd, machine, own, owners.filter(|owners| owners.exists()), Some(state.to_owned())];
+    folders.into_iter().flatten().map(|folder| folder.join(&file)).collect()
 }
 
 fn folder(name: &str) -> Option<PathBuf> {

@@ -1,15 +1,18 @@
 //! `liveticker preview`: what would this page give? Keeps nothing.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
+use super::explain::{clock, explanation};
+use super::out::visible;
+use super::paint::{Look, Paint};
+use super::typed::{source, web};
 use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, catalogue};
-use crate::entry::{Doubt, Name, Sighting};
-use crate::extract::account::{Account, Left};
+use crate::entry::Doubt;
 use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::{Format, render};
@@ -18,7 +21,10 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Source, Validators};
 
 use crate::service::ask;
-use crate::state::{Outcome, State};
+use crate::state::{Missed, Outcome, State};
+
+/// So many entries are shown; of a busy live blog hundreds would push title and number off the screen.
+const SHOWN: usize = 10;
 
 /// Show what a page would give; keep nothing
 #[derive(Debug, Args)]
@@ -27,7 +33,7 @@ pub struct Preview {
     #[arg(value_name = "URL|FILE")]
     page: String,
     /// The page's true address, where a copy of it is read
-    #[arg(long = "as", value_name = "URL", value_parser = web_address)]
+    #[arg(long = "as", value_name = "URL", value_parser = web)]
     address: Option<Url>,
     /// How to show it
     #[arg(long, value_enum, default_value_t = Shape::Text)]
@@ -35,6 +41,9 @@ pub struct Preview {
     /// Show how the page was read: which views of it were taken or left, and which gave what of each entry
     #[arg(long)]
     explain: bool,
+    /// Show every entry, and not the newest ten alone; with --explain, how each of them was read
+    #[arg(long)]
+    all: bool,
     /// Read the page as if nothing were known of its outlet
     #[arg(long)]
     no_profile: bool,
@@ -59,13 +68,12 @@ enum Shape {
 impl Preview {
     /// Fetches, reads, shows.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
-        let source = match web_address(&self.page) {
-            Ok(url) => Source::Web(url),
-            Err(_) if self.page.contains("://") => {
-                out.error(&format!("{:?} is no address of a page: only http and https are read", self.page));
+        let source = match source(&self.page) {
+            Ok(source) => source,
+            Err(words) => {
+                out.error(&words);
                 return WRONG;
             }
-            Err(_) => Source::File(PathBuf::from(&self.page)),
         };
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
@@ -90,6 +98,9 @@ impl Preview {
                 return FAILED;
             }
         };
+        if blog.source.url().is_some() {
+            out.hint(&format!("asking {} …", blog.source));
+        }
         let errand = Errand::of(&blog, now, false).eagerly();
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
         if self.explain {
@@ -106,7 +117,11 @@ impl Preview {
         let doubt = reading.doubt().cloned();
         let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
-            out.error(&format!("{}: {why}", self.page));
+            match why {
+                // It says itself what could not be had.
+                Missed::Fetch(error) => out.error(&error.to_string()),
+                why => out.error(&format!("{}: {why}", self.page)),
+            }
             return FAILED;
         }
         let Some(feed) = Feed::compose(&blog, &state.ledger) else {
@@ -114,10 +129,13 @@ impl Preview {
             return FAILED;
         };
         match self.format {
-            Shape::Text => show(&feed, out),
+            Shape::Text => show(&feed, self.all, out),
             Shape::Atom => out.bytes(&render(&feed, Format::Atom)),
             Shape::Rss => out.bytes(&render(&feed, Format::Rss)),
             Shape::Json => out.bytes(&render(&feed, Format::Json)),
+        }
+        if matches!((&self.format, &blog.source), (Shape::Text, Source::Web(_))) {
+            out.hint(&format!("To follow it: liveticker add {}", self.page));
         }
         doubted(&self.page, doubt.as_ref(), out)
     }
@@ -129,7 +147,7 @@ impl Preview {
             Ok(Fetched::Page { page, .. }) => page,
             Ok(Fetched::NotModified) => return WELL,
             Err(error) => {
-                out.error(&format!("{}: {error}", self.page));
+                out.error(&error.to_string());
                 return FAILED;
             }
         };
@@ -137,7 +155,7 @@ impl Preview {
         page.address = blog.address.clone().or(page.address);
         page.claim = blog.claim;
         let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
-        explanation(&account, sighting.as_ref().ok(), out);
+        explanation(&account, sighting.as_ref().ok(), self.all, out);
         match sighting {
             Ok(sighting) => doubted(&self.page, sighting.doubt.as_ref(), out),
             Err(error) => {
@@ -157,78 +175,6 @@ fn doubted(page: &str, doubt: Option<&Doubt>, out: &mut Out) -> u8 {
     DOUBTFUL
 }
 
-/// The views of the page, then its entries with the view that gave each field.
-fn explanation(account: &Account, sighting: Option<&Sighting>, out: &mut Out) {
-    out.line("Views of the page:");
-    for seen in &account.views {
-        let verdict = if seen.taken { "taken" } else { "left" };
-        let score = seen.score.map_or(String::new(), |score| format!(", score {score}"));
-        let entries = if seen.entries == 1 { "entry" } else { "entries" };
-        out.line(&format!(
-            "  {:<9}  {verdict:<5}  {} {entries}{score}: {}",
-            seen.layer.to_string(),
-            seen.entries,
-            seen.why
-        ));
-    }
-    if account.views.is_empty() {
-        out.line("  none");
-    }
-    if account.stale {
-        out.line("The profile finds far less than is on the page: it is out of date.");
-    }
-    if account.times.count > 0 {
-        out.line(&format!("Times: {}.", account.times));
-    }
-    let Some(sighting) = sighting else { return };
-    out.line("");
-    out.line("Entries, and the view that gave each part:");
-    for (nth, (entry, sources)) in sighting.entries.iter().zip(&account.entries).enumerate() {
-        let name = match entry.names.first() {
-            Some(Name::Id(id)) => id.clone(),
-            _ => "(no id)".to_owned(),
-        };
-        let time = entry.published.map_or("no time".to_owned(), |stamp| {
-            let way = if stamp.inferred { ", inferred" } else { "" };
-            format!("{}{way}", stamp.at.strftime("%Y-%m-%d %H:%M UTC"))
-        });
-        let begin: String = entry.title.clone().unwrap_or_else(|| entry.content.text.replace('\n', " "));
-        out.line(&format!("  {name}  {time}  {}", begin.chars().take(80).collect::<String>()));
-        let parts = [
-            ("id", sources.id),
-            ("link", sources.link),
-            ("title", sources.title),
-            ("time", sources.published),
-            ("text", sources.content),
-            ("author", sources.authors),
-        ];
-        let parts: Vec<String> =
-            parts.iter().filter_map(|(part, layer)| Some(format!("{part}: {}", (*layer)?))).collect();
-        out.line(&format!("    {}", parts.join(", ")));
-        account.left.get(nth).into_iter().flatten().for_each(|left| left_out("    ", left, out));
-    }
-    if !account.others.is_empty() {
-        out.line("");
-        out.line("Not taken for entries:");
-        account.others.iter().for_each(|left| left_out("  ", left, out));
-    }
-}
-
-/// A piece that was left out, and why.
-fn left_out(indent: &str, left: &Left, out: &mut Out) {
-    let text: String = left.text.chars().take(100).collect();
-    let more = if text.len() < left.text.len() { "\u{2026}" } else { "" };
-    out.line(&format!("{indent}left out: {text:?}{more}: {}", left.rule));
-}
-
-fn web_address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{text:?} is no address: {error}"))?;
-    match url.scheme() {
-        "http" | "https" if url.has_host() => Ok(url),
-        _ => Err(format!("{text:?} is no address of a page: it has to begin with http:// or https://")),
-    }
-}
-
 /// A name made of the last part of the page's address: the same for the same page.
 fn name_for(address: Option<&Url>, page: &str) -> FeedName {
     let path = address.map_or(page, Url::path).trim_end_matches('/');
@@ -238,27 +184,65 @@ fn name_for(address: Option<&Url>, page: &str) -> FeedName {
     plain.trim_matches('-').parse().unwrap_or_else(|_| FeedName::preview())
 }
 
-fn show(feed: &Feed, out: &mut Out) {
-    let state = if feed.ended { "ended" } else { "running" };
-    out.line(&format!("{} ({}, {state})", feed.title, feed.author));
-    out.line(feed.link.as_ref().map_or("", Url::as_str));
+/// Shows the newest entries, or all of them.
+fn show(feed: &Feed, all: bool, out: &mut Out) {
+    let paint = Paint::of_stdout();
+    let state = if feed.ended { ", ended" } else { "" };
+    let about = paint.piece(Look::Dim, &format!(" ({}{state})", feed.author));
+    out.painted(&format!("{}{about}", paint.piece(Look::Bold, &feed.title)));
+    if let Some(link) = &feed.link {
+        out.painted(&paint.piece(Look::Dim, link.as_str()));
+    }
     match feed.entries.len() {
         1 => out.line("1 entry"),
         many => out.line(&format!("{many} entries, newest first")),
     }
-    feed.entries.iter().for_each(|entry| show_entry(entry, out));
+    let shown = if all { feed.entries.len() } else { SHOWN };
+    feed.entries.iter().take(shown).for_each(|entry| show_entry(entry, feed.link.as_ref(), paint, out));
+    if let Some(rest) = feed.entries.len().checked_sub(shown).filter(|rest| *rest > 0) {
+        out.line("");
+        out.line(&format!("{rest} more (--all)"));
+    }
 }
 
-fn show_entry(entry: &FeedEntry, out: &mut Out) {
+fn show_entry(entry: &FeedEntry, page: Option<&Url>, paint: Paint, out: &mut Out) {
     out.line("");
-    out.line(&format!("{}  {}", entry.published.strftime("%Y-%m-%d %H:%M UTC"), entry.title));
-    let mut facts = entry.authors.clone();
-    facts.extend(entry.categories.iter().map(|category| format!("[{category}]")));
-    facts.extend(entry.link.as_ref().map(Url::to_string));
+    let time = clock(entry.published);
+    let lines = paint.wrapped(&entry.title, time.chars().count() + 2);
+    for (at, line) in lines.iter().enumerate() {
+        let title = paint.piece(Look::Bold, line.trim_start());
+        let front =
+            if at == 0 { format!("{}  ", paint.piece(Look::Dim, &time)) } else { " ".repeat(time.chars().count() + 2) };
+        out.painted(&format!("{front}{title}"));
+    }
+    let mut facts: Vec<String> = entry.authors.iter().map(|author| visible(author)).collect();
+    facts.extend(entry.categories.iter().map(|category| visible(&format!("[{category}]"))));
+    facts.extend(entry.link.as_ref().map(|link| paint.link(&short(link, page), link.as_str())));
     if !facts.is_empty() {
-        out.line(&format!("  {}", facts.join(" · ")));
+        out.painted(&format!("  {}", facts.join(" · ")));
     }
-    if !entry.summary.is_empty() && entry.summary != entry.title {
-        out.line(&format!("  {}", entry.summary));
+    if let Some(rest) = beyond(&entry.title, &entry.summary) {
+        paint.wrapped(rest, 2).iter().for_each(|line| out.line(line));
     }
+}
+
+/// An address on the page itself as its fragment alone.
+fn short(link: &Url, page: Option<&Url>) -> String {
+    let mut bare = link.clone();
+    bare.set_fragment(None);
+    match link.fragment() {
+        Some(fragment) if page.is_some_and(|page| *page == bare) => format!("#{fragment}"),
+        _ => link.to_string(),
+    }
+}
+
+/// What a summary says beyond the title that was made of its beginning.
+fn beyond<'s>(title: &str, summary: &'s str) -> Option<&'s str> {
+    let begun = title.trim_end_matches('…');
+    let rest = match summary.strip_prefix(begun) {
+        // Cut within it, the title says less than the summary.
+        Some(rest) if title.ends_with('…') || rest.starts_with([' ', '.']) || rest.is_empty() => rest,
+        _ => summary,
+    };
+    Some(rest.trim_start_matches(['.', ' '])).filter(|rest| !rest.is_empty())
 }

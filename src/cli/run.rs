@@ -1,35 +1,36 @@
 //! `liveticker run`: follow all live blogs until told to stop.
 
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tokio::sync::watch::{self, Sender};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use url::Url;
 
 use super::claims::claimed;
+use super::house::{House, Read, at_address};
 use super::kept::folders;
+use super::places::sockets;
+use super::prune::{left, names};
 use super::{FAILED, Out, WELL, WRONG, configuration, find, go_on_as_owner, log, no_state_folder, state_folder, told};
-use crate::board::{Board, Status, Tally, Unpublished};
+use crate::board::{Board, Tally};
 use crate::config::{Config, address_of};
 use crate::io::Io;
 use crate::io::clock::Clock;
+use crate::io::control::Control;
 use crate::io::fetch::Limits;
 use crate::io::heart::Heart;
+use crate::io::owner::Owner;
 use crate::io::serve::{Bounds, Hosts, Server, Shown};
 use crate::io::signals::{Signal, Signals};
-use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
 use crate::io::watch::Watch;
-use crate::liveblog::{FeedName, Obedience};
 use crate::schedule::Drift;
-use crate::service::{Push, Service, Told, restore};
+use crate::service::{Push, Service, restore};
 
 /// Looks under way have so long to end; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -46,6 +47,11 @@ pub struct Run {
 }
 
 impl Run {
+    /// As it is where no argument is given.
+    pub fn plain() -> Run {
+        Run { speed: 1 }
+    }
+
     /// Follows. The exit status is that of `once`.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         log::init();
@@ -71,22 +77,6 @@ impl Run {
     }
 }
 
-/// All that the loop has at hand.
-struct House {
-    file: PathBuf,
-    config: Config,
-    /// Where the folder of the feeds is reachable, as long as the service runs.
-    address: Option<Url>,
-    service: Service,
-    push: Push,
-    systemd: Systemd,
-    clock: Clock,
-    drift: Drift,
-    shown: Sender<Arc<Shown>>,
-    said: told::Said,
-    line: String,
-}
-
 async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &mut Out) -> u8 {
     let mut signals = match Signals::listen() {
         Ok(signals) => signals,
@@ -101,7 +91,12 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     let Some(state) = state_folder(&config) else { return no_state_folder(out) };
     let service = &config.service;
     let limits = Limits { gap: service.gap.unsigned_abs(), ..Limits::default() };
-    let io = match Io::open(&state, &service.output, service.contact.as_deref(), limits).await {
+    let opened = tokio::select! {
+        opened = Io::open(&state, &service.output, service.contact.as_deref(), limits) => opened,
+        // Whoever has the record may keep it for a while.
+        _ = signals.next() => return WELL,
+    };
+    let io = match opened {
         Ok(mut io) => {
             io.fetcher = io.fetcher.by(clock.clone());
             Arc::new(io)
@@ -129,6 +124,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     let address = config.service.address().or_else(|| address_of(listeners.first()?.local_addr().ok()?));
     at_address(&mut config, address.as_ref());
     let service = &config.service;
+    let config_is_machine = config.service.is_machine;
     let push = match Push::open(&io.store, service.contact.as_deref(), &service.websub, &clock).await {
         Ok(push) => push,
         Err(error) => {
@@ -179,10 +175,23 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         tokio::spawn(server.run(end.clone()));
     }
     let said = told::Said::default();
-    let (line, drift) = (String::new(), Drift::default());
-    let mut house = House { file, config, address, service, push, systemd, clock, drift, shown, said, line };
+    let (line, drift, waiting) = (String::new(), Drift::default(), Vec::new());
+    let mut house = House { file, config, address, service, push, systemd, clock, drift, shown, said, line, waiting };
+    let place = sockets(&state, config_is_machine).into_iter().find(|place| place.parent().is_some_and(is_ours));
+    let mut control = match place.map(|place| Control::open(&place)) {
+        Some(Ok(control)) => Some(control),
+        Some(Err(error)) => {
+            tracing::warn!("commands cannot reach the service while it runs: {error}");
+            None
+        }
+        None => None,
+    };
     house.greet();
     house.show_all();
+    let left = left(&house.config);
+    if !left.is_empty() {
+        tracing::info!("not followed any more: {} (`liveticker prune` removes their files)", names(&left));
+    }
     if let Err(error) = io.publisher.try_it() {
         tracing::error!("no feed can be published: {error}");
     }
@@ -192,8 +201,12 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     loop {
         let clock = house.clock.clone();
         tokio::select! {
+            call = asked(&mut control) => house.answer(call, &io).await,
             () = heart.beat() => house.beat(),
-            Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => house.note(&ended),
+            Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => {
+                house.note(&ended);
+                house.answer_waiting(&ended, &io).await;
+            }
             told = house.push.told() => house.heard(&told),
             signal = signals.next() => match signal {
                 Signal::Reload if reading.is_some() => again = true,
@@ -211,6 +224,8 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         }
     }
     house.systemd.stopping();
+    house.leave_waiting();
+    drop(control);
     end.cancel();
     heart.stop().await;
     house.push.stop().await;
@@ -219,11 +234,19 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         _ = signals.next() => tracing::warn!("ended at once, as it was told twice"),
     }
     io.store.close().await;
+    tracing::info!("stopped");
     WELL
 }
 
-/// The configuration, or what is wrong with it.
-type Read = Result<Config, String>;
+/// The next command of somebody; never, where nobody can reach us.
+async fn asked(control: &mut Option<Control>) -> crate::io::control::Call {
+    if let Some(control) = control
+        && let Some(call) = control.next().await
+    {
+        return call;
+    }
+    std::future::pending().await
+}
 
 /// The configuration that is being read, when it has been; never, where none is.
 async fn read(reading: &mut Option<JoinHandle<Read>>) -> Read {
@@ -233,17 +256,19 @@ async fn read(reading: &mut Option<JoinHandle<Read>>) -> Read {
     }
 }
 
-/// Has the feeds say that they are in that folder.
-fn at_address(config: &mut Config, folder: Option<&Url>) {
-    config.blogs.iter_mut().for_each(|blog| blog.public_url = folder.cloned());
-}
-
 /// When the file of the configuration has changed; never, where there is none to be watched.
 async fn changed(watch: &mut Option<Watch>) {
     match watch {
         Some(watch) => watch.changed().await,
         None => std::future::pending().await,
     }
+}
+
+/// Whether we can make a file there: in a folder that is ours, or that is still to be made in one that is.
+fn is_ours(folder: &Path) -> bool {
+    let near = folder.ancestors().find(|near| near.exists());
+    let owner = near.and_then(Owner::of).map(|owner| owner.user);
+    owner.is_some() && owner == Owner::me().map(|me| me.user)
 }
 
 /// What systemd has opened for us, else what the configuration says.
@@ -258,173 +283,4 @@ fn listeners(systemd: &mut Systemd, config: &Config) -> Result<Vec<tokio::net::T
     let listening =
         |listener: TcpListener| tokio::net::TcpListener::from_std(listener).map_err(|error| error.to_string());
     listeners.into_iter().map(listening).collect()
-}
-
-impl House {
-    fn now(&self) -> Timestamp {
-        self.clock.now()
-    }
-
-    /// What is to be known at the beginning, and when the configuration is another one.
-    fn greet(&self) {
-        let live_blogs = self.config.blogs.len();
-        let ending = if live_blogs == 1 { "" } else { "s" };
-        tracing::info!(live_blogs, "following {live_blogs} live blog{ending}");
-        for blog in self.config.blogs.iter().filter(|blog| blog.robots == Obedience::Ignore) {
-            tracing::info!(feed = %blog.name, "robots.txt is not asked for: feeds.toml says so");
-        }
-    }
-
-    fn beat(&mut self) {
-        let now = self.now();
-        if let Some(jump) = self.drift.jumped(now, self.clock.ran()) {
-            let (by, whither) = (jump.abs(), if jump.is_negative() { "back" } else { "forward" });
-            tracing::warn!(
-                "the clock was set {whither} by {by:#}, or the machine was asleep: all visits are planned anew"
-            );
-            self.service.replan(jump, now);
-        }
-        for merged in self.service.beat(now) {
-            match merged.written {
-                Ok(written) => {
-                    if written {
-                        self.push.call();
-                    }
-                    self.note_group(&merged.group, None);
-                }
-                Err(error) => self.note_group(&merged.group, Some(error.to_string())),
-            }
-        }
-        let waiting = self.service.waiting(now);
-        self.shown.send_modify(|shown| {
-            let shown = Arc::make_mut(shown);
-            (shown.board.beat, shown.board.waiting, shown.alive) = (now, waiting, Instant::now());
-        });
-        self.systemd.alive();
-        self.status();
-    }
-
-    /// Why the feed of a group cannot be written, or that it can: told where it is news.
-    fn note_group(&self, group: &FeedName, trouble: Option<String>) {
-        let now = self.now();
-        let was = self.shown.borrow().board.unpublished.get(group).cloned();
-        let is = trouble.map(|reason| Unpublished { since: was.as_ref().map_or(now, |was| was.since), reason });
-        if was == is {
-            return;
-        }
-        match &is {
-            Some(is) => tracing::error!(%group, "{group}: not published: {}", is.reason),
-            None => tracing::info!(%group, "{group}: published again"),
-        }
-        self.shown.send_modify(|shown| {
-            let unpublished = &mut Arc::make_mut(shown).board.unpublished;
-            match is {
-                Some(is) => drop(unpublished.insert(group.clone(), is)),
-                None => drop(unpublished.remove(group)),
-            }
-        });
-    }
-
-    /// Tells systemd in a line what is going on, where that is another one.
-    fn status(&mut self) {
-        let line = {
-            let shown = self.shown.borrow();
-            shown.board.line(&shown.zone)
-        };
-        if line != self.line {
-            self.systemd.status(&line);
-            self.line = line;
-        }
-    }
-
-    /// What a push hub was told.
-    fn heard(&mut self, told: &Result<Told, StoreError>) {
-        self.said.push(told);
-        if let Ok(told) = told {
-            let pushed = told::pushed(told);
-            self.shown.send_modify(|shown| Arc::make_mut(shown).tally.count_push(pushed));
-        }
-    }
-
-    fn note(&mut self, ended: &crate::service::Ended) {
-        self.said.tell(ended);
-        // A look that broke off may have published before.
-        if ended.look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
-            self.push.call();
-        }
-        let status = self.status_of(&ended.blog);
-        let (name, took) = (&ended.blog.name, ended.took.as_secs_f64());
-        let (looked, bytes) = told::counted(ended);
-        self.shown.send_modify(|shown| {
-            let shown = Arc::make_mut(shown);
-            if let Some(place) = shown.board.statuses.iter_mut().find(|known| known.name == *name) {
-                *place = status;
-                if let Some(looked) = looked {
-                    shown.tally.count(name, looked, took, bytes);
-                }
-            }
-        });
-    }
-
-    fn status_of(&self, blog: &crate::liveblog::LiveBlog) -> Status {
-        Status::of(blog, &self.service.pace(&blog.name), self.service.due(&blog.name), self.now())
-    }
-
-    fn show_all(&self) {
-        let statuses = self.config.blogs.iter().map(|blog| self.status_of(blog)).collect();
-        let names: Vec<_> = self.config.blogs.iter().map(|blog| &blog.name).collect();
-        let groups: Vec<_> = self.config.blogs.iter().filter_map(|blog| blog.group.as_ref()).collect();
-        let gone = self.service.left();
-        self.shown.send_modify(|shown| {
-            let shown = Arc::make_mut(shown);
-            shown.board.statuses = statuses;
-            shown.board.gone = gone;
-            shown.board.unpublished.retain(|group, _| groups.contains(&group));
-            shown.tally.keep(&names);
-        });
-    }
-
-    /// Begins to read the configuration, apart from the loop: a file on a disk that does not answer would hold it up.
-    fn begin_reload(&self) -> JoinHandle<Read> {
-        self.systemd.reloading();
-        let file = self.file.clone();
-        tokio::task::spawn_blocking(move || {
-            let mut heard = Out::kept();
-            match configuration(Some(&file), &mut heard) {
-                Some((config, _)) => Ok(config),
-                None => Err(heard.heard()),
-            }
-        })
-    }
-
-    /// Takes up the configuration, if it is sound; else the old one stays in force.
-    fn reload(&mut self, read: Read) {
-        let read = read.and_then(|config| {
-            let claims = claimed(&config.blogs, self.service.paces());
-            if claims.is_empty() { Ok(config) } else { Err(claims.join("\n")) }
-        });
-        match read {
-            Ok(mut config) => {
-                let (is, was) = (&config.service, &self.config.service);
-                if is != was {
-                    tracing::warn!("[service] and [serve] have changed: that is taken up at the next start");
-                }
-                // A feed names only push hubs that are told.
-                config.blogs.iter_mut().for_each(|blog| blog.push.clone_from(&was.websub));
-                at_address(&mut config, self.address.as_ref());
-                self.service.take_up(config.blogs.clone(), self.clock.now());
-                // What is in force is what the service began with.
-                self.config = Config { service: was.clone(), ..config };
-                self.greet();
-                self.show_all();
-                self.shown.send_modify(|shown| Arc::make_mut(shown).board.problem = None);
-            }
-            Err(problem) => {
-                tracing::error!("the configuration is not taken up, the old one stays in force: {problem}");
-                self.shown.send_modify(|shown| Arc::make_mut(shown).board.problem = Some(problem));
-            }
-        }
-        self.systemd.ready();
-        self.status();
-    }
 }

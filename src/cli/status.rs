@@ -8,11 +8,15 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::kept::wait;
-use super::{Out, WELL, WRONG, configuration, no_state_folder, state_folder};
-use crate::board::{Status, table};
-use crate::config::Config;
+use super::paint::{Look, Paint, cut};
+use super::prune::{left, names};
+use super::{Out, WELL, WRONG, configuration, find, no_state_folder, state_folder, state_of};
+use crate::board::{Standing, Status, head, row, table};
+use crate::config::{Config, Draft};
 use crate::io::store::{Store, StoreError, holder, record_of, set_aside_before};
 use crate::liveblog::LiveBlog;
+use crate::page::Source;
+use crate::schedule::Stop;
 
 /// Show how each live blog stands: running, ended or failing, its last and its next look, what it cost today
 #[derive(Debug, Args)]
@@ -28,7 +32,10 @@ pub struct StatusCommand {
 impl StatusCommand {
     /// Shows it, whether the service runs or not.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
-        let Some((config, _)) = configuration(file, out) else { return WRONG };
+        let Some((config, _)) = configuration(file, out) else {
+            self.without_configuration(file, out);
+            return WRONG;
+        };
         let now = self.now.unwrap_or_else(Timestamp::now);
         let Known { statuses, state, has_record } = match statuses(&config, now, out) {
             Ok(known) => known,
@@ -38,18 +45,116 @@ impl StatusCommand {
             out.json(&format!("{}\n", serde_json::to_string_pretty(&statuses).unwrap_or_default()));
             return WELL;
         }
-        table(&statuses, &TimeZone::system(), now).lines().for_each(|line| out.line(line));
+        show(&statuses, now, out);
         out.line("");
         out.line(&match has_record {
-            true => format!("Record: {}", record_of(&state).display()),
+            true => format!("Record: {}", std::path::absolute(record_of(&state)).unwrap_or_default().display()),
             false => format!("Nothing was checked yet: there is no record in {}", state.display()),
         });
+        let left = left(&config);
+        if !left.is_empty() {
+            out.line(&format!("Not followed any more: {} (`liveticker prune` removes their files)", names(&left)));
+        }
         out.line(&match holder(&state) {
             Some(process) => format!("Service: running (process {process})"),
             None => "Service: not running".to_owned(),
         });
         WELL
     }
+}
+
+impl StatusCommand {
+    /// What is known of all that was followed, where feeds.toml is faulty: a service goes on with what it had before.
+    fn without_configuration(&self, file: Option<&Path>, out: &mut Out) {
+        let Some(file) = find(file) else { return };
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let Some(state) = state_of(Some(Draft::read(&text, &file).service())) else { return };
+        let mut paces = HashMap::new();
+        wait(&mut Out::kept(), async |_| {
+            let store = Store::open_to_read(&state).await?;
+            paces = store.paces().await?;
+            store.close().await;
+            Ok(WELL)
+        });
+        let now = self.now.unwrap_or_else(Timestamp::now);
+        let mut statuses: Vec<Status> = Vec::new();
+        for (name, pace) in &paces {
+            let place = pace.place.clone().unwrap_or_default();
+            let source = place.parse().map_or_else(|_| Source::File(place.into()), Source::Web);
+            statuses.push(Status::of(&LiveBlog::at(name.clone(), source, None), pace, pace.next, now));
+        }
+        statuses.sort_by(|one, other| one.name.cmp(&other.name));
+        if !self.json && !statuses.is_empty() {
+            out.line("");
+            out.line("What was known before; a service that runs goes on with it:");
+            show(&statuses, now, out);
+        }
+    }
+}
+
+/// The order in which columns are left out where a terminal is too narrow for all: the last check, how many entries, the last one.
+const DISPENSABLE: [usize; 3] = [4, 2, 3];
+
+/// As a table of plain text; at a terminal in colour, no wider than it, with what is wrong wrapped below.
+fn show(statuses: &[Status], now: Timestamp, out: &mut Out) {
+    let (paint, zone) = (Paint::of_stdout(), TimeZone::system());
+    let Some(room) = paint.width else {
+        return table(statuses, &zone, now).lines().for_each(|line| out.line(line));
+    };
+    let rows: Vec<[String; 6]> =
+        std::iter::once(head()).chain(statuses.iter().map(|status| row(status, now))).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    let mut columns: Vec<usize> = (0..6).collect();
+    let needed = |columns: &[usize]| columns.iter().map(|&column| width(column) + 2).sum::<usize>();
+    for column in DISPENSABLE {
+        if needed(&columns) > room + 2 {
+            columns.retain(|kept| *kept != column);
+        }
+    }
+    // A dot stands before the status.
+    let others = needed(&columns) - width(0);
+    let name = width(0).min(room.saturating_sub(others).max(8));
+    for (at, row) in rows.iter().enumerate() {
+        let status = at.checked_sub(1).and_then(|at| statuses.get(at));
+        let cell = |&column: &usize| {
+            let text = if column == 0 { cut(&row[0], name) } else { row[column].clone() };
+            let width = if column == 0 { name } else { width(column) };
+            let blanks = " ".repeat(width.saturating_sub(text.chars().count()));
+            let look = match (status, column) {
+                (None, _) => Look::Dim,
+                (Some(_), 0) => Look::Bold,
+                (Some(status), 1) => colour(status.standing),
+                (Some(_), _) => Look::Plain,
+            };
+            let shown = paint.piece(look, &text);
+            if column == 2 { format!("{blanks}{shown}") } else { format!("{shown}{blanks}") }
+        };
+        out.painted(columns.iter().map(cell).collect::<Vec<_>>().join("  ").trim_end());
+        let Some(status) = status else { continue };
+        if status.title != status.name.as_str() {
+            let title = cut(&status.title, room.min(100).saturating_sub(4));
+            let title = status.page.as_ref().map_or(title.clone(), |page| paint.link(&title, page.as_str()));
+            out.painted(&format!("    {title}"));
+        }
+        for remark in status.remarks(&zone) {
+            for line in paint.wrapped(&remark, 4) {
+                out.painted(&paint.piece(colour_of_remark(status), &line));
+            }
+        }
+    }
+}
+
+fn colour(standing: Standing) -> Look {
+    match standing {
+        Standing::Running => Look::Good,
+        Standing::Failing | Standing::Stopped(Stop::Gone) => Look::Bad,
+        Standing::Quiet | Standing::Asleep | Standing::Ended | Standing::Paused | Standing::Waiting => Look::Dim,
+        Standing::Stopped(Stop::Over) => Look::Dim,
+    }
+}
+
+fn colour_of_remark(status: &Status) -> Look {
+    if status.last_error.is_some() || status.unpublished.is_some() { Look::Bad } else { Look::Fair }
 }
 
 /// What is known of all live blogs, and where that is kept.

@@ -2,13 +2,16 @@
 
 use std::collections::HashSet;
 
+use url::Url;
+
 use super::deaf::{Deaf, News};
 use crate::board::{Looked, Pushed};
+use crate::feed::{Format, file_of};
 use crate::io::store::StoreError;
 use crate::ledger::Change;
-use crate::liveblog::FeedName;
+use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Fate, Stop};
-use crate::service::{Ended, Told};
+use crate::service::{Ended, Look, Told};
 use crate::state::Outcome;
 
 /// What was said before, and is not to be said at each look.
@@ -35,6 +38,14 @@ pub fn in_words([added, revised, withdrawn]: [usize; 3]) -> String {
     let words: Vec<String> =
         all.iter().filter(|(many, _)| *many > 0).map(|(many, word)| format!("{many} {word}")).collect();
     if words.is_empty() { "nothing new".to_owned() } else { words.join(", ") }
+}
+
+/// The address for a feed reader, behind an arrow, where a live blog was checked for the first time; its files are in that
+/// folder.
+pub fn first_address(blog: &LiveBlog, look: &Look, folder: Option<&Url>) -> String {
+    let is_first = look.pace.first.is_some() && look.pace.first == look.pace.last && look.written;
+    let address = folder.filter(|_| is_first).and_then(|folder| folder.join(&file_of(&blog.name, Format::Atom)).ok());
+    address.map_or(String::new(), |address| format!("  → {address}"))
 }
 
 /// What is counted of a look, and the bytes that it cost; nothing where none was due.
@@ -79,7 +90,7 @@ impl Said {
     }
 
     /// Tells of a look what is to be told.
-    pub fn tell(&mut self, ended: &Ended) {
+    pub fn tell(&mut self, ended: &Ended, folder: Option<&Url>) {
         let feed = &ended.blog.name;
         let look = match &ended.look {
             Some(Ok(look)) => look,
@@ -110,7 +121,9 @@ impl Said {
         match &look.outcome {
             Outcome::Seen(changes) | Outcome::Unchanged(changes) if !changes.is_empty() => {
                 let [added, revised, withdrawn] = counts(changes);
-                tracing::info!(%feed, added, revised, withdrawn, "{feed}: {}", in_words([added, revised, withdrawn]));
+                let (words, address) =
+                    (in_words([added, revised, withdrawn]), first_address(&ended.blog, look, folder));
+                tracing::info!(%feed, added, revised, withdrawn, "{feed}: {words}{address}");
             }
             Outcome::Missed(why) if ended.before.trouble != look.pace.trouble => {
                 tracing::warn!(%feed, failures = look.pace.failures, "{feed}: {why}");

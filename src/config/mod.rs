@@ -1,6 +1,7 @@
 //! The text of feeds.toml becomes live blogs, or the lines that are wrong.
 
 mod blog;
+mod edit;
 mod file;
 mod service;
 mod text;
@@ -19,8 +20,10 @@ use blog::{Defaults, blog};
 use service::service;
 
 pub use crate::table::Faults;
+pub use edit::{EditError, paused, renamed, with_added, without};
 pub use file::json_schema;
 pub use service::{MACHINE, MACHINE_STATE, Service, address_of};
+pub use text::forgot_https;
 
 /// What feeds.toml says.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +62,11 @@ impl Draft {
     /// The names of the live blogs, as far as they are sound.
     pub fn names(&self) -> impl Iterator<Item = &FeedName> {
         self.read.feeds.as_given().into_iter().flat_map(|feeds| feeds.0.iter().map(|(name, _)| name))
+    }
+
+    /// Whether there is nothing wrong with it but that it follows no live blog yet.
+    pub fn follows_nothing(&self) -> bool {
+        self.names().next().is_none() && self.faults.iter().all(|fault| fault.kind == Kind::Missing)
     }
 
     /// How the service runs, as far as that is soundly said.
@@ -133,6 +141,12 @@ impl Config {
 
 /// A fault, if not even something wrong stands where live blogs should.
 fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
+    if let Some((key, feeds)) = document.get_key_value("feed")
+        && feeds.get_ref().as_array().is_some()
+    {
+        let fault = Fault::new(Kind::Missing, key.span(), "this looks like a configuration of rsspls".to_owned());
+        return Some(fault.help("here each live blog has a name: [feeds.NAME], and below it url = \"https://…\""));
+    }
     let (place, none) = match document.get_key_value("feeds") {
         Some((key, feeds)) => (key.span(), feeds.get_ref().as_table().is_some_and(|feeds| feeds.is_empty())),
         // An unknown table was probably meant to be one.

@@ -113,7 +113,7 @@ impl Text for Source {
 }
 
 /// Whether this is rather a host and what stands there than a folder and a file.
-fn forgot_https(text: &str) -> bool {
+pub fn forgot_https(text: &str) -> bool {
     let (host, rest) = text.split_once('/').unwrap_or((text, ""));
     let ending = host.rsplit('.').next().unwrap_or_default();
     let known = ["com", "org", "net", "uk", "ie", "de", "fr", "es", "it", "eu", "au", "ca", "us", "info", "news"];

@@ -29,6 +29,7 @@ use html::{budget, emphasis, tree};
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
+pub use beyond::offers::{Offer, offers};
 pub use beyond::series::{are_kin, newer};
 pub use choose::account;
 pub use choose::refusal::{Described, NoEntries};

@@ -2,7 +2,7 @@
 
 use std::fs::{File, Permissions};
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -23,6 +23,7 @@ enum Writer {
 impl Beside {
     /// Begins to write beside that file, which need not be there.
     pub fn of(path: &Path) -> io::Result<Beside> {
+        let before = path.metadata().ok().filter(std::fs::Metadata::is_file);
         let path = match path.metadata() {
             Ok(kind) if kind.is_file() => path.canonicalize()?,
             Ok(_) => {
@@ -37,6 +38,11 @@ impl Beside {
             // The umask may take from it.
             .permissions(Permissions::from_mode(0o644))
             .tempfile_in(folder(&path))?;
+        if let Some(before) = before {
+            // Whoever could read it still can, and nobody else. Only root can give a file away.
+            file.as_file().set_permissions(before.permissions())?;
+            std::os::unix::fs::chown(file.path(), Some(before.uid()), Some(before.gid())).unwrap_or_default();
+        }
         Ok(Beside { writer: Writer::Beside(BufWriter::new(file), path) })
     }
 
@@ -86,6 +92,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("x");
         std::fs::write(&path, "before").unwrap();
+        std::fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
         let mut begun = Beside::of(&path).unwrap();
         begun.write_all(b"half of it").unwrap();
         drop(begun);
@@ -94,6 +101,7 @@ mod tests {
         whole.write_all(b"all of it").unwrap();
         whole.put_in_place().unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"all of it");
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "it is for the same people");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
         assert!(Beside::of(&folder.path().join("absent/x")).is_err());
     }

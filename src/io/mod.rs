@@ -2,6 +2,7 @@
 
 pub mod beside;
 pub mod clock;
+pub mod control;
 pub mod fetch;
 pub mod heart;
 pub mod owner;

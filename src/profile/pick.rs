@@ -92,8 +92,10 @@ impl Way {
             return Err(PickError::Attribute { text: name.to_owned() });
         }
         let selector = |css: &str| {
-            Selector::parse(css)
-                .map_err(|error| PickError::Selector { text: css.to_owned(), reason: last_line(&error.to_string()) })
+            Selector::parse(css).map_err(|error| PickError::Selector {
+                text: css.to_owned(),
+                reason: plainly(&last_line(&error.to_string())),
+            })
         };
         Ok(Way {
             selector: if css.is_empty() { None } else { Some(selector(css)?) },
@@ -111,6 +113,19 @@ fn longest_word(css: &str) -> String {
     let sure = css.split(':').next().unwrap_or_default();
     let words = sure.split(|char: char| !(char.is_ascii_alphanumeric() || char == '-' || char == '_'));
     words.max_by_key(|word| word.len()).unwrap_or_default().to_owned()
+}
+
+/// The words of the CSS reader where they are those of its code.
+fn plainly(reason: &str) -> String {
+    match reason {
+        reason if reason.contains("ClassNeedsIdent") => {
+            "behind a full stop stands the name of a class: \".update\"".to_owned()
+        }
+        reason if reason.contains("DanglingCombinator") => {
+            "something has to stand on both sides of \">\", \"+\" and \"~\"".to_owned()
+        }
+        reason => reason.to_owned(),
+    }
 }
 
 /// The reader of selectors asks to be told of what it did not expect, and names it in the last line.

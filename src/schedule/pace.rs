@@ -61,6 +61,8 @@ pub struct Pace {
     pub ended: Option<Timestamp>,
     /// Since when its feeds cannot be written, and why, where that is so.
     pub unpublished: Option<(Timestamp, String)>,
+    /// Why its page may be that of no live blog.
+    pub doubt: Option<String>,
     /// How many entries are known of it.
     pub entries: i64,
     /// The headline of its page.

@@ -27,8 +27,8 @@ pub struct Service {
     io: Arc<Io>,
     blogs: HashMap<FeedName, Arc<LiveBlog>>,
     paces: HashMap<FeedName, Pace>,
-    /// What the configuration tells of otherwise than before: looked at though it is not due.
-    fresh: HashSet<FeedName>,
+    /// What is to be checked though it is not due: of which the configuration tells otherwise than before, or somebody asks.
+    called: HashMap<FeedName, Call>,
     table: Timetable,
     groups: Groups,
     looks: JoinSet<Result<Look, LookError>>,
@@ -64,7 +64,7 @@ impl Service {
             io,
             blogs: HashMap::new(),
             paces,
-            fresh: HashSet::new(),
+            called: HashMap::new(),
             table: Timetable::new(gap),
             groups: Groups::default(),
             looks: JoinSet::new(),
@@ -103,6 +103,36 @@ impl Service {
         self.table.due(name)
     }
 
+    /// Has a live blog checked as soon as its host is free, also one that is paused. One that is being checked now is not
+    /// checked twice.
+    pub fn call(&mut self, name: &FeedName, call: Call, now: Timestamp) {
+        let Some(blog) = self.blogs.get(name).cloned().filter(|_| !self.is_under_way(name)) else { return };
+        self.called.insert(name.clone(), call);
+        self.table.appoint(name, host(&blog), Some(now));
+    }
+
+    /// Whether a check of it is under way.
+    pub fn is_under_way(&self, name: &FeedName) -> bool {
+        self.table.is_under_way(name)
+    }
+
+    /// Nothing is known of a live blog any more: if it is followed, it begins anew.
+    pub fn forget(&mut self, name: &FeedName, now: Timestamp) {
+        self.paces.remove(name);
+        if let Some(blog) = self.blogs.get(name).cloned() {
+            self.appoint(&blog, Some(now));
+        }
+    }
+
+    /// What is known of a live blog has another name. It is followed no more until the configuration has that name too.
+    pub fn rename(&mut self, old: &FeedName, new: &FeedName) {
+        if let Some(pace) = self.paces.remove(old) {
+            self.paces.insert(new.clone(), pace);
+        }
+        self.blogs.remove(old);
+        self.table.remove(old);
+    }
+
     /// How many looks are due and have not begun.
     pub fn waiting(&self, now: Timestamp) -> usize {
         self.table.waiting(now)
@@ -123,7 +153,7 @@ impl Service {
         let room = AT_ONCE.saturating_sub(self.looks.len());
         for turn in self.table.begin(now, room) {
             let Some(blog) = self.blogs.get(&turn.name).cloned() else { continue };
-            let call = if self.fresh.remove(&turn.name) { Call::Now } else { Call::Due };
+            let call = self.called.remove(&turn.name).unwrap_or(Call::Due);
             let (io, visited) = (Arc::clone(&self.io), Arc::clone(&blog));
             let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
             self.under_way.insert(task.id(), (blog, turn.due, Instant::now()));
@@ -184,7 +214,7 @@ impl Service {
         for blog in fresh {
             let within = SignedDuration::from_secs((within * share(&blog.name, 1)) as i64);
             self.appoint(&blog, now.checked_add(within).ok());
-            self.fresh.insert(blog.name.clone());
+            self.called.insert(blog.name.clone(), Call::Now);
             self.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
         self.groups.take_up(self.blogs.values().map(Arc::as_ref));
@@ -203,7 +233,11 @@ impl Service {
 
     fn appoint(&mut self, blog: &LiveBlog, wanted: Option<Timestamp>) {
         let wanted = wanted.filter(|_| !blog.is_paused);
-        let host = blog.source.url().and_then(|url| url.host_str()).unwrap_or_default();
-        self.table.appoint(&blog.name, host, wanted);
+        self.table.appoint(&blog.name, host(blog), wanted);
     }
+}
+
+/// Whom a check asks; empty where it is nobody.
+fn host(blog: &LiveBlog) -> &str {
+    blog.source.url().and_then(|url| url.host_str()).unwrap_or_default()
 }

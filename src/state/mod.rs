@@ -501,7 +501,8 @@ impl State {
             Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
         };
         let (entries, title) = (self.ledger.places, title::known(blog, &self.ledger));
-        self.pace = Pace { entries, title, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
+        let doubt = self.memory.doubt.as_ref().map(ToString::to_string);
+        self.pace = Pace { entries, title, doubt, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to

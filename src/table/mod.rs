@@ -32,10 +32,15 @@ fn syntax(error: &toml::de::Error, text: &str) -> Fault {
     let place = error.span().unwrap_or(text.len()..text.len());
     let found = text.get(place.clone()).unwrap_or_default();
     let message = error.message();
+    let line = text[..place.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line..].lines().next().unwrap_or_default().trim();
     let fault =
         Fault::new(Kind::Syntax, place, message.strip_suffix(", expected literal string").unwrap_or(message).into());
     if found.starts_with(['“', '”', '„', '‘', '’', '«']) {
         return fault.help("TOML has straight quotes only: \"…\" or '…'");
+    }
+    if message.starts_with("unclosed table") && line.starts_with('[') && line.contains(' ') {
+        return fault.help("a name has no blanks in it: join its words with hyphens");
     }
     if message.starts_with("missing escaped value") || message.starts_with("too few unicode") {
         return fault.help("between double quotes a backslash begins an escape: put a path between single quotes");

@@ -190,10 +190,18 @@ impl<T: Text> Value for T {
     fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<T> {
         let read = match value.get_ref() {
             DeValue::String(text) => T::understand(text),
-            other => Err(mismatch(T::WANTED, other)),
+            other => Err(Wrong(mismatch(T::WANTED, other).0, quoted::<T>(other))),
         };
         read.map_err(|wrong| faults.push(wrong.fault(at, value.span()))).ok()
     }
+}
+
+/// What a number would have to be to be understood: in quotes, with a unit where there has to be one.
+fn quoted<T: Text>(value: &DeValue<'_>) -> String {
+    let DeValue::Integer(number) = value else { return String::new() };
+    let ways = [number.to_string(), format!("{number}s")];
+    let meant = ways.into_iter().find(|way| T::understand(way).is_ok());
+    meant.map_or(String::new(), |meant| format!("write \"{meant}\""))
 }
 
 /// A schema that is written out.

@@ -116,6 +116,11 @@ pub fn are_kin(url: &Url, other: &Url) -> bool {
     one.iter().zip(&two).all(is_alike) && is_about_the_same
 }
 
+/// Whether a word, in lower case, says that something is live.
+pub fn is_live_word(word: &str) -> bool {
+    LIVE.contains(&word)
+}
+
 /// Whether an address is that of a live blog by its words.
 pub fn is_live(url: &Url) -> bool {
     words(url.path()).iter().any(|word| LIVE.contains(&word.as_str()))

@@ -2,7 +2,7 @@
 
 use crate::entry::{Layer, Unread};
 
-use crate::extract::entry::fuse::Sources;
+pub use crate::extract::entry::fuse::Sources;
 pub use crate::extract::view::left::{Left, Rule};
 
 /// How a page was read.

@@ -451,8 +451,16 @@ fn plain(url: &Url) -> Url {
     url
 }
 
+/// What the layers below say, in words that lead somewhere.
+fn plainly(reason: String) -> String {
+    match reason.contains("InvalidContentType") {
+        true => "it does not speak TLS at this port: is it http:// and not https://?".to_owned(),
+        false => reason,
+    }
+}
+
 fn failed(error: &reqwest::Error, host: &str) -> FetchError {
-    let (host, reason) = (host.to_owned(), innermost(error));
+    let (host, reason) = (host.to_owned(), plainly(innermost(error)));
     if let Some(internal) = internal(error) {
         return FetchError::Internal { host, reason: internal.to_string() };
     }

@@ -1,0 +1,165 @@
+//! What was found on a page that nobody follows yet: whether it is a live blog, what it is called, how busy it is.
+
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+
+use super::paint::{Look, Paint, cut};
+use super::{FAILED, Out, WRONG, catalogue, runtime};
+use crate::board::ago;
+use crate::extract::{Offer, offers};
+use crate::feed::document::Feed;
+use crate::feed::title::subject;
+use crate::io::fetch::{Errand, Fetcher, Limits};
+use crate::liveblog::LiveBlog;
+use crate::page::{Fetched, Validators};
+use crate::service::ask;
+use crate::state::{Outcome, State};
+
+/// So many entries are shown.
+const SHOWN: usize = 3;
+/// How busy a live blog is, is told of its last so many hours.
+const BUSY: i64 = 24;
+
+/// What a page gave.
+pub enum Found {
+    /// A live blog.
+    LiveBlog {
+        /// What its feed would be.
+        feed: Box<Feed>,
+        /// Why it may be none.
+        doubt: Option<String>,
+    },
+    /// None, for that reason; and the live blogs to which the page links.
+    Other {
+        /// Why not.
+        why: String,
+        /// The likeliest first.
+        offers: Vec<Offer>,
+    },
+}
+
+/// Asks for the page of a live blog and reads it; keeps nothing. What went wrong has been said, and the exit status is there
+/// instead.
+pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut Out) -> Result<Found, u8> {
+    let (catalogue, endpoints) = catalogue(file, out).ok_or(WRONG)?;
+    // One that feeds.toml follows has all that it says of it.
+    let is_known = blog.home.is_some();
+    blog = if is_known { blog } else { LiveBlog { endpoints, ..blog.knowing(&catalogue) } };
+    blog.keep = usize::MAX;
+    let fetcher = Fetcher::new(None, Limits::default()).map_err(|error| {
+        out.error(&error.to_string());
+        FAILED
+    })?;
+    let runtime = runtime(out).ok_or(FAILED)?;
+    out.hint(&format!("asking {} …", blog.source));
+    let errand = Errand::of(&blog, now, false).eagerly();
+    let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
+    let page = match &answer {
+        Ok(Fetched::Page { page, .. }) => Some(page.clone()),
+        _ => None,
+    };
+    let state = State::default();
+    let reading = state.read(&blog, &blog.source, answer, now);
+    let doubt = reading.doubt().map(ToString::to_string);
+    let (state, outcome) = state.learn(&blog, reading);
+    let why = match outcome {
+        Outcome::Missed(why) => why.to_string(),
+        _ => match Feed::compose(&blog, &state.ledger) {
+            Some(feed) => return Ok(Found::LiveBlog { feed: Box::new(feed), doubt }),
+            None => "the page holds no entries".to_owned(),
+        },
+    };
+    let offers = page.map(|page| offers(&page)).unwrap_or_default();
+    Ok(Found::Other { why, offers })
+}
+
+/// Shows a live blog in a few lines: its title, whose it is, how busy, and the newest entries.
+pub fn show(feed: &Feed, doubt: Option<&str>, now: Timestamp, out: &mut Out) {
+    let paint = Paint::of_stdout();
+    let zone = TimeZone::system();
+    out.painted(&format!("{}  {}", paint.piece(Look::Bold, &feed.title), paint.piece(Look::Dim, &feed.author)));
+    let state = if feed.ended { "coverage has ended; " } else { "" };
+    paint.wrapped(&format!("{state}{}", busy(feed, now)), 0).iter().for_each(|line| out.line(line));
+    out.line("");
+    for entry in feed.entries.iter().take(SHOWN) {
+        let day =
+            if now.duration_since(entry.published) < SignedDuration::from_hours(20) { "%H:%M" } else { "%Y-%m-%d" };
+        let time = entry.published.to_zoned_datetime(zone.clone()).strftime(day).to_string();
+        let title = cut(&entry.title, paint.columns().min(100).saturating_sub(time.len() + 4));
+        out.painted(&format!("  {}  {}", paint.piece(Look::Dim, &time), paint.piece(Look::Plain, &title)));
+    }
+    if let Some(doubt) = doubt {
+        out.line("");
+        for line in paint.wrapped(&format!("This may be no live blog: {doubt}"), 0) {
+            out.painted(&paint.piece(Look::Fair, &line));
+        }
+    }
+}
+
+/// How many entries there are, how many of late, and when the newest was.
+pub fn busy(feed: &Feed, now: Timestamp) -> String {
+    let times: Vec<Timestamp> = feed.entries.iter().map(|entry| entry.published).collect();
+    let entries = if times.len() == 1 { "1 entry".to_owned() } else { format!("{} entries", times.len()) };
+    let Some(newest) = times.iter().max().copied() else { return entries };
+    let of_late = times.iter().filter(|time| newest.duration_since(**time) <= SignedDuration::from_hours(BUSY));
+    let since = of_late.clone().min().copied().unwrap_or(newest);
+    let hours = (newest.duration_since(since).as_secs() + 1800) / 3600;
+    let of_late = match (of_late.count(), hours) {
+        (many, _) if many < 2 => String::new(),
+        (many, 0 | 1) => format!(", {many} of them within an hour"),
+        (many, hours) => format!(", {many} of them within {hours} hours"),
+    };
+    format!("{entries}{of_late}, the newest {}", ago(newest, now))
+}
+
+/// A name for it, of letters and digits: what its title is about, else what its address says.
+pub fn name_for(feed: &Feed, blog: &LiveBlog) -> String {
+    let url = blog.address.as_ref().or(blog.source.url());
+    let path = url.map(|url| url.path().trim_end_matches('/')).unwrap_or_default();
+    let last = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".html");
+    let host = url.and_then(|url| url.host_str()).unwrap_or("live").trim_start_matches("www.");
+    let of_host = host.split('.').next().unwrap_or(host);
+    let names = [slug(subject(&feed.title)), slug(last), slug(of_host)];
+    names.into_iter().find(|name| name.len() >= 3).unwrap_or_else(|| "live".to_owned())
+}
+
+/// So long names are easily typed.
+const NAME: usize = 28;
+
+/// Words joined by hyphens, as many as make a name that is easily typed.
+fn slug(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization;
+    let plain: String = text.nfkd().filter(|char| !('\u{300}'..='\u{36f}').contains(char)).collect();
+    let words = plain.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty() && word.is_ascii());
+    let mut name = String::new();
+    for word in words.map(str::to_ascii_lowercase) {
+        if name.len() + 1 + word.len() > NAME {
+            break;
+        }
+        if !name.is_empty() {
+            name.push('-');
+        }
+        name.push_str(&word);
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_made_of_plain_words() {
+        for (text, wanted) in [
+            ("UK riots", "uk-riots"),
+            ("Österreich wählt: Nationalratswahl", "osterreich-wahlt"),
+            ("Ukraine war: the long winter of the war and what comes", "ukraine-war-the-long-winter"),
+            ("ウクライナ", ""),
+            ("politics/live-b1234567", "politics-live-b1234567"),
+        ] {
+            assert_eq!(slug(text), wanted, "{text}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! `liveticker list`: what is followed, and what a reader subscribes to.
+
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::json;
+
+use super::status::{Known, statuses};
+use super::{Out, WELL, WRONG, configuration, given_out};
+use crate::board::listed;
+use crate::feed::Format;
+
+/// List what is followed, and the addresses that a feed reader subscribes to
+#[derive(Debug, Args)]
+pub struct List {
+    /// As JSON, for other programs
+    #[arg(long)]
+    json: bool,
+}
+
+impl List {
+    /// Lists all feeds, whether the service runs or not.
+    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
+        let Some((config, _)) = configuration(file, out) else { return WRONG };
+        let Known { statuses, .. } = match statuses(&config, Timestamp::now(), out) {
+            Ok(known) => known,
+            Err(status) => return status,
+        };
+        let folder = given_out(&config.service);
+        let feeds = listed(&statuses);
+        let address = |file: String| folder.as_ref().and_then(|folder| folder.join(&file).ok()).map(String::from);
+        if self.json {
+            let feeds: Vec<_> = feeds
+                .iter()
+                .map(|feed| {
+                    json!({
+                        "feed": feed.stem,
+                        "title": feed.title,
+                        "status": feed.of.map(|status| status.standing.word()),
+                        "page": feed.of.and_then(|status| status.page.as_ref()),
+                        "atom": address(feed.file(Format::Atom)),
+                        "rss": address(feed.file(Format::Rss)),
+                        "json": address(feed.file(Format::Json)),
+                    })
+                })
+                .collect();
+            out.json(&format!("{}\n", serde_json::to_string_pretty(&feeds).unwrap_or_default()));
+            return WELL;
+        }
+        let width = feeds.iter().map(|feed| feed.stem.len()).max().unwrap_or_default();
+        for feed in &feeds {
+            let address = address(feed.file(Format::Atom)).unwrap_or_default();
+            out.line(&format!("{:width$}  {address}", feed.stem));
+        }
+        WELL
+    }
+}

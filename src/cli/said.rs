@@ -1,0 +1,66 @@
+//! What a person is told of a check that has ended: by `once`, and by a service that was asked for it.
+
+use url::Url;
+
+use super::told::{counts, first_address, in_words};
+use super::{FAILED, WELL};
+use crate::io::control::Reply;
+use crate::liveblog::LiveBlog;
+use crate::service::{Look, LookError};
+use crate::state::{Missed, Outcome, PutOff};
+
+/// The lines, and the exit status. Where a live blog was checked for the first time its address stands behind it, for the feed
+/// reader, its files in that `folder`.
+pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url>) -> (Vec<Reply>, u8) {
+    let name = &blog.name;
+    let look = match look {
+        Ok(look) => look,
+        Err(error) => return (vec![Reply::Error(format!("{name}: {error}"))], FAILED),
+    };
+    let mut lines = Vec::new();
+    let mut line = |text: String| lines.push(Reply::Line(format!("{name}: {text}")));
+    let mut status = WELL;
+    look.hops.iter().for_each(|url| line(format!("goes on at {url}")));
+    if let Some(url) = &look.moved {
+        line(format!("its page has moved for good to {url}: write that into feeds.toml"));
+    }
+    let address = first_address(blog, look, folder);
+    let mut trouble = Vec::new();
+    match &look.outcome {
+        Outcome::Seen(changes) | Outcome::Unchanged(changes) if !changes.is_empty() => {
+            line(format!("{}{address}", in_words(counts(changes))));
+        }
+        Outcome::Seen(_) | Outcome::Unchanged(_) if look.written => {
+            line("nothing new; its feeds were written again".to_owned());
+        }
+        Outcome::Seen(_) | Outcome::Unchanged(_) => line("nothing new".to_owned()),
+        Outcome::PutOff(PutOff::NotDue(_)) => {}
+        Outcome::PutOff(why) => line(why.to_string()),
+        Outcome::Missed(why) => {
+            trouble.push(missed(blog, why));
+            status = FAILED;
+        }
+    }
+    trouble.extend(look.set_aside.as_ref().map(|aside| aside.words(&blog.source)));
+    trouble.extend(look.stale.clone());
+    if let Some(url) = &look.insecure {
+        trouble.push(format!("a redirect led from https to {url}, where anybody on the way can change the page"));
+    }
+    if let Some((_, why)) = &look.pace.unpublished {
+        trouble.push(format!("not published: {why}"));
+        status = FAILED;
+    }
+    lines.extend(trouble.into_iter().map(|words| Reply::Error(format!("{name}: {words}"))));
+    (lines, status)
+}
+
+/// Why nothing was seen; what was asked for is named once.
+fn missed(blog: &LiveBlog, why: &Missed) -> String {
+    match why {
+        // It says itself what could not be had.
+        Missed::Fetch(error) => error.to_string(),
+        Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } | Missed::Another(_) | Missed::BrokeOff => {
+            format!("{}: {why}", blog.source)
+        }
+    }
+}
