@@ -177,7 +177,9 @@ fn an_outlet_cannot_hijack_the_terminal_through_its_past() {
         &["export", "harbour"],
     ] {
         let (out, err, _) = run(&home, arguments);
-        let is_wrong = |char: char| (char.is_control() && char != '\n') || ('\u{202a}'..='\u{2069}').contains(&char);
+        // What turns the direction of text; between them stand quotation marks (U+203A is what U+009B was meant to be).
+        let turns = |char: char| matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let is_wrong = |char: char| (char.is_control() && char != '\n') || turns(char);
         assert!(!format!("{out}{err}").contains(is_wrong), "{arguments:?}: {out:?} {err:?}");
     }
     assert!(well(&home, &["history", "harbour", "101"]).contains("howls"));
