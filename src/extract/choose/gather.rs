@@ -305,7 +305,9 @@ fn choose_state<'a>(
         let count = list.view.entries.len();
         let agreeing = known.agrees(&list.view);
         let fits = if known.count > 0 {
-            agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
+            // One object that is like one of several entries may be anything: the story's own head, a card of it.
+            let is_list = agreeing >= 2 || known.count < 3;
+            is_list && agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
         } else {
             list.is_likely && (is_live || list.is_live)
         };

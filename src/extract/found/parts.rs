@@ -97,6 +97,14 @@ pub fn bold_lead<'a>(first: ElementRef<'a>, context: &Context) -> Option<(Elemen
 /// Who wrote an entry, by what the page calls such a thing, by a link to an author's page or by the words of a by-line; and
 /// the elements that say so.
 pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec<String>)> {
+    ranked_authors(outline, at).1
+}
+
+/// From here on a rank rests on the words of a by-line, or on a portrait, and not on what the page calls it.
+pub const IN_WORDS: u8 = 4;
+
+/// The same, and how surely: less is more.
+pub fn ranked_authors<'a>(outline: &Outline<'a>, at: usize) -> (u8, Vec<(ElementRef<'a>, Vec<String>)>) {
     let mut found: Vec<(u8, usize, Vec<String>)> = Vec::new();
     for inner in outline.within(at).skip(1) {
         let place = &outline.places[inner];
@@ -114,7 +122,11 @@ pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec
             }
         }
     }
-    let Some(best) = found.iter().map(|(rank, ..)| *rank).min() else { return Vec::new() };
+    let Some(best) = found.iter().map(|(rank, ..)| *rank).min() else { return (u8::MAX, Vec::new()) };
+    // More portraits than two hands write with are of those that the entry is about: riders, candidates, a line-up.
+    if best > IN_WORDS && found.iter().filter(|(rank, ..)| *rank == best).count() > 2 {
+        return (u8::MAX, Vec::new());
+    }
     let mut names: Vec<(ElementRef<'a>, Vec<String>)> = Vec::new();
     for (_, inner, mine) in found.into_iter().filter(|(rank, ..)| *rank == best) {
         // A wrapper of the same name as what it wraps.
@@ -124,7 +136,7 @@ pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec
             names.push((outline.places[inner].element, mine));
         }
     }
-    names
+    (best, names)
 }
 
 /// The text of a by-line, with a sign where only the looks of two elements set a name and the next thing apart.

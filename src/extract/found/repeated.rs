@@ -115,9 +115,12 @@ impl<'a> Reader<'_, 'a> {
             if title.is_none() {
                 title = self.lead(at, &shown);
             }
-            let mut authors = parts::authors(outline, at);
-            if authors.is_empty() {
-                authors.extend(beside[nth].clone().map(|(element, name)| (element, vec![name])));
+            let (rank, mut authors) = parts::ranked_authors(outline, at);
+            // A name where most entries have theirs is surer than "by …" somewhere in the text: that may be another story's.
+            if rank >= parts::IN_WORDS
+                && let Some((element, name)) = beside[nth].clone()
+            {
+                authors = vec![(element, vec![name])];
             }
             authors.retain(|(_, names)| title.as_ref().is_none_or(|(_, title)| !names.contains(title)));
             let mut without: Vec<(ElementRef<'a>, Rule)> = shown.into_iter().map(|time| (time, Rule::Time)).collect();

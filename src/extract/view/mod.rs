@@ -140,7 +140,10 @@ pub fn text_of(element: ElementRef<'_>) -> String {
 /// The text of a heading: without the times and labels that stand in it.
 pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
     let is_label = |element: &ElementRef<'_>| {
-        names::is_called(element.value(), &["label", "badge", "kicker", "eyebrow", "pretitle", "dachzeile"])
+        let called =
+            ["label", "badge", "kicker", "eyebrow", "pretitle", "dachzeile", "tag", "flag", "rubric", "overline"];
+        // No label is longer, in bytes: what is called a tag and says more is the heading's own.
+        names::is_called(element.value(), &called) && element.text().map(str::len).sum::<usize>() <= 40
     };
     let inner = heading.descendent_elements().skip(1);
     let skipped: HashSet<NodeId> = inner
