@@ -383,7 +383,7 @@ impl State {
     }
 
     /// Whether what was read is another live blog than the one that is known: the configuration names an address
-    /// [elsewhere](anew::is_elsewhere), and the page shows no entry that is known. Where a live blog moves by itself, no operator
+    /// elsewhere, and the page shows no entry that is known. Where a live blog moves by itself, no operator
     /// has a hand in it, or something of it is known.
     pub fn is_of_another(&self, blog: &LiveBlog, reading: &Reading) -> bool {
         let Reading::Seen { sighting, .. } = reading else { return false };
