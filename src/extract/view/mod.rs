@@ -16,7 +16,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
-use crate::entry::{About, Image, Layer, Media, Stamp};
+use crate::entry::{About, Image, Layer, Media, Stamp, category};
 use crate::extract::html::names;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
@@ -141,6 +141,8 @@ pub fn text_of(element: ElementRef<'_>) -> String {
 pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
     let is_label = |element: &ElementRef<'_>| {
         names::is_called(element.value(), &["label", "badge", "kicker", "eyebrow", "pretitle", "dachzeile"])
+            // "Breaking", which sets the entry apart, and is one of its categories.
+            || category::known(&text_of(*element)).is_some()
     };
     let inner = heading.descendent_elements().skip(1);
     let skipped: HashSet<NodeId> = inner
