@@ -69,6 +69,10 @@ fn authors_are_found_in_the_ways_of_many_languages() {
         ("<div class=who><img src=/ada.jpg width=40 height=40><span>Ada Holm</span></div>{}", "Ada Holm"),
         ("<span itemprop=author>Ada Holm</span>{}", "Ada Holm"),
         // None of these is an author.
+        (
+            "{}<ul><li><img src=/a.png width=30 height=30><span>Ada Holm</span><b>3</b></li><li><img src=/b.png width=30 height=30><span>Filip Quist</span><b>2</b></li></ul>",
+            "",
+        ),
         ("<figure><img src=/a.jpg><figcaption>Foto: Ada Holm</figcaption></figure>{}", ""),
         ("{}<p>By noon the harbour will be open again, they say.</p>", ""),
         ("{}<p>The mayor, <a href='/people/ada-holm'>Ada Holm</a>, has asked all to go home and sleep.</p>", ""),
@@ -87,7 +91,12 @@ fn authors_are_found_in_the_ways_of_many_languages() {
 #[test]
 fn the_title_is_the_heading_of_the_entry() {
     type Form = fn(usize, &str) -> String;
-    let forms: [(&str, Form, Option<&str>); 9] = [
+    let forms: [(&str, Form, Option<&str>); 10] = [
+        (
+            "a badge in it",
+            |nth, text| format!("<h3><span>Breaking</span><span>Boat {nth} is in</span></h3><p>{text}</p>"),
+            Some("Boat 0 is in"),
+        ),
         ("its own", |nth, text| format!("<h3>Boat {nth} is in</h3><p>{text}</p>"), Some("Boat 0 is in")),
         (
             "behind a place",

@@ -135,7 +135,8 @@ fn stands_among_counters(element: ElementRef<'_>) -> bool {
 
 fn has_icon(element: ElementRef<'_>) -> bool {
     let is_icon = |other: ElementRef<'_>| {
-        matches!(other.value().name(), "svg" | "img") || (other.value().name() == "i" && short(other).is_empty())
+        // A picture with a number may be a team with its goals.
+        other.value().name() == "svg" || (other.value().name() == "i" && short(other).is_empty())
     };
     element.descendent_elements().skip(1).any(is_icon)
         || element.prev_siblings().filter_map(ElementRef::wrap).next().is_some_and(is_icon)

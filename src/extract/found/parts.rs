@@ -20,6 +20,10 @@ use crate::when::{self, Context};
 
 /// A heading is no longer, in letters.
 const HEADING: usize = 300;
+/// No entry is by more.
+const MOST_AUTHORS: usize = 4;
+/// The least sure sign of an author: a name beside a small picture.
+const PORTRAIT: u8 = 5;
 /// A label or a name is no longer, in letters.
 const PHRASE: usize = 40;
 
@@ -123,8 +127,12 @@ pub fn ranked_authors<'a>(outline: &Outline<'a>, at: usize) -> (u8, Vec<(Element
         }
     }
     let Some(best) = found.iter().map(|(rank, ..)| *rank).min() else { return (u8::MAX, Vec::new()) };
-    // More portraits than two hands write with are of those that the entry is about: riders, candidates, a line-up.
-    if best > IN_WORDS && found.iter().filter(|(rank, ..)| *rank == best).count() > 2 {
+    // Many persons are those whom an entry tells of, and so are several with their portraits.
+    let mut different: Vec<&String> =
+        found.iter().filter(|(rank, ..)| *rank == best).flat_map(|(.., names)| names).collect();
+    different.sort_unstable();
+    different.dedup();
+    if different.len() > if best >= PORTRAIT { 1 } else { MOST_AUTHORS } {
         return (u8::MAX, Vec::new());
     }
     let mut names: Vec<(ElementRef<'a>, Vec<String>)> = Vec::new();
@@ -224,7 +232,7 @@ fn author_rank(outline: &Outline<'_>, entry: usize, at: usize, text: &str) -> Op
         return Some(4);
     }
     if person::looks_like_a_person(text) && place.end <= at + 2 && stands_beside_a_portrait(element) && !is_in_text() {
-        return Some(5);
+        return Some(PORTRAIT);
     }
     None
 }

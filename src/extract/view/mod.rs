@@ -16,7 +16,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
-use crate::entry::{About, Image, Layer, Media, Stamp};
+use crate::entry::{About, Image, Layer, Media, Stamp, category};
 use crate::extract::html::names;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
@@ -143,7 +143,9 @@ pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
         let called =
             ["label", "badge", "kicker", "eyebrow", "pretitle", "dachzeile", "tag", "flag", "rubric", "overline"];
         // No label is longer, in bytes: what is called a tag and says more is the heading's own.
-        names::is_called(element.value(), &called) && element.text().map(str::len).sum::<usize>() <= 40
+        (names::is_called(element.value(), &called) && element.text().map(str::len).sum::<usize>() <= 40)
+            // "Breaking", which sets the entry apart, and is one of its categories.
+            || category::known(&text_of(*element)).is_some()
     };
     let inner = heading.descendent_elements().skip(1);
     let skipped: HashSet<NodeId> = inner
