@@ -86,7 +86,7 @@ fn in_short(feed: &Feed) -> String {
     let key = |id: &str| id.rsplit_once(":x/").unwrap().1.to_owned();
     let says = |entry: &FeedEntry| entry.title.rsplit(' ').next().unwrap().to_owned();
     let mark = |entry: &FeedEntry| match entry.content.html.as_str() {
-        html if html.contains("withdrawn by the outlet") => "!",
+        html if html.contains("withdrawn by the site") => "!",
         html if html.contains("changes all the time") => "*",
         html if html.contains(&format!("says {}.", says(entry))) => "",
         html => panic!("{html} below {}", entry.title),
@@ -162,7 +162,7 @@ fn the_configuration_says_what_becomes_of_edits_and_withdrawals() {
 #[test]
 fn what_a_feed_says_of_a_withdrawal_is_when_it_was_noticed() {
     let feed = Feed::compose(&blog(Edits::Update, Withdrawals::Stub), &been_through("a -")).unwrap();
-    let words = "This update was withdrawn by the outlet (noticed at 12:20 UTC on 2 March 2026).";
+    let words = "This update was withdrawn by the site (noticed at 12:20 UTC on 2 March 2026).";
     assert_eq!(feed.entries[0].summary, words);
     assert_eq!(feed.entries[0].content.html.as_str(), format!("<p><em>{words}</em></p>"));
 }

@@ -123,7 +123,7 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
     format!(
         r#"<tr>
 <th scope="row">{name} <code class="name">{code}</code>{trouble}</th>
-<td data-head="Status"><span class="standing {word}">{words}</span></td>
+<td data-head="Status"><span class="status {word}">{words}</span></td>
 <td data-head="Last entry">{last}</td>
 <td data-head="Next check">{next}</td>
 <td data-head="Entries" class="number">{entries}</td>

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use url::Url;
 
+use crate::feed::phrases::phrases;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Pace, Stop};
 
@@ -22,7 +23,7 @@ pub struct Status {
     pub title: String,
     /// The address of its page, where it is on the web.
     pub page: Option<Url>,
-    /// The feed's language (BCP 47), where the configuration names it.
+    /// The feed's language (BCP 47), where the configuration or the page names it.
     #[serde(skip)]
     pub language: Option<String>,
     /// The folder in which its feeds are reachable.
@@ -147,14 +148,16 @@ impl Status {
         let is_old = since.is_some_and(|since| now.duration_since(since) > blog.list_ended);
         let is_today = pace.day == Some(TimeZone::UTC.to_datetime(now).date());
         let today = |count: u64| if is_today { count } else { 0 };
+        let language = blog.language.clone().or_else(|| pace.language.clone());
+        let words = phrases(language.as_deref());
         Status {
             name: blog.name.clone(),
             title: blog.title.clone().or_else(|| pace.title.clone()).unwrap_or_else(|| blog.name.to_string()),
             page: blog.address.as_ref().or(blog.source.url()).cloned(),
-            language: blog.language.clone(),
+            language,
             public_url: blog.public_url.clone(),
             push: blog.push.clone(),
-            editions: blog.editions.iter().map(|edition| (edition.word(), edition.title())).collect(),
+            editions: blog.editions.iter().map(|edition| (edition.word(), words.edition(edition))).collect(),
             group: blog.group.clone(),
             every: blog.rhythm.every(),
             standing,

@@ -37,14 +37,4 @@ impl Edition {
     pub fn asks_past(&self) -> bool {
         matches!(self, Edition::Edits | Edition::Filtered(_))
     }
-
-    /// For people, behind the title of the live blog.
-    pub fn title(&self) -> String {
-        match self {
-            Edition::Digest(period) => format!("digest ({period})"),
-            Edition::KeyEvents => "key events".to_owned(),
-            Edition::Filtered(_) => "filtered".to_owned(),
-            Edition::Edits => "edits".to_owned(),
-        }
-    }
 }

@@ -16,7 +16,8 @@ use super::digest::digest;
 use super::document::{Document, Feed, FeedEntry, Tombstone};
 use super::edits::edits;
 use super::own::in_edition;
-use super::shown::{entries, tombstone};
+use super::phrases::{Phrases, phrases};
+use super::shown::{entries, spoken, tombstone};
 use super::title::{of_edition, title};
 
 /// A standfirst is no longer, in characters.
@@ -75,7 +76,7 @@ impl Feed {
         let feed = bound(blog, ledger, document, entries, tombstones, Some(begun))?;
         Some(Feed {
             id: format!("{}~{}", feed.id, edition.word()),
-            title: of_edition(&edition.title(), &feed.title),
+            title: of_edition(&phrases(feed.language.as_deref()).edition(edition), &feed.title),
             ..feed
         })
     }
@@ -147,6 +148,7 @@ fn bound(
     // Nobody subscribes to an archive document.
     let is_pushed = !matches!(document, Document::Archive { .. }) && blog.public_url.is_some();
     let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
+    let language = spoken(blog, about);
     Some(Feed {
         // Of the whole, whichever document of it this is (as in the examples of RFC 5005, section 4).
         id: ledger.scope.clone(),
@@ -155,7 +157,7 @@ fn bound(
         title: title(blog, ledger),
         subtitle: match document {
             Document::Current { .. } | Document::Edition { .. } => {
-                Some(subtitle(about, ledger.coverage, host.as_deref()))
+                Some(subtitle(phrases(language), about, ledger.coverage, host.as_deref()))
             }
             // It was finished before, and says nothing of the live blog's state.
             Document::Archive { .. } => about.description.clone(),
@@ -163,7 +165,7 @@ fn bound(
         link,
         public_url: blog.public_url.clone(),
         push: if is_pushed { blog.push.clone() } else { Vec::new() },
-        language: blog.language.clone().or_else(|| about.language.clone()),
+        language: language.map(str::to_owned),
         image: about.image.clone(),
         icon: about.icon.clone(),
         updated,
@@ -177,19 +179,19 @@ fn bound(
 
 /// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is not
 /// said: many outlets never say that one has ended, and a feed has no clock that would know how long it has been silent.
-fn subtitle(about: &About, coverage: Coverage, host: Option<&str>) -> String {
+fn subtitle(phrases: &Phrases, about: &About, coverage: Coverage, host: Option<&str>) -> String {
     let state = match coverage {
-        Coverage::Running => "Its page does not say that coverage has ended.",
-        Coverage::Ended => "Coverage has ended.",
+        Coverage::Running => &phrases.not_ended,
+        Coverage::Ended => &phrases.ended,
     };
     let told = about.description.as_deref().map(str::trim).filter(|told| !told.is_empty());
     let standfirst = match (told, about.outlet.as_deref().or(host)) {
         (Some(told), _) => brief(told, STANDFIRST).into_owned(),
-        (None, Some(outlet)) => format!("A live blog of {outlet}."),
-        (None, None) => "A live blog.".to_owned(),
+        (None, Some(outlet)) => phrases.live_blog_of(outlet),
+        (None, None) => phrases.live_blog.clone(),
     };
     // A stop may stand inside quotation marks.
     let words = standfirst.trim_end_matches(|char| "\"'”’“»)".contains(char));
-    let stop = if words.ends_with(|char| ".!?…:;。！？؟।".contains(char)) { "" } else { "." };
+    let stop = if words.ends_with(|char| ".!?…:;。！？؟।".contains(char)) { "" } else { phrases.stop.as_str() };
     format!("{standfirst}{stop} {state}")
 }

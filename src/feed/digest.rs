@@ -13,7 +13,8 @@ use crate::liveblog::LiveBlog;
 
 use super::brief::brief;
 use super::document::FeedEntry;
-use super::shown::{entry, on_page, summary, tombstone};
+use super::phrases::phrases;
+use super::shown::{entry, on_page, spoken, summary, tombstone};
 use super::writable::{attribute, escaped, headline, name};
 
 /// What is put in later than so long after it is dated may be missing from an item that is about to leave the feed.
@@ -94,6 +95,7 @@ fn item(
     zone: &TimeZone,
 ) -> Option<FeedEntry> {
     let page = ledger.about.link.as_ref();
+    let phrases = phrases(spoken(blog, &ledger.about));
     let shown: Vec<(&Record, FeedEntry)> =
         records.iter().filter_map(|record| Some((*record, entry(blog, record, &ledger.about)?))).collect();
     let changes = shown.iter().map(|(record, entry)| entry.updated.max(record.first_seen)).max()?;
@@ -139,8 +141,8 @@ fn item(
         announces: None,
         // It changes once, when nothing else will: some readers take an item with another title for another one.
         title: match chief(&shown).filter(|_| is_closed) {
-            Some(chief) => format!("{}: {chief}", period.words(start, zone)),
-            None => period.words(start, zone),
+            Some(chief) => format!("{}: {chief}", phrases.stretch(period, start, zone)),
+            None => phrases.stretch(period, start, zone),
         },
         summary: summary(&text),
         content: Content {

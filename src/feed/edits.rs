@@ -12,7 +12,8 @@ use crate::liveblog::{LiveBlog, Withdrawals};
 
 use super::brief::brief;
 use super::document::FeedEntry;
-use super::shown::{entry, is_restless, stub, summary};
+use super::phrases::{Happened, Phrases, phrases};
+use super::shown::{entry, is_restless, spoken, stub, summary};
 use super::writable::{attribute, escaped};
 
 /// Texts of more bytes are shown where they differ …
@@ -37,6 +38,7 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let is_hidden = record.is_withdrawn() && blog.withdrawn != Withdrawals::Keep;
     let shown = LiveBlog { withdrawn: Withdrawals::Keep, ..blog.clone() };
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
+    let phrases = phrases(spoken(blog, about));
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
     // An item of before says so each time that the entry is taken away and shown again.
@@ -44,23 +46,23 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let turned = story.events.iter().filter(is_turn).map(|chapter| chapter.at).max();
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
         let content = match (&chapter.event, &chapter.edit) {
-            (Event::Withdrawn, _) => stub(chapter.at),
-            _ if is_hidden => stub(record.updated),
+            (Event::Withdrawn, _) => stub(phrases, chapter.at),
+            _ if is_hidden => stub(phrases, record.updated),
             // What it says now is another thing at each look.
-            _ if at == last && is_restless(blog, record) => words("This update changes all the time."),
-            (_, Some(edit)) if !edit.is_empty() => difference(edit),
-            (Event::Returned, _) => words("The outlet shows this update again, as it was."),
-            (Event::Revised, _) => words("Only its form has changed."),
+            _ if at == last && is_restless(blog, record) => words(&phrases.restless),
+            (_, Some(edit)) if !edit.is_empty() => difference(phrases, edit),
+            (Event::Returned, _) => words(&phrases.shown_again),
+            (Event::Revised, _) => words(&phrases.only_form),
         };
-        let what = match chapter.event {
-            Event::Revised => "Edited",
-            Event::Withdrawn => "Withdrawn",
-            Event::Returned => "Shown again",
+        let happened = match chapter.event {
+            Event::Revised => Happened::Edited,
+            Event::Withdrawn => Happened::Withdrawn,
+            Event::Returned => Happened::ShownAgain,
         };
         FeedEntry {
             id: EntryId(format!("{}/edit-{number}", record.id)),
             announces: Some(record.id.clone()),
-            title: format!("{what}: {}", entry.title),
+            title: phrases.titled(happened, &entry.title),
             summary: summary(&content.text),
             content,
             published: chapter.at,
@@ -80,7 +82,7 @@ fn words(words: &str) -> Content {
 }
 
 /// An edit, with what is gone struck out and what is new underlined.
-fn difference(edit: &Edit) -> Content {
+fn difference(phrases: &Phrases, edit: &Edit) -> Content {
     let mut html = String::new();
     if let Some(title) = &edit.title {
         html.push_str(&format!("<h3>{}</h3>", marked(title).join(" ")));
@@ -97,10 +99,10 @@ fn difference(edit: &Edit) -> Content {
             html.push_str(&format!("<p>{what}</p><ul>{items}</ul>"));
         }
     };
-    list("Links that are gone:", edit.links_gone.iter().collect());
-    list("New links:", edit.links_new.iter().collect());
-    list("Pictures that are gone:", edit.images_gone.iter().map(|image| &image.url).collect());
-    list("New pictures:", edit.images_new.iter().map(|image| &image.url).collect());
+    list(&phrases.links_gone, edit.links_gone.iter().collect());
+    list(&phrases.links_new, edit.links_new.iter().collect());
+    list(&phrases.pictures_gone, edit.images_gone.iter().map(|image| &image.url).collect());
+    list(&phrases.pictures_new, edit.images_new.iter().map(|image| &image.url).collect());
     let said = |stretch: &Stretch| match stretch {
         Stretch::Same(text) => text.clone(),
         Stretch::Gone(text) => format!("[-{text}-]"),

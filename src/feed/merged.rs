@@ -12,7 +12,8 @@ use crate::liveblog::{FeedName, LiveBlog};
 
 use super::document::{Document, Feed, FeedEntry, TakenFrom, Tombstone};
 use super::own;
-use super::shown::{entries, tombstone};
+use super::phrases::phrases;
+use super::shown::{entries, spoken, tombstone};
 use super::title::{self, title};
 
 /// It shows at least so many entries, where there are so many, …
@@ -83,8 +84,9 @@ impl Feed {
         let tombstones: Vec<Tombstone> =
             records.iter().filter_map(|(blog, _, record)| tombstone(blog, record)).map(set_apart).collect();
         let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
-        let language = members.first().and_then(|(blog, ledger)| language(blog, ledger));
-        let is_one_language = members.iter().all(|(blog, ledger)| self::language(blog, ledger) == language);
+        let language = members.first().and_then(|(blog, ledger)| spoken(blog, &ledger.about));
+        let language =
+            language.filter(|_| members.iter().all(|(blog, ledger)| spoken(blog, &ledger.about) == language));
         let titles: Vec<String> = members.iter().map(|(blog, ledger)| title(blog, ledger)).collect();
         // The first of them that can be pushed stands for all: the configuration says it of all alike.
         let push = members.first().map(|(blog, _)| blog.push.clone()).filter(|_| public_url.is_some());
@@ -93,11 +95,11 @@ impl Feed {
             name: group.clone(),
             document: Document::Current { archives: 0 },
             title: group.to_string(),
-            subtitle: Some(format!("Live blogs in one feed: {}", titles.join(" · "))),
+            subtitle: Some(phrases(language).group(&titles.join(" · "))),
             link: None,
             public_url: public_url.cloned(),
             push: push.unwrap_or_default(),
-            language: language.filter(|_| is_one_language),
+            language: language.map(str::to_owned),
             image: None,
             icon: None,
             updated: changes.max()?,
@@ -114,10 +116,6 @@ impl Feed {
 fn authority(public_url: Option<&Url>) -> &str {
     let is_of_the_web = |host: &&str| public_url.is_some_and(|url| url.domain().is_some()) && host.contains('.');
     public_url.and_then(Url::host_str).filter(is_of_the_web).unwrap_or("liveticker.invalid")
-}
-
-fn language(blog: &LiveBlog, ledger: &Ledger) -> Option<String> {
-    blog.language.clone().or_else(|| ledger.about.language.clone())
 }
 
 #[cfg(test)]

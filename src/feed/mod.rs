@@ -13,6 +13,7 @@ mod media;
 pub mod merged;
 pub mod opml;
 mod own;
+pub mod phrases;
 pub mod published;
 mod rss;
 mod shown;

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::entry::{About, Content, EntryId, Html, category};
+use crate::ledger::title::UNTITLED;
 use crate::ledger::{Record, Standing};
 use crate::liveblog::{Edits, LiveBlog, Withdrawals};
 
 use super::brief::brief;
 use super::document::{FeedEntry, Origin, Tombstone};
+use super::phrases::{Happened, Phrases, phrases};
 
 /// About as much of an entry's text as a reader shows in a list, in characters.
 const SUMMARY: usize = 300;
@@ -16,8 +18,14 @@ const SUMMARY: usize = 300;
 /// The items that stand in the feed for it: none, itself, or an announcement of its latest edit and itself.
 pub fn entries(blog: &LiveBlog, record: &Record, about: &About) -> Vec<FeedEntry> {
     let Some(entry) = entry(blog, record, about) else { return Vec::new() };
-    let announcement = announced(blog, record).map(|edited| announcement(&entry, edited));
+    let phrases = phrases(spoken(blog, about));
+    let announcement = announced(blog, record).map(|edited| announcement(phrases, &entry, edited));
     announcement.into_iter().chain([entry]).collect()
+}
+
+/// The language that the feed is in, as far as somebody says: the configuration, or the page.
+pub fn spoken<'l>(blog: &'l LiveBlog, about: &'l About) -> Option<&'l str> {
+    blog.language.as_deref().or(about.language.as_deref())
 }
 
 /// That it was taken away, where the feed says so.
@@ -32,13 +40,14 @@ pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
 
 /// The entry itself, where the feed shows it.
 pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntry> {
+    let phrases = phrases(spoken(blog, about));
     let (title, said) = match (&record.first, blog.edits) {
         (Some(first), Edits::Ignore) => (&first.title, &first.content),
         _ => (&record.title, &record.entry.content),
     };
     let content = match (record.standing, blog.withdrawn) {
         (Standing::Withdrawn { .. }, Withdrawals::Drop) => return None,
-        (Standing::Withdrawn { at }, Withdrawals::Stub) => stub(at),
+        (Standing::Withdrawn { at }, Withdrawals::Stub) => stub(phrases, at),
         _ => said.clone(),
     };
     let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
@@ -46,17 +55,23 @@ pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntr
         id: record.id.clone(),
         announces: None,
         link: record.entry.link.clone().or_else(|| on_page(about.link.as_ref()?, &record.id)),
-        title: title.clone(),
+        title: if record.entry.title.is_none() && title == UNTITLED { &phrases.untitled } else { title }.clone(),
         summary: summary(&content.text),
-        content: if is_restless(blog, record) { restless(content) } else { content },
+        content: if is_restless(blog, record) { restless(phrases, content) } else { content },
         published: record.published.at,
         updated: updated(blog, record),
         authors: record.entry.authors.clone(),
         // What is gone is no key event, and nothing else in a reader's list says that it is gone.
-        categories: if is_stub { Vec::new() } else { category::in_order(record.entry.categories.iter().cloned()) },
+        categories: if is_stub { Vec::new() } else { categories(phrases, record) },
         origin: origin(about, about.link.as_ref().or(blog.address.as_ref())),
         taken_from: None,
     })
+}
+
+/// What sets it apart first, in the words of the feed's language.
+fn categories(phrases: &Phrases, record: &Record) -> Vec<String> {
+    let categories = category::in_order(record.entry.categories.iter().cloned());
+    categories.iter().map(|category| phrases.category(category).to_owned()).collect()
 }
 
 /// When what the feed shows of it last changed.
@@ -86,11 +101,11 @@ fn announced(blog: &LiveBlog, record: &Record) -> Option<Timestamp> {
 }
 
 /// An item beside the entry. Its id is made of the time of the edit, which no other edit of the entry has.
-fn announcement(entry: &FeedEntry, edited: Timestamp) -> FeedEntry {
+fn announcement(phrases: &Phrases, entry: &FeedEntry, edited: Timestamp) -> FeedEntry {
     FeedEntry {
         id: EntryId(format!("{}/update-{}", entry.id, edited.strftime("%Y%m%dT%H%M%S%.fZ"))),
         announces: Some(entry.id.clone()),
-        title: format!("Updated: {}", entry.title),
+        title: phrases.titled(Happened::Updated, &entry.title),
         published: edited,
         updated: edited,
         ..entry.clone()
@@ -114,9 +129,8 @@ fn origin(about: &About, page: Option<&Url>) -> Option<Origin> {
 
 /// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so. When the
 /// outlet did it nobody knows.
-pub fn stub(at: Timestamp) -> Content {
-    let noticed = at.strftime("%H:%M UTC on %-d %B %Y");
-    let words = format!("This update was withdrawn by the outlet (noticed at {noticed}).");
+pub fn stub(phrases: &Phrases, at: Timestamp) -> Content {
+    let words = phrases.withdrawn(at);
     Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words, ..Content::default() }
 }
 
@@ -127,9 +141,8 @@ pub fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
 }
 
 /// The same with a word of warning at its end; in its text there is none, of which summaries are made.
-fn restless(content: Content) -> Content {
-    let words = "This update changes all the time; its changes are no longer announced.";
-    let html = format!("{}<p><em>{words}</em></p>", content.html.as_str());
+fn restless(phrases: &Phrases, content: Content) -> Content {
+    let html = format!("{}<p><em>{}</em></p>", content.html.as_str(), phrases.restless_unannounced);
     Content { html: Html::cleaned(html), ..content }
 }
 

@@ -100,9 +100,7 @@ pub fn subject(headline: &str) -> &str {
 
 /// A further feed of a live blog: "Key events · UK riots".
 pub fn of_edition(edition: &str, title: &str) -> String {
-    let mut chars = edition.chars();
-    let begun: String = chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect();
-    format!("{begun} · {title}")
+    format!("{edition} · {title}")
 }
 
 /// An entry in a feed of several live blogs: "UK riots · Police say …".
@@ -172,7 +170,7 @@ mod tests {
 
     #[test]
     fn what_tells_feeds_apart_stands_first() {
-        assert_eq!(of_edition("key events", "UK riots"), "Key events · UK riots");
+        assert_eq!(of_edition("Key events", "UK riots"), "Key events · UK riots");
         assert_eq!(in_group(&"long words ".repeat(9), "Rain"), "long words long words long words long… · Rain");
     }
 }

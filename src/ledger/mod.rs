@@ -7,7 +7,7 @@ mod record;
 mod restless;
 mod restored;
 pub mod story;
-mod title;
+pub mod title;
 pub mod wording;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -2,6 +2,8 @@
 
 use crate::entry::Entry;
 
+/// The title of an entry without any words; a feed says it in its language.
+pub const UNTITLED: &str = "Update";
 /// So many characters fit a line.
 const LINE: usize = 100;
 /// A sentence of fewer characters ("Goal!") says too little by itself.
@@ -14,7 +16,7 @@ pub fn title_from(entry: &Entry) -> String {
     if line.is_empty() {
         let alt = entry.content.images.iter().find_map(|image| image.alt.clone());
         let host = entry.content.links.iter().find_map(|link| link.host_str().map(str::to_owned));
-        return alt.or(host).unwrap_or_else(|| "Update".to_owned());
+        return alt.or(host).unwrap_or_else(|| UNTITLED.to_owned());
     }
     let mut end = first_sentence(line).len();
     while line[..end].chars().count() < SHORT {

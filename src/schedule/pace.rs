@@ -67,6 +67,8 @@ pub struct Pace {
     pub entries: i64,
     /// The headline of its page.
     pub title: Option<String>,
+    /// The language of its page (BCP 47).
+    pub language: Option<String>,
     /// The day (in UTC) of which `bytes` tells.
     pub day: Option<Date>,
     /// What was asked for on it cost so many bytes on the wire, answers alone.

@@ -195,7 +195,7 @@ impl Reading {
             "" => "`select` in feeds.toml".to_owned(),
             name => format!("the profile of {name}"),
         };
-        Some(format!("{whose} finds no entries where the rest of the page tells of some: has its layout changed?"))
+        Some(format!("{whose} finds no entries where the rest of the page has some: has its layout changed?"))
     }
 }
 
@@ -502,7 +502,9 @@ impl State {
         };
         let (entries, title) = (self.ledger.places, title::known(blog, &self.ledger));
         let doubt = self.memory.doubt.as_ref().map(ToString::to_string);
-        self.pace = Pace { entries, title, doubt, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
+        let language = self.ledger.about.language.clone();
+        self.pace =
+            Pace { entries, title, language, doubt, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
     }
 
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to
