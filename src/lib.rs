@@ -107,26 +107,8 @@
 //! record and before it writes, so that no crash loses one. [`service::Push`] tells them beside the looks, [`service::tell`] after
 //! those of `once`; `push` in [`schedule`] says when a hub is tried again and when it is given up.
 //!
-//! Where this differs from the first plan of the house, and why:
-//!
-//! - [`state::State::learn`] takes a [`state::Reading`], which [`state::State::read`] makes of the answer. Between the
-//!   two the store recalls the records of entries that the window does not hold (an old entry that comes back), so that
-//!   a look costs by the size of the page and not of the history.
-//! - [`table`] stands below the profiles: they and feeds.toml are TOML that people write, and are read and told of by the
-//!   same machinery.
-//! - [`io`] may use the ledger's and the entry's forms: a record is kept row by row.
-//! - The plan had a file for each kind of view, and one for the generic views. Those share an outline and their marks, and
-//!   what looks like entries is weighed apart from how it is read; so they are several.
-//! - A record keeps content hashes for each layer that has told of the entry, of all and of the words alone: with one hash, a
-//!   page that gives its entries through another layer would revise them all, or an edit at that moment would pass for the
-//!   change of layer.
-//! - The content hash covers links and pictures, but another picture beside the same words, or a link more or less, is
-//!   published without being announced: `updated` moves for what is said.
-//! - What plays in an entry and what it is marked as are no part of the content hash: an address that is signed anew or a pin
-//!   that moves is published without being announced.
-//! - One process at a time writes the record (a lock beside it), so that two never publish over each other.
-//! - [`state`] may use [`feed::archive`], which says what documents a feed is made of: those that are due are part of the
-//!   state, kept in the same transaction, so that a crash before they are published heals.
+//! What is otherwise than one would expect, and why, stands in DECISIONS.md. What a feed says besides the entries is data, by
+//! language: `feed/phrases.toml`.
 //!
 //! ## Words
 //!

@@ -53,16 +53,16 @@ pub enum CronError {
     /// Not as many fields as there must be.
     #[error("a cron line has six fields: second, minute, hour, day of the month, month, day of the week; this has {0}")]
     Fields(usize),
-    /// A field is not to be understood.
-    #[error("{text:?} is not to be understood as the {field} of a cron line")]
+    /// A field is not valid.
+    #[error("{text:?} is not a valid {field} of a cron line")]
     Field {
         /// What it stands for.
         field: &'static str,
         /// What stands there.
         text: String,
     },
-    /// No field is wrong by itself, and the whole is not to be understood.
-    #[error("it is not to be understood as a cron line: {0}")]
+    /// No field is wrong by itself, and the whole is not valid.
+    #[error("not a valid cron line: {0}")]
     Line(String),
     /// It names no time at all, such as the 30th of February.
     #[error("no such time ever comes")]
@@ -182,8 +182,8 @@ mod tests {
                 "*/30 * * * *",
                 "has six fields: second, minute, hour, day of the month, month, day of the week; this has 5",
             ),
-            ("61 * * * * *", "\"61\" is not to be understood as the second of a cron line"),
-            ("0 0 0 * Foo *", "\"Foo\" is not to be understood as the month"),
+            ("61 * * * * *", "\"61\" is not a valid second of a cron line"),
+            ("0 0 0 * Foo *", "\"Foo\" is not a valid month"),
             ("0 0 0 30 2 *", "no such time ever comes"),
             ("", "this has 0"),
         ] {

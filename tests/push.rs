@@ -155,7 +155,7 @@ fn a_push_hub_that_is_down_is_told_later_and_the_look_is_a_good_one() {
     home.hub.put("/push?x=1&y", Reply::status(503));
     let (status, said) = home.once(0);
     assert_eq!(status, Some(0));
-    assert!(said.contains("cannot be told yet: answered 503; the next look tries again"), "{said}");
+    assert!(said.contains("cannot be notified yet: answered 503; the next check tries again"), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
     let asked = |home: &Home| home.hub.seen().iter().map(topic).collect::<Vec<_>>();
     assert_eq!(asked(&home), [format!("{PUBLIC}harbour.atom")], "it is not asked again and again");
@@ -177,7 +177,7 @@ fn a_push_hub_that_is_down_is_told_later_and_the_look_is_a_good_one() {
     assert_eq!(home.told(20_600), FORMATS);
 
     for (manner, newest, words) in
-        [(Manner::Rude, 5, "cannot be told yet"), (Manner::Silent, 6, "did not answer within")]
+        [(Manner::Rude, 5, "cannot be notified yet"), (Manner::Silent, 6, "did not answer within")]
     {
         home.hub.put("/push?x=1&y", Reply::status(204).manner(manner));
         home.page("harbour", &(1..=newest).rev().collect::<Vec<_>>());
@@ -192,9 +192,12 @@ fn a_push_hub_that_is_down_is_told_later_and_the_look_is_a_good_one() {
 fn a_push_hub_that_refuses_a_feed_three_times_is_not_asked_until_the_feed_changes() {
     let home = Home::new();
     home.hub.put("/push?x=1&y", Reply::status(404));
-    for (second, words, asked) in
-        [(0, "cannot be told yet", 3), (10, "cannot be told yet", 3), (70, "given up until the feed", 3), (4000, "", 0)]
-    {
+    for (second, words, asked) in [
+        (0, "cannot be notified yet", 3),
+        (10, "cannot be notified yet", 3),
+        (70, "given up until the feed", 3),
+        (4000, "", 0),
+    ] {
         let (status, said) = home.once(second);
         assert_eq!((status, home.hub.seen().len()), (Some(0), asked), "at {second}");
         assert!(said.contains(words) && said.is_empty() == words.is_empty(), "at {second}: {said}");

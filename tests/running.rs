@@ -165,7 +165,7 @@ fn what_a_look_owes_to_the_outlet_it_owes_from_a_timer_too() {
     assert_eq!(asked(&home), 1);
     home.outlet.put("/harbour", Reply::page(&page(&[3, 2, 1])));
     let said = home.said(&["once"]);
-    assert!(said.contains("has asked for patience until") && asked(&home) == 0, "{said}");
+    assert!(said.contains("has asked us to wait until") && asked(&home) == 0, "{said}");
     assert_eq!(home.said(&["once", "--force"]), "harbour: 1 new\n");
     let status = home.said(&["status", "--json"]);
     assert!(status.contains("\"standing\": \"asleep\"") && status.contains("\"entries\": 3"), "{status}");

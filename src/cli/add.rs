@@ -17,27 +17,27 @@ use crate::feed::{Format, file_of};
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::Source;
 
-/// Follow one more live blog: look at its page, write it into feeds.toml, publish its feeds
+/// Follow a live blog: read its page, add it to feeds.toml, publish its feeds
 ///
-/// Comments and order of feeds.toml stay as they are. A page that only links to live blogs is answered with those.
+/// The rest of feeds.toml stays as it is, comments included. For a page that only links to live blogs, those are listed.
 #[derive(Debug, Args)]
 pub struct Add {
     /// The page: an address (http or https), or the file of a saved page
     #[arg(value_name = "URL|FILE")]
     page: String,
-    /// The page's true address, where a copy of it is followed
+    /// The page's real address, if PAGE is a copy of it
     #[arg(long = "as", value_name = "URL", value_parser = web)]
     address: Option<Url>,
-    /// What its files and addresses are called; otherwise a name is made of its title
+    /// The name of its files and addresses [default: made from the title]
     #[arg(long, value_name = "NAME")]
     name: Option<FeedName>,
-    /// What the feed is called in a reader; otherwise what the page is
+    /// The title of the feed in a reader [default: that of the page]
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
     /// Do not ask
     #[arg(long, short)]
     yes: bool,
-    /// The time of the check (RFC 3339), in place of the clock's: for saved pages and for tests
+    /// The time of the check (RFC 3339), instead of now: for saved pages and for tests
     #[arg(long, value_name = "INSTANT", hide = true)]
     now: Option<Timestamp>,
 }

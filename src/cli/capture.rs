@@ -15,16 +15,16 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Fetched, Source, Validators};
 use crate::service::ask;
 
-/// Write a page and what was found on it into a folder, to go with a report
+/// Write a page and what was found on it into a folder, for a bug report
 ///
-/// Passwords and what stands behind `?` in addresses of yours stay out of it; no cookies are ever sent. The page itself is as it
-/// came: look at it before you send it.
+/// Passwords, and what follows `?` in addresses, are left out; no cookies are sent. The page itself is as it came: look at it
+/// before you send it.
 #[derive(Debug, Args)]
 pub struct Capture {
     /// The page
     #[arg(value_name = "URL", value_parser = web)]
     url: Url,
-    /// The folder to make; otherwise one of the host's name and the time
+    /// The folder to create [default: named after the host and the time]
     #[arg(long, short, value_name = "FOLDER")]
     output: Option<PathBuf>,
 }

@@ -13,10 +13,10 @@ use crate::config::Config;
 use crate::io::publish::Publisher;
 use crate::page::Source;
 
-/// Tell whether the configuration is sound
+/// Check the configuration and report all mistakes
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Ask for each page too, once, and tell what it gives
+    /// Request each page too, once, and say what it gives
     #[arg(long)]
     online: bool,
 }

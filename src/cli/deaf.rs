@@ -37,10 +37,10 @@ impl Deaf {
         let was_told = *times >= DEAF;
         let (least, next) = match fate {
             Fate::GivenUp => (DEAF, "given up until the feed changes again"),
-            Fate::Told | Fate::Again(_) => (0, "it is tried again for a day"),
+            Fate::Told | Fate::Again(_) => (0, "it is retried for a day"),
         };
         *times = times.saturating_add(1).max(least);
-        (*times >= DEAF && !was_told).then(|| News::Deaf(format!("cannot be told of {topic}: {words}; {next}")))
+        (*times >= DEAF && !was_told).then(|| News::Deaf(format!("cannot be notified of {topic}: {words}; {next}")))
     }
 }
 
@@ -62,7 +62,7 @@ mod tests {
             ("a", well, Fate::Told, ""),
             ("a", missed, again, ""),
             ("b", missed, again, ""),
-            ("c", missed, again, "of c: no; it is tried again for a day"),
+            ("c", missed, again, "of c: no; it is retried for a day"),
             ("a", missed, again, ""),
             ("a", missed, gone, ""),
             ("b", well, Fate::Told, "hears"),

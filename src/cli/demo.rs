@@ -14,12 +14,12 @@ use super::{FAILED, Out};
 /// A visitor has to say within this time what it wants.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// See it work: a football match is told live inside the program, and followed by the real service
+/// See it work: the service follows a football match that runs inside the program
 ///
 /// Needs no network and no configuration, and leaves nothing behind. The match takes three minutes; Ctrl-C ends it.
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Where the feeds and the page that lists them are served: this port of this machine; 0 is any that is free
+    /// The port of this machine for the feeds and the page that lists them; 0 is any that is free
     #[arg(long, default_value_t = 0)]
     port: u16,
 }
@@ -56,8 +56,7 @@ impl Demo {
         let start = Timestamp::now();
         std::thread::spawn(move || serve(&site, start));
         let words = vec![
-            "A match is told live, by this program itself. The service follows it as it would any live blog."
-                .to_owned(),
+            "A football match runs inside this program. The service follows it as it would any live blog.".to_owned(),
             format!("  the page    {url}"),
             format!("  the feeds   http://{feeds}/"),
             format!("  for a feed reader: http://{feeds}/match.atom"),

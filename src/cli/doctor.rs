@@ -21,10 +21,10 @@ const WRONG_CLOCK: SignedDuration = SignedDuration::from_mins(5);
 /// A profile that nobody has compared with its pages for so long may be out of date.
 const OLD_PROFILE: SignedDuration = SignedDuration::from_hours(24 * 400);
 
-/// Tell whether record, feeds, permissions and addresses are as they should be, and what to do where they are not
+/// Examine record, feeds, permissions and addresses, and say what to do
 #[derive(Debug, Args)]
 pub struct Doctor {
-    /// Mend what can be mended: give files back to the owner of the record (as root)
+    /// Repair what can be repaired: give files back to the owner of the record (as root)
     #[arg(long)]
     repair: bool,
 }

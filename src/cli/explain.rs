@@ -61,7 +61,7 @@ pub fn explanation(account: &Account, sighting: Option<&Sighting>, all: bool, ou
     let rest = account.entries.len() - shown.len();
     out.line(&match (all, rest) {
         (true, _) => "Entries, and the view that gave each part:".to_owned(),
-        (false, 0) => "Entries, no two of them read alike:".to_owned(),
+        (false, 0) => "Entries, one for each way in which they were read:".to_owned(),
         (false, rest) => format!("Read otherwise than the other {rest} (--all shows every entry):"),
     });
     for (nth, (entry, sources)) in shown {

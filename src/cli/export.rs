@@ -12,13 +12,13 @@ use crate::io::beside::Beside;
 use crate::io::store::{ExportError, Snapshot, Store, StoreError, export};
 use crate::liveblog::FeedName;
 
-/// Write out the whole record of one live blog as lines of JSON, which `import` takes in again
+/// Write the whole record of a live blog as lines of JSON, for `import`
 #[derive(Debug, Args)]
 pub struct Export {
-    /// The live blog; feeds.toml need not follow it any longer
+    /// The live blog; it need not be in feeds.toml any more
     #[arg(value_name = "NAME")]
     name: FeedName,
-    /// The file to write, in place of standard output; it is there when it is whole
+    /// The file to write, instead of standard output; it appears when it is complete
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 }

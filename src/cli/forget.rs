@@ -15,7 +15,7 @@ use crate::liveblog::FeedName;
 /// So many published files are listed at most.
 const LISTED: usize = 9;
 
-/// Delete the record of one live blog; what was published of it stays
+/// Delete the record of a live blog; its published files stay
 #[derive(Debug, Args)]
 pub struct Forget {
     /// The live blog

@@ -22,19 +22,19 @@ const LISTED: usize = 10;
 /// A title of more characters is cut.
 const TITLE: usize = 90;
 
-/// Show what has happened to the entries of a live blog, or all that has happened to one of them; times are UTC
+/// Show which entries of a live blog were edited or withdrawn, or the whole history of one; times are UTC
 #[derive(Debug, Args)]
 pub struct History {
-    /// The live blog; feeds.toml need not follow it any longer
+    /// The live blog; it need not be in feeds.toml any more
     #[arg(value_name = "NAME")]
     name: FeedName,
-    /// An entry: its id, the part of that behind the last "/", or the beginning of either
+    /// An entry: its id, the part of it after the last "/", or the beginning of either
     #[arg(value_name = "ENTRY")]
     entry: Option<String>,
-    /// List the entries to which nothing has happened too
+    /// List unchanged entries too
     #[arg(long, conflicts_with = "entry")]
     all: bool,
-    /// The same facts as JSON, for other programs
+    /// As JSON, for other programs
     #[arg(long)]
     json: bool,
 }

@@ -12,15 +12,15 @@ use crate::io::control::{Reply, Request};
 use crate::io::store::{ImportError, Store, Taken, holder};
 use crate::liveblog::FeedName;
 
-/// Take in a record that `export` wrote: all of it, or nothing
+/// Read a record that `export` wrote: all of it, or nothing
 ///
-/// Its markup is cleaned again like an outlet's; what it says and when is believed.
+/// Its markup is cleaned again like that of a page; its words and times are trusted.
 #[derive(Debug, Args)]
 pub struct Import {
     /// The file; "-" is standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Another name for the live blog. The ids of its entries stay as they were: they are for ever
+    /// Another name for the live blog; the ids of its entries stay as they are
     #[arg(long = "as", value_name = "NAME")]
     name: Option<FeedName>,
 }

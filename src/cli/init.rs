@@ -11,7 +11,7 @@ use super::{FAILED, Out, WELL, WRONG};
 /// What the file says, but for its sample: that one is a page of the source tree.
 const TEXT: &str = include_str!("../../feeds.toml");
 
-/// Write a feeds.toml to begin with, which explains itself; `add` needs none
+/// Write an example feeds.toml that explains itself; `add` needs none
 #[derive(Debug, Args)]
 pub struct Init {}
 

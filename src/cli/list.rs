@@ -11,7 +11,7 @@ use super::{Out, WELL, WRONG, configuration, given_out};
 use crate::board::listed;
 use crate::feed::Format;
 
-/// List what is followed, and the addresses that a feed reader subscribes to
+/// List all feeds, with the addresses for a feed reader
 #[derive(Debug, Args)]
 pub struct List {
     /// As JSON, for other programs

@@ -7,10 +7,10 @@ use serde_json::Value;
 use super::{Out, WELL};
 use crate::config::json_schema;
 
-/// Print what completes the arguments in a shell
+/// Print completions for a shell
 #[derive(Debug, Args)]
 pub struct Completions {
-    /// Which shell
+    /// The shell
     #[arg(value_enum)]
     shell: Shell,
 }
@@ -28,7 +28,7 @@ impl Completions {
 /// Print a manual page: `liveticker man | man -l -`
 #[derive(Debug, Args)]
 pub struct Man {
-    /// Of the command, or of its configuration
+    /// The command, or its configuration
     #[arg(value_enum, default_value_t = Page::Liveticker)]
     page: Page,
 }
@@ -74,12 +74,12 @@ fn command_page(command: &clap::Command) -> Vec<u8> {
 fn file_page() -> String {
     let schema = json_schema();
     let mut page = String::from(
-        ".TH feeds.toml 5\n.SH NAME\nfeeds.toml \\- which live blogs liveticker follows, and how it runs\n.SH DESCRIPTION\n",
+        ".TH feeds.toml 5\n.SH NAME\nfeeds.toml \\- the live blogs that liveticker follows, and how it runs\n.SH DESCRIPTION\n",
     );
     page.push_str(&roff(schema["description"].as_str().unwrap_or_default()));
     page.push_str(
-        "\n.PP\nIt is looked for in the current folder, then as liveticker/feeds.toml in ~/.config, then in /etc. A service takes it \
-         up whenever it is saved. In /etc it is the machine's: record and feeds are in /var/lib/liveticker then.\n",
+        "\n.PP\nIt is looked for in the current folder, then as liveticker/feeds.toml in ~/.config, then in /etc. The service reloads \
+         it whenever it is saved. With the one in /etc, record and feeds are in /var/lib/liveticker.\n",
     );
     let feed = "/properties/feeds/additionalProperties";
     for (title, path) in [
@@ -98,7 +98,7 @@ fn file_page() -> String {
                 Value::String(text) => format!(" \\(dq{}\\(dq", roff(text)),
                 value => format!(" {}", roff(&value.to_string())),
             };
-            let usual = if usual.is_empty() { usual } else { format!(" (unless said otherwise:{usual})") };
+            let usual = if usual.is_empty() { usual } else { format!(" (default:{usual})") };
             page.push_str(&format!(
                 ".TP\n.B {}\n{}{usual}\n",
                 roff(key),

@@ -66,8 +66,8 @@ const DOUBTFUL: u8 = 3;
 /// Turns live blogs into RSS, Atom and JSON Feed.
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 all went well, 1 something failed though the rest was done, \
-                        2 the command or the configuration is wrong, 3 a preview may be of no live blog.")]
+#[command(after_help = "Exit status: 0 all went well, 1 something failed and the rest was done, \
+                        2 the command or the configuration is wrong, 3 a preview may not be of a live blog.")]
 struct Arguments {
     /// The configuration [default: ./feeds.toml, else liveticker/feeds.toml in ~/.config or /etc]
     #[arg(long, global = true, value_name = "FILE")]
@@ -78,55 +78,55 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Follow one more live blog: look at its page, write it into feeds.toml, publish its feeds
+    /// Follow a live blog: read its page, add it to feeds.toml, publish its feeds
     Add(add::Add),
-    /// List what is followed, and the addresses that a feed reader subscribes to
+    /// List all feeds, with the addresses for a feed reader
     List(list::List),
-    /// Look now at each live blog of the configuration, or at those named, and write their feeds
+    /// Check each live blog now, or those named, and write their feeds
     Once(once::Once),
-    /// Follow all live blogs of the configuration until told to stop: the service
+    /// Follow all live blogs until stopped: the service
     Run(run::Run),
-    /// Show how each live blog stands
+    /// Show the status of each live blog
     Status(status::StatusCommand),
-    /// Print all feeds as OPML, for readers that subscribe to many at once
+    /// Print all feeds as OPML, for readers that import many at once
     Opml(opml::Opml),
     /// Show what a page would give; keep nothing
     Preview(preview::Preview),
-    /// Tell whether the configuration is sound
+    /// Check the configuration and report all mistakes
     Check(check::Check),
-    /// List the profiles of outlets and platforms, or print one to copy and change
+    /// List the profiles of sites and platforms, or print one to copy and change
     Profiles(profiles::Profiles),
-    /// Show what has happened to the entries of a live blog, or all that has happened to one of them
+    /// Show which entries of a live blog were edited or withdrawn, or the whole history of one
     History(history::History),
-    /// Write out the whole record of one live blog as lines of JSON, which `import` takes in again
+    /// Write the whole record of a live blog as lines of JSON, for `import`
     Export(export::Export),
-    /// Take in a record that `export` wrote: all of it, or nothing
+    /// Read a record that `export` wrote: all of it, or nothing
     Import(import::Import),
-    /// Delete the record of one live blog; what was published of it stays
+    /// Delete the record of a live blog; its published files stay
     Forget(forget::Forget),
-    /// Follow a live blog no longer: take it out of feeds.toml
+    /// Stop following a live blog: take it out of feeds.toml
     Remove(remove::Remove),
     /// Give a live blog another name: its entries keep their ids
     Rename(rename::Rename),
-    /// Leave a live blog alone for now: nothing is asked for, and its feeds stay as they are
+    /// Stop checking a live blog for now; its feeds stay as they are
     Pause(remove::Pause),
-    /// Go on with a live blog that was paused
+    /// Check a paused live blog again
     Resume(remove::Resume),
     /// Remove the files of feeds that feeds.toml does not name any more
     Prune(prune::Prune),
-    /// See it work: a football match is told live inside the program, and followed by the real service
+    /// See it work: the service follows a football match that runs inside the program
     Demo(demo::Demo),
-    /// Tell whether record, feeds, permissions and addresses are as they should be, and what to do where they are not
+    /// Examine record, feeds, permissions and addresses, and say what to do
     Doctor(doctor::Doctor),
-    /// Write a page and what was found on it into a folder, to go with a report
+    /// Write a page and what was found on it into a folder, for a bug report
     Capture(capture::Capture),
-    /// Write a feeds.toml to begin with, which explains itself; `add` needs none
+    /// Write an example feeds.toml that explains itself; `add` needs none
     Init(init::Init),
-    /// Print what completes the arguments in a shell
+    /// Print completions for a shell
     Completions(manual::Completions),
     /// Print a manual page: liveticker(1), or feeds.toml(5)
     Man(manual::Man),
-    /// Print the JSON Schema of feeds.toml, from which editors complete and check it
+    /// Print the JSON Schema of feeds.toml, for completion in editors
     Schema,
 }
 

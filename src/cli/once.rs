@@ -20,25 +20,25 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Fate;
 use crate::service::{self, Call, Round, groups, pass, publish_group, restore};
 
-/// Look now at each live blog of the configuration, or at those named, and write their feeds
+/// Check each live blog of the configuration now, or those named, and write their feeds
 #[derive(Debug, Args)]
 pub struct Once {
-    /// Which; all of them where none is named
+    /// The live blogs to check; all if none is named
     #[arg(value_name = "NAME")]
     names: Vec<String>,
-    /// Only where a look is due: for a timer
+    /// Check only what is due: for a timer
     #[arg(long, conflicts_with = "force")]
     due: bool,
-    /// Also where an outlet has asked for patience, or has said that the page is gone
+    /// Check also during a Retry-After, and pages that are gone
     #[arg(long)]
     force: bool,
-    /// The time of the look (RFC 3339), in place of the clock's: for saved pages and for tests
+    /// The time of the check (RFC 3339), instead of now: for saved pages and for tests
     #[arg(long, value_name = "INSTANT")]
     now: Option<Timestamp>,
 }
 
 impl Once {
-    /// Looks; tells of each live blog in a line.
+    /// Checks, with a line for each live blog.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some((config, file)) = configuration(file, out) else { return WRONG };
         let known = |name: &&String| config.blogs.iter().any(|blog| blog.name.as_str() == name.as_str());
@@ -159,10 +159,12 @@ fn trouble(round: &Round) -> Option<String> {
     let hub = &round.hub;
     match round.told.iter().find(|told| told.fate != Fate::Told) {
         Some(told) if told.fate == Fate::GivenUp => {
-            Some(format!("push hub {hub}: cannot be told: {}; given up until the feed changes again", told.words))
+            Some(format!("push hub {hub}: cannot be notified: {}; given up until the feed changes again", told.words))
         }
-        Some(told) => Some(format!("push hub {hub}: cannot be told yet: {}; the next look tries again", told.words)),
-        None if !round.in_time => Some(format!("push hub {hub}: is slow; the next look tells it the rest")),
+        Some(told) => {
+            Some(format!("push hub {hub}: cannot be notified yet: {}; the next check tries again", told.words))
+        }
+        None if !round.in_time => Some(format!("push hub {hub}: is slow; the next check notifies it of the rest")),
         None => None,
     }
 }

@@ -10,10 +10,10 @@ use super::{Out, WELL, WRONG, configuration, given_out};
 use crate::board::subscriptions;
 use crate::feed::Format;
 
-/// Print all feeds as OPML, for readers that subscribe to many at once
+/// Print all feeds as OPML, for readers that import many at once
 #[derive(Debug, Args)]
 pub struct Opml {
-    /// In which format the feeds are subscribed to
+    /// The format of the feeds
     #[arg(long, value_enum, default_value_t = Wanted::Atom)]
     format: Wanted,
 }

@@ -32,22 +32,22 @@ pub struct Preview {
     /// The page: an address (http or https), or the file of a saved page
     #[arg(value_name = "URL|FILE")]
     page: String,
-    /// The page's true address, where a copy of it is read
+    /// The page's real address, if PAGE is a copy of it
     #[arg(long = "as", value_name = "URL", value_parser = web)]
     address: Option<Url>,
-    /// How to show it
+    /// The form of the answer
     #[arg(long, value_enum, default_value_t = Shape::Text)]
     format: Shape,
-    /// Show how the page was read: which views of it were taken or left, and which gave what of each entry
+    /// Show how the page was read: which of its lists were used or not and why, and where each part of an entry is from
     #[arg(long)]
     explain: bool,
-    /// Show every entry, and not the newest ten alone; with --explain, how each of them was read
+    /// Show every entry, not only the newest ten; with --explain, how each of them was read
     #[arg(long)]
     all: bool,
-    /// Read the page as if nothing were known of its outlet
+    /// Read the page without a profile
     #[arg(long)]
     no_profile: bool,
-    /// The time of the look (RFC 3339), in place of the clock's
+    /// The time of the check (RFC 3339), instead of now
     #[arg(long, value_name = "INSTANT")]
     now: Option<Timestamp>,
 }

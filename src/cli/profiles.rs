@@ -7,10 +7,10 @@ use clap::Args;
 use super::{Out, WELL, WRONG, catalogue};
 use crate::profile::{Catalogue, Known};
 
-/// List the profiles of outlets and platforms, or print one to copy and change
+/// List the profiles of sites and platforms, or print one to copy and change
 #[derive(Debug, Args)]
 pub struct Profiles {
-    /// Print the file of this one
+    /// The profile to print
     #[arg(value_name = "ID")]
     id: Option<String>,
 }

@@ -11,12 +11,12 @@ use crate::config::{EditError, paused, without};
 use crate::io::publish::Publisher;
 use crate::liveblog::FeedName;
 
-/// Follow a live blog no longer: take it out of feeds.toml
+/// Stop following a live blog: take it out of feeds.toml
 ///
-/// What is known of it stays in the record (`forget` deletes it), and so do its files (`prune` removes them).
+/// Its record stays (`forget` deletes it), and so do its files (`prune` removes them).
 #[derive(Debug, Args)]
 pub struct Remove {
-    /// Which
+    /// The names of the live blogs
     #[arg(value_name = "NAME", required = true)]
     names: Vec<FeedName>,
 }
@@ -44,10 +44,10 @@ impl Remove {
     }
 }
 
-/// Leave a live blog alone for now: nothing is asked for, and its feeds stay as they are
+/// Stop checking a live blog for now; its feeds stay as they are
 #[derive(Debug, Args)]
 pub struct Pause {
-    /// Which
+    /// The names of the live blogs
     #[arg(value_name = "NAME", required = true)]
     names: Vec<FeedName>,
 }
@@ -60,10 +60,10 @@ impl Pause {
     }
 }
 
-/// Go on with a live blog that was paused
+/// Check a paused live blog again
 #[derive(Debug, Args)]
 pub struct Resume {
-    /// Which
+    /// The names of the live blogs
     #[arg(value_name = "NAME", required = true)]
     names: Vec<FeedName>,
 }

@@ -13,16 +13,16 @@ use crate::io::control::Request;
 use crate::io::store::{Store, StoreError};
 use crate::liveblog::FeedName;
 
-/// Give a live blog another name: its entries keep their ids, its files and addresses are called otherwise
+/// Give a live blog another name: its entries keep their ids, its files and addresses change
 #[derive(Debug, Args)]
 pub struct Rename {
-    /// Its name
+    /// The present name
     #[arg(value_name = "OLD")]
     old: FeedName,
-    /// The other one
+    /// The new name
     #[arg(value_name = "NEW")]
     new: FeedName,
-    /// Change the record alone: feeds.toml is not ours to write, and will have the new name
+    /// Change the record only, if something else writes feeds.toml
     #[arg(long, hide = true)]
     record_only: bool,
 }

@@ -35,10 +35,10 @@ use crate::service::{Push, Service, restore};
 /// Looks under way have so long to end; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Follow all live blogs of the configuration until told to stop: the service
+/// Follow all live blogs until stopped: the service
 ///
-/// Takes up the configuration again when it is saved, and on SIGHUP; ends on SIGTERM and SIGINT, at once on the second one.
-/// Logs to the journal where there is one; LIVETICKER_LOG says how much.
+/// Reloads the configuration when it is saved, and on SIGHUP; ends on SIGTERM and SIGINT, at once on the second one.
+/// Logs to the journal if there is one; LIVETICKER_LOG sets how much.
 #[derive(Debug, Args)]
 pub struct Run {
     /// Let time run so many times as fast: for tests

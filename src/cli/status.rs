@@ -18,7 +18,7 @@ use crate::liveblog::LiveBlog;
 use crate::page::Source;
 use crate::schedule::Stop;
 
-/// Show how each live blog stands: running, ended or failing, its last and its next look, what it cost today
+/// Show the status of each live blog: running, quiet, ended, failing or paused, its last and its next check
 #[derive(Debug, Args)]
 pub struct StatusCommand {
     /// As JSON, for other programs
@@ -173,7 +173,7 @@ pub fn statuses(config: &Config, now: Timestamp, out: &mut Out) -> Result<Known,
     let Some(state) = state_folder(config) else { return Err(no_state_folder(out)) };
     for aside in set_aside_before(&state) {
         out.error(&format!(
-            "the record was damaged, and is kept as {}: look into the log of that time, and delete it once it is of no use",
+            "the record was damaged, and is kept as {}: see the log of that time, and delete it when it is no longer needed",
             aside.display()
         ));
     }

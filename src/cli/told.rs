@@ -78,7 +78,7 @@ impl Said {
     pub fn push(&mut self, told: &Result<Told, StoreError>) {
         let told = match told {
             Ok(told) => told,
-            Err(error) => return tracing::error!("the push hubs cannot be told: {error}"),
+            Err(error) => return tracing::error!("the push hubs cannot be notified: {error}"),
         };
         let Told { hub, topic, words, .. } = told;
         tracing::debug!(%hub, %topic, "push hub {hub}: {topic}: {words}");
@@ -96,7 +96,7 @@ impl Said {
             Some(Ok(look)) => look,
             Some(Err(error)) => return tracing::error!(%feed, "{feed}: {error}"),
             None => {
-                return tracing::error!(%feed, "{feed}: the look broke off by a fault in liveticker; please report it");
+                return tracing::error!(%feed, "{feed}: the check failed because of a bug in liveticker; please report it");
             }
         };
         match &look.stale {
@@ -142,10 +142,10 @@ impl Said {
         }
         match look.pace.stop {
             Some((Stop::Gone, _)) if ended.before.stop.is_none() => {
-                tracing::warn!(%feed, "{feed}: its outlet says that the page is gone for good: it is not asked for any more");
+                tracing::warn!(%feed, "{feed}: the site says that the page is gone for good: it is not checked any more");
             }
             Some((Stop::Over, _)) if ended.before.stop.is_none() => {
-                tracing::info!(%feed, "{feed}: coverage ended a month ago: it is not looked at any more");
+                tracing::info!(%feed, "{feed}: coverage ended a month ago: it is not checked any more");
             }
             _ => {}
         }

@@ -151,7 +151,7 @@ pub fn blog(
     {
         let message = format!("the live blog \"{}\" has a `select` without `entry`", blog.name);
         let fault = Fault::new(Kind::Missing, place, message);
-        faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
+        faults.push(fault.label("add entry = \"…\": everything else is looked for inside an entry"));
     }
     Some(blog)
 }

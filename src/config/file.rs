@@ -31,9 +31,9 @@ table! {
     File {
         /// How liveticker runs and where it writes.
         service: Service,
-        /// The small web server of `liveticker run`, for readers that cannot read files.
+        /// The web server of `liveticker run`, for readers that cannot read files.
         serve: Serve,
-        /// What holds for every live blog that does not say otherwise.
+        /// Defaults for all live blogs.
         defaults: Defaults,
         /// The live blogs, each under its name: its feeds are NAME.rss, NAME.atom and NAME.json.
         feeds: Feeds,
@@ -43,86 +43,85 @@ table! {
 table! {
     /// How liveticker runs and where it writes. Relative paths start at the folder of this file.
     Service {
-        /// The folder in which liveticker remembers what it has seen.
+        /// The folder of the record: "~/.local/state/liveticker" unless set, or "/var/lib/liveticker" for the service.
         state: PathBuf,
-        /// The folder into which the feeds are written; "public" beside this file unless said otherwise.
+        /// The folder for the feeds; "public" beside this file unless set.
         #[schemars(extend("default" = OUTPUT))]
         output: PathBuf,
-        /// Where that folder is reachable on the web: feeds then say where they themselves are.
+        /// The web address of that folder; feeds then contain their own address.
         public_url: FolderUrl,
-        /// Push hubs (WebSub) that are told whenever a feed has changed, so that subscribers have it at once; their addresses
-        /// stand in every feed. They fetch the feeds themselves, so `public_url` has to be said and reachable for them.
+        /// Push hubs (WebSub) to notify whenever a feed has changed, so that subscribers have it at once; every feed names
+        /// them. They fetch the feeds themselves, so `public_url` must be set and reachable for them.
         #[schemars(extend("maxItems" = PUSH_HUBS))]
         websub: Vec<PushHub>,
-        /// An e-mail or web address that is sent to the outlets, so that they can reach you.
+        /// An e-mail or web address that is sent with every request, so that a site can reach you.
         contact: Contact,
-        /// The folder of profiles of your own; "profiles" beside this file unless said otherwise, if it is there.
+        /// The folder of your own profiles; "profiles" beside this file unless set, if it exists.
         profiles: PathBuf,
-        /// Whether entries that a page loads from another address are asked for there, where a profile knows the address.
+        /// Whether to request entries that a page loads from another address, if a profile knows it.
         #[schemars(extend("default" = true))]
         endpoints: bool,
-        /// For how long the page and the lists that readers import name a live blog once coverage has ended: "1w", "12h". Its
-        /// feeds stay.
+        /// How long the index page and the OPML list a live blog after coverage has ended: "1w", "12h". Its feeds stay.
         #[schemars(extend("default" = length(LiveBlog::LIST_ENDED)))]
         list_ended_for: SignedDuration,
-        /// The least time between two requests to one host, whatever live blogs they are for.
+        /// The least time between two requests to the same host, for all live blogs together.
         #[schemars(extend("default" = "1s"))]
         gap: Gap,
     }
 }
 
 table! {
-    /// The small web server of `liveticker run`. Without this, feeds are files and no more.
+    /// The web server of `liveticker run`. Without it, feeds are only files.
     Serve {
-        /// Where it listens: "127.0.0.1:8080" for this machine alone, "0.0.0.0:8080" for all that can reach it.
+        /// The address to listen at: "127.0.0.1:8080" for this machine only, "0.0.0.0:8080" for everyone who can reach it.
         listen: SocketAddr,
-        /// The names by which readers and a proxy before it know it, beside that of `public_url`, "localhost" and addresses. To
-        /// no other name does it answer: "feeds.example.org".
+        /// Names by which readers and proxies know it: "feeds.example.org". It answers to these, to that of `public_url`, to
+        /// "localhost" and to IP addresses, and to no other.
         hosts: Vec<HostName>,
     }
 }
 
 table! {
-    /// What holds for every live blog that does not say otherwise.
+    /// Defaults for all live blogs.
     Defaults {
-        /// The language of the feeds, as a tag: "en", "en-GB"; otherwise what the page says.
+        /// The language of the feeds, as a tag: "en", "en-GB"; otherwise that of the page.
         language: Language,
-        /// The time zone in which pages write their clocks: "Europe/London"; otherwise what is known of the outlet.
+        /// The time zone of times on the pages: "Europe/London"; otherwise what is known of the site.
         timezone: TimeZone,
-        /// How often a live blog is looked at while it is busy: "60s", "5min"; as it falls quiet, less often.
+        /// How often to check a busy live blog: "60s", "5min"; as it falls quiet, checks become rarer.
         #[schemars(extend("default" = "60s"))]
         every: Every,
-        /// When a live blog is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
-        /// `timezone`, else of the outlet, else UTC.
+        /// When to check instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
+        /// `timezone`, else of the site, else UTC.
         cron: Cron,
-        /// A feed shows at least so many entries, where there are so many.
+        /// The least number of entries in a feed, if there are so many.
         #[schemars(extend("default" = LiveBlog::KEEP))]
         keep: NonZeroUsize,
-        /// A feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
+        /// A feed has all entries of this time before the newest: "48h", "2d".
         #[schemars(extend("default" = length(LiveBlog::KEEP_FOR)))]
         keep_for: SignedDuration,
-        /// Which headline of its page a feed is called by that has no `title`: "first" (without "LIVE" and what happened last;
-        /// it stays the same in a reader's list) or "latest", as it stands.
+        /// The title of a feed that has no `title`: the "first" headline of its page (without "LIVE" and the latest news; it never
+        /// changes in a reader's list) or the "latest", unchanged.
         #[schemars(extend("default" = word(&Headline::WORDS)))]
         title_from: Headline,
-        /// What a feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of the
-        /// edit in an item of its own besides, "ignore" shows it as it was at first.
+        /// An entry that the site has edited: "update" shows it as it is now, "announce" also adds an item that reports the edit,
+        /// "ignore" shows it as it was at first.
         #[schemars(extend("default" = word(&Edits::WORDS)))]
         edits: Edits,
-        /// What a feed makes of an entry that the outlet has taken away: "stub" says so in place of its text, "keep" shows
-        /// it as it was, "drop" leaves it out.
+        /// An entry that the site has withdrawn: "stub" says so instead of its text, "keep" shows it as it was, "drop" leaves it
+        /// out.
         #[schemars(extend("default" = word(&Withdrawals::WORDS)))]
         withdrawn: Withdrawals,
-        /// A further feed, NAME~digest: one item for each stretch of so long, with all entries of it: "1h", "6h", "1d".
+        /// A further feed, NAME~digest: one item for each period of this length, with all its entries: "1h", "6h", "1d".
         digest: Period,
-        /// Further feeds: "key-events" has only what the outlet has marked so, or pinned (NAME~key-events); "edits" has only what
-        /// was changed or taken away, and how (NAME~edits).
+        /// Further feeds: "key-events" has only what the site has marked so, or pinned (NAME~key-events); "edits" has only what
+        /// was changed or withdrawn, and how (NAME~edits).
         also: Vec<Edition>,
-        /// A further feed, NAME~filtered: only what passes.
+        /// A further feed, NAME~filtered: only what matches.
         filter: Filter,
-        /// The name of one more feed into which all live blogs are merged that name it.
+        /// The name of a further feed that merges all live blogs which name it.
         group: FeedName,
-        /// Where the entries and their parts stand on the pages, as CSS selectors. "time@datetime" is an attribute and not
+        /// Where the entries and their parts are on the pages, as CSS selectors. "time@datetime" is an attribute instead of
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
     }
@@ -134,81 +133,81 @@ table! {
     Feed {
         /// Its page: an address that begins with https:// or http://, or the path of a saved page.
         url: Source,
-        /// The page's true address, where url is a copy of it: for links, and to know the outlet.
+        /// The page's real address, if url is a copy of it: for links, and to know the site.
         r#as: Url,
         /// The title of the feed; otherwise the page's headline (see `title_from`).
         title: String,
-        /// The language of the feed, as a tag: "en", "en-GB"; otherwise what the page says.
+        /// The language of the feed, as a tag: "en", "en-GB"; otherwise that of the page.
         language: Language,
-        /// The time zone in which the page writes its clocks: "Europe/London"; otherwise what is known of the outlet.
+        /// The time zone of times on the page: "Europe/London"; otherwise what is known of the site.
         timezone: TimeZone,
-        /// How often it is looked at while it is busy: "60s", "5min"; as it falls quiet, less often.
+        /// How often to check it while it is busy: "60s", "5min"; as it falls quiet, checks become rarer.
         every: Every,
-        /// When it is looked at instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
-        /// `timezone`, else of the outlet, else UTC.
+        /// When to check instead, by the clock: second, minute, hour, day, month, day of the week, in the time zone of
+        /// `timezone`, else of the site, else UTC.
         cron: Cron,
-        /// Whether it is left alone for now: nothing is asked for, and its feeds stay as they are.
+        /// Whether to stop checking for now; its feeds stay as they are.
         #[schemars(extend("default" = false))]
         paused: bool,
-        /// Whether this is surely a live blog: then what has a time on its page is read without a doubt.
+        /// Whether this is certainly a live blog: then whatever has a time on its page is read without a doubt.
         /// Default: false.
         live: bool,
-        /// Whether what the outlet's robots.txt forbids is left alone: "obey", or "ignore" where the outlet has allowed it.
+        /// What the site's robots.txt forbids: "obey", or "ignore" if you have the site's permission.
         #[schemars(extend("default" = word(&Obedience::WORDS)))]
         robots: Obedience,
-        /// The feed shows at least so many entries, where there are so many.
+        /// The least number of entries in the feed, if there are so many.
         keep: NonZeroUsize,
-        /// The feed shows all entries that are younger than the newest by no more than this: "48h", "2d".
+        /// The feed has all entries of this time before the newest: "48h", "2d".
         keep_for: SignedDuration,
-        /// Which headline of its page the feed is called by, if it has no `title`: "first" (without "LIVE" and what happened
-        /// last; it stays the same in a reader's list) or "latest", as it stands.
+        /// The title of the feed if it has no `title`: the "first" headline of its page (without "LIVE" and the latest news; it
+        /// never changes in a reader's list) or the "latest", unchanged.
         title_from: Headline,
-        /// What the feed makes of an entry that the outlet has edited: "update" shows it as it is now, "announce" tells of
-        /// the edit in an item of its own besides, "ignore" shows it as it was at first.
+        /// An entry that the site has edited: "update" shows it as it is now, "announce" also adds an item that reports the edit,
+        /// "ignore" shows it as it was at first.
         edits: Edits,
-        /// What the feed makes of an entry that the outlet has taken away: "stub" says so in place of its text, "keep" shows
-        /// it as it was, "drop" leaves it out.
+        /// An entry that the site has withdrawn: "stub" says so instead of its text, "keep" shows it as it was, "drop" leaves it
+        /// out.
         withdrawn: Withdrawals,
-        /// A further feed, NAME~digest: one item for each stretch of so long, with all entries of it: "1h", "6h", "1d".
+        /// A further feed, NAME~digest: one item for each period of this length, with all its entries: "1h", "6h", "1d".
         digest: Period,
-        /// Further feeds: "key-events" has only what the outlet has marked so, or pinned (NAME~key-events); "edits" has only what
-        /// was changed or taken away, and how (NAME~edits).
+        /// Further feeds: "key-events" has only what the site has marked so, or pinned (NAME~key-events); "edits" has only what
+        /// was changed or withdrawn, and how (NAME~edits).
         also: Vec<Edition>,
-        /// A further feed, NAME~filtered: only what passes.
+        /// A further feed, NAME~filtered: only what matches.
         filter: Filter,
-        /// The name of one more feed into which all live blogs are merged that name it.
+        /// The name of a further feed that merges all live blogs which name it.
         group: FeedName,
-        /// A file of lines "Name: value" that are sent to the host of `url` with each request, and nowhere else: for a page that wants
-        /// a key. "credential:NAME" is what systemd hands over under that name. It is neither logged nor shown.
+        /// A file of lines "Name: value" that are sent to the host of `url` with each request, and nowhere else: for a page that needs
+        /// a key. "credential:NAME" is a systemd credential of that name. It is neither logged nor shown.
         headers: Secret,
         /// The same for cookies: a file of lines "name=value".
         cookies: Secret,
         /// The same for HTTP authentication: a file of one line "user:password".
         basic: Secret,
-        /// Whether entries that the page loads from another address are asked for there; otherwise what [service] says.
+        /// Whether to request entries that the page loads from another address; otherwise what [service] says.
         endpoints: bool,
-        /// Whether it is followed to the next day's page, where the outlet begins a new one each day: "newest" or "never".
+        /// Whether to go on with the next page if the site begins a new one each day: "newest" or "never".
         #[schemars(extend("default" = "newest"))]
         follow: Follow,
-        /// Where that page is to be found, if the present one does not tell: an address at which the outlet links to it, or
-        /// one with {year}, {month}, {day}, {m}, {d} or {month_name} in it.
+        /// Where the newest page is, if the present one does not link to it: an address that links to it, or its own address with
+        /// {year}, {month}, {day}, {m}, {d} or {month_name} in it.
         hub: Hub,
-        /// Where the entries and their parts stand on the page, as CSS selectors. "time@datetime" is an attribute and not
+        /// Where the entries and their parts are on the page, as CSS selectors. "time@datetime" is an attribute instead of
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
     }
 }
 
 table! {
-    /// What passes: what has something of `include` in it, where that is given, and nothing of `exclude`. Words are found whole
-    /// ("Kyiv", "drone*" for all that begins so), expressions stand between slashes ("/drones?/"), and both are looked for in
-    /// heading and text; "author:Ada Berg" and "category:Key event" are looked for there. Upper and lower case are the same.
+    /// What matches: entries with any of `include`, if given, and none of `exclude`. Words match whole ("Kyiv", "drone*" for a
+    /// beginning), regular expressions are between slashes ("/drones?/"), and both are looked for in heading and text;
+    /// "author:Ada Berg" and "category:Key event" are looked for there. Upper and lower case are the same.
     Filter {
-        /// What passes has at least one of these in it.
+        /// What matches has at least one of these.
         include: Vec<Pattern>,
-        /// What has one of these in it does not pass.
+        /// What has one of these does not match.
         exclude: Vec<Pattern>,
-        /// What has fewer characters of text does not pass.
+        /// What has fewer characters of text does not match.
         min_length: NonZeroUsize,
     }
 }

@@ -302,7 +302,7 @@ impl Text for Every {
         match every {
             every if every < least => {
                 let instead = format!("write \"{}s\" or more", least.as_secs());
-                Err(Wrong::new("no outlet is asked that often", instead))
+                Err(Wrong::new("checks must be at least 10 s apart", instead))
             }
             every if every > most => Err(Wrong::new("this must be a week at most", "")),
             every => Ok(Every(every)),

@@ -17,9 +17,9 @@ use crate::table::{
 };
 
 table! {
-    /// How to read one outlet or platform.
+    /// How to read a site or platform.
     File {
-        /// The outlet's name as a person writes it.
+        /// The site's name as a person writes it.
         name: String,
         /// Host names: "example.org", or "*.example.org" for that and all below it.
         hosts: Vec<Host>,
@@ -51,9 +51,9 @@ table! {
 table! {
     /// Where an entry and its parts stand.
     Select {
-        /// An entry; nothing else is of use without it. All others are looked for inside the entry.
+        /// An entry; the others need it, and are looked for inside the entry.
         entry: Pick,
-        /// The outlet's own id of the entry; otherwise its id attribute.
+        /// The site's own id of the entry; otherwise its id attribute.
         id: Pick,
         /// Its heading.
         title: Pick,
@@ -65,11 +65,11 @@ table! {
         link: Pick,
         /// Who wrote it.
         author: Pick,
-        /// What it says; otherwise all of the entry but the other parts.
+        /// Its text; otherwise all of the entry except the other parts.
         content: Pick,
         /// What kind of entry it is.
         category: Pick,
-        /// What stands in the entry and is none of it: advertisements, share bars.
+        /// What is inside the entry and not part of it: advertisements, share bars.
         drop: Pick,
     }
 }
@@ -138,7 +138,7 @@ fn missing(read: &File) -> Vec<Fault> {
     let lacks = |place, message: &str, cure: &str| Fault::new(Kind::Missing, place, message.to_owned()).help(cure);
     let mut faults = Vec::new();
     if read.name.is_absent() {
-        faults.push(lacks(0..0, "the profile has no `name`", "add the outlet's: name = \"The Example\""));
+        faults.push(lacks(0..0, "the profile has no `name`", "add the site's: name = \"The Example\""));
     }
     if read.hosts.is_absent() && read.fingerprint.is_absent() && read.endpoint.is_absent() {
         faults.push(lacks(
@@ -151,7 +151,7 @@ fn missing(read: &File) -> Vec<Fault> {
         && select.entry.is_absent()
     {
         let fault = Fault::new(Kind::Missing, place.clone(), "`select` has no `entry`".to_owned());
-        faults.push(fault.label("add entry = \"…\": all else is looked for inside an entry"));
+        faults.push(fault.label("add entry = \"…\": everything else is looked for inside an entry"));
     }
     faults
 }

@@ -31,8 +31,8 @@ pub enum Missed {
     Another(Doubt),
     /// It came, and so much is gone from its midst that it may be a bad copy.
     #[error(
-        "{gone} of the {of} entries that the page should show are gone from its midst: it is taken for a bad copy. When it \
-         has been so at three looks, ten minutes apart, the page is read on; nothing is withdrawn for it"
+        "{gone} of the {of} entries that the page should show are missing between others: it is probably a bad copy. If three \
+         checks, ten minutes apart, find the same, the page is accepted; nothing is marked as withdrawn for it"
     )]
     Doubtful {
         /// So many are gone …
@@ -59,17 +59,17 @@ pub enum Outcome {
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PutOff {
     /// The outlet has asked for patience.
-    #[error("not asked: its outlet has asked for patience until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    #[error("not requested: the site has asked us to wait until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
     Until(Timestamp),
     /// Its host is in trouble, and we leave it alone of our own accord.
-    #[error("not asked: its host is in trouble and rests until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    #[error("not requested: its host is in trouble; paused until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
     Resting(Timestamp),
     /// No look is due before that; none ever, where there is no time.
     #[error("not due")]
     NotDue(Option<Timestamp>),
     /// The page is gone for good.
     #[error(
-        "not asked: its outlet has said that the page is gone for good; take it out of feeds.toml, or give it its new address"
+        "not requested: the site says that the page is gone for good; remove it from feeds.toml, or give it its new address"
     )]
     Gone,
 }

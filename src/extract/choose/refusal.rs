@@ -11,17 +11,17 @@ use crate::extract::view::text_of;
 pub enum NoEntries {
     /// A request to agree to cookies, in place of the page.
     #[error(
-        "the outlet asks for consent to cookies first; try again later, or save the page in a browser and give its file"
+        "the site asks for consent to cookies first; try again later, or save the page in a browser and give its file"
     )]
     ConsentWall,
     /// A test for humans.
-    #[error("the outlet wants proof that a person is asking; try again later and less often")]
+    #[error("the site wants proof that a person is asking; try again later and less often")]
     BotWall,
     /// A subscription or an account is wanted.
-    #[error("the outlet shows this page to its subscribers only; save it in a browser and give its file")]
+    #[error("the site shows this page to its subscribers only; save it in a browser and give its file")]
     Paywall,
     /// There is no such page, though the server does not say so.
-    #[error("the outlet says that there is no such page; look for its present address")]
+    #[error("the site says that there is no such page; check the address")]
     NotFound,
     /// The entries come from a service that the page asks for them.
     #[error(
@@ -34,7 +34,7 @@ pub enum NoEntries {
     )]
     Shell,
     /// A moving picture.
-    #[error("it is a live video, and there is nothing to read; look for the outlet's live blog on the same story")]
+    #[error("it is a live video, and there is nothing to read; look for the site's live blog on the same story")]
     Video,
     /// A live blog that says of itself that it is one, and has not begun.
     #[error("it says that it is one, but it holds no updates yet; try again later")]
@@ -43,13 +43,13 @@ pub enum NoEntries {
     #[error("it is a list of links to other pages; give the address of one of them")]
     Links,
     /// What readers say.
-    #[error("what has a time on it is what readers say; if the outlet has a live blog on it, give its address")]
+    #[error("what has a time on it is what readers say; if the site has a live blog on it, give its address")]
     Comments,
     /// Fixtures, departures, a programme.
     #[error("it is a timetable or a table of results; if one of its events has a live blog, give its address")]
     Timetable,
     /// Posts or articles one after the other.
-    #[error("it is an archive, whose pieces are days or weeks apart; the outlet may have a feed of it already")]
+    #[error("it is an archive, whose pieces are days or weeks apart; the site may have a feed of it already")]
     Archive,
     /// Opinions with grades.
     #[error("what has a time on it are reviews")]

@@ -78,7 +78,7 @@ impl fmt::Display for Rule {
             Rule::Label => "it is a label",
             Rule::Recurring => "it is a link or a label that stands in most entries",
             Rule::Money => "it asks for money",
-            Rule::Fallback => "it stands in for what cannot be played",
+            Rule::Fallback => "it replaces what cannot be played",
         })
     }
 }

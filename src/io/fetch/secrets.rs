@@ -54,7 +54,7 @@ impl Given {
                 let (name, value) = line.split_once(':').ok_or_else(wrong)?;
                 let name = HeaderName::try_from(name.trim()).map_err(|_| wrong())?;
                 if OURS.contains(&name) {
-                    let reason = format!("line {nth}: {name} is not to be given");
+                    let reason = format!("line {nth}: {name} cannot be set");
                     return Err(FetchError::File { path: path.clone(), reason });
                 }
                 headers.append(name, hidden(value.trim()).ok_or_else(wrong)?);
@@ -172,7 +172,7 @@ mod tests {
         for other in ["https://b.example/live", "http://a.example/live", "https://a.example.b.example/"] {
             assert!(given.headers(&url(other)).unwrap().is_empty(), "{other}");
         }
-        for (headers, wrong) in [("secret", "line 1 is no header"), ("Host: x", "host is not to be given")] {
+        for (headers, wrong) in [("secret", "line 1 is no header"), ("Host: x", "host cannot be set")] {
             let places = Secrets { headers: file("w", headers), ..Secrets::default() };
             let error = Given { places, ..given.clone() }.headers(&url("https://a.example/")).unwrap_err().to_string();
             assert!(error.contains(wrong) && !error.contains("secret"), "{error}");

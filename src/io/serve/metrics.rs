@@ -47,17 +47,17 @@ impl Collector for Counted {
 
         let age = |time: Option<Timestamp>| time.map(|time| self.now.duration_since(time).as_secs_f64().max(0.0));
         let seconds = Some(&Unit::Seconds);
-        self.gauges(&mut encoder, "last_good_look_age", "Time since the last good look", seconds, |status| {
+        self.gauges(&mut encoder, "last_good_look_age", "Time since the last successful check", seconds, |status| {
             age(status.last_good_look)
         })?;
         self.gauges(&mut encoder, "last_entry_age", "Time since the newest entry", seconds, |status| {
             age(status.last_entry)
         })?;
         self.gauges(&mut encoder, "entries", "Entries that are known", None, |status| Some(status.entries as f64))?;
-        self.gauges(&mut encoder, "failures", "Failed looks in a row", None, |status| {
+        self.gauges(&mut encoder, "failures", "Failed checks in a row", None, |status| {
             Some(f64::from(status.failures))
         })?;
-        self.gauges(&mut encoder, "failing", "Whether the last look failed", None, |status| {
+        self.gauges(&mut encoder, "failing", "Whether the last check failed", None, |status| {
             Some(f64::from(u8::from(status.standing == Standing::Failing)))
         })?;
 
@@ -65,7 +65,7 @@ impl Collector for Counted {
             Some(f64::from(u8::from(status.unpublished.is_some())))
         })?;
 
-        self.counters(&mut encoder, "looks", "Looks by what they came to", None, "outcome", |feed| {
+        self.counters(&mut encoder, "looks", "Checks by outcome", None, "outcome", |feed| {
             vec![("seen", feed.seen), ("unchanged", feed.unchanged), ("missed", feed.missed), ("put_off", feed.put_off)]
         })?;
         self.counters(&mut encoder, "changes", "Entries by what happened to them", None, "change", |feed| {
@@ -78,12 +78,12 @@ impl Collector for Counted {
                 .encode_family(&[("feed", name.as_str())])?
                 .encode_counter::<NoLabelSet, u64, u64>(&feed.bytes, None)?;
         }
-        let help = "What push hubs were told, by what came of it";
+        let help = "Notifications of push hubs by outcome";
         let mut pushes = encoder.encode_descriptor("pushes", help, None, MetricType::Counter)?;
         for (word, count) in ["told", "missed", "given_up"].iter().zip(self.shown.tally.pushes) {
             pushes.encode_family(&[("outcome", *word)])?.encode_counter::<NoLabelSet, u64, u64>(&count, None)?;
         }
-        let mut looks = encoder.encode_descriptor("look", "How long looks took", seconds, MetricType::Histogram)?;
+        let mut looks = encoder.encode_descriptor("look", "Duration of checks", seconds, MetricType::Histogram)?;
         for (name, feed) in &self.shown.tally.feeds {
             let bounds = BUCKETS.into_iter().chain([f64::INFINITY]);
             let buckets: Vec<(f64, u64)> = bounds.zip(feed.spans).collect();

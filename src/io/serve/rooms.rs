@@ -108,7 +108,7 @@ async fn health(State(rooms): State<Rooms>) -> Response {
     let shown = rooms.shown();
     let board = &shown.board;
     if !is_alive(shown.alive.elapsed()) {
-        return words(StatusCode::SERVICE_UNAVAILABLE, "the service has not looked at its timetable for half a minute");
+        return words(StatusCode::SERVICE_UNAVAILABLE, "the scheduler has not run for half a minute");
     }
     match board.complaints(&shown.zone) {
         complaints if complaints.is_empty() => words(StatusCode::OK, "ok"),
