@@ -9,11 +9,10 @@ use url::Url;
 use super::counter;
 use super::shape::{Shape, beside, is_button, is_sentence, short};
 use crate::extract::html::address::is_share_link;
-use crate::extract::html::names;
 use crate::extract::html::weight::weight;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{fold, is_block, text_of};
-use crate::extract::words::{self, Concept};
+use crate::extract::words::{self, Concept, names};
 
 /// From so many points on a piece goes.
 const ENOUGH: i32 = 3;

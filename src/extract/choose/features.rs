@@ -329,7 +329,7 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
             .chain(value.id())
             .chain(value.attr("itemtype"))
             .chain(value.attr("itemprop"))
-            .any(|name| words::names(concept, name))
+            .any(|name| words::is_named(concept, name))
     };
     let called = |concept: Concept| {
         let count = family

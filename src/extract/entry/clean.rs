@@ -19,9 +19,10 @@ use crate::extract::boilerplate::piece::{self, Around};
 use crate::extract::html::address::address;
 use crate::extract::html::tree::{self, OverBudget};
 use crate::extract::html::weight::weight;
-use crate::extract::html::{media, names, pictures};
+use crate::extract::html::{media, pictures};
 use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::{Body, fold, is_block, is_hidden, is_silent, legal};
+use crate::extract::words::names;
 
 /// A picture that is no larger, in CSS pixels, is a letter of the text where it stands in one: an emoji, a flag.
 const LETTER: f64 = 36.0;

@@ -60,5 +60,5 @@ fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
 
 fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {
     let value = outline.places[at].element.value();
-    value.classes().chain(value.attr("data-type")).chain(value.id()).any(|name| words::names(concept, name))
+    value.classes().chain(value.attr("data-type")).chain(value.id()).any(|name| words::is_named(concept, name))
 }

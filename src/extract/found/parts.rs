@@ -12,9 +12,10 @@ use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use crate::extract::html::address::address;
-use crate::extract::html::{names, person};
+use crate::extract::html::person;
 use crate::extract::view::alike::rows as rows_of_text;
 use crate::extract::view::{fold, heading_text, ids_in, is_block, text_of};
+use crate::extract::words::{self, Concept, names};
 use crate::when::solve::{Shape, Told, alone, shape};
 use crate::when::{self, Context};
 
@@ -52,7 +53,7 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
         let is_called = || {
             value.attr("itemprop") == Some("headline")
                 || value.classes().any(|class| {
-                    let words = names::words(class);
+                    let words = names::tokens(class);
                     let is_made_up = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
                     let last = words.iter().rev().find(|word| !is_made_up(word));
                     last.is_some_and(|word| ["title", "headline", "heading"].iter().any(|name| word.ends_with(name)))
@@ -167,26 +168,10 @@ fn author_rank(outline: &Outline<'_>, entry: usize, at: usize, text: &str) -> Op
     let value = element.value();
     if value.attr("itemprop").is_some_and(|prop| prop == "author" || prop == "name")
         || value.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
-        || value.attr("data-testid").is_some_and(|id| names::words(id).iter().any(|word| word == "author"))
+        || value.attr("data-testid").is_some_and(|id| names::tokens(id).iter().any(|word| word == "author"))
     {
         return Some(0);
     }
-    const AUTHOR: [&str; 14] = [
-        "author",
-        "authors",
-        "autor",
-        "autora",
-        "autores",
-        "auteur",
-        "auteurs",
-        "autore",
-        "redakteur",
-        "contributor",
-        "contributors",
-        "journalist",
-        "reporter",
-        "writer",
-    ];
     const OTHER: [&str; 14] = [
         "avatar",
         "image",
@@ -205,10 +190,10 @@ fn author_rank(outline: &Outline<'_>, entry: usize, at: usize, text: &str) -> Op
     ];
     let called = names::of(value);
     let is = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
-    if is(&AUTHOR) && !is(&OTHER) {
+    if words::calls(Concept::AuthorName, value) && !is(&OTHER) {
         return Some(1);
     }
-    if is(&["byline", "by-line", "bylines", "signature", "firma"]) && !is(&OTHER) {
+    if (words::calls(Concept::ByLineName, value) || is(&["by-line"])) && !is(&OTHER) {
         return Some(2);
     }
     let is_in_text = || {

@@ -6,7 +6,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::{address, is_share_link, same_page};
-use super::names;
+use crate::extract::words::names;
 use crate::extract::view::legal;
 
 /// Attributes in which the address of an embed stands, the surest first.

@@ -5,7 +5,6 @@ pub mod budget;
 pub mod embeds;
 pub mod emphasis;
 pub mod media;
-pub mod names;
 pub mod person;
 pub mod pictures;
 pub mod tree;

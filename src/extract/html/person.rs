@@ -2,252 +2,11 @@
 
 use super::weight::weight;
 use crate::extract::view::fold;
+use crate::extract::words::{self, Concept};
 
-/// What stands before a name in a by-line, in lower case; what ends in `:` only with that sign behind it. A line for each
-/// language.
-const BEFORE: &[&str] = &[
-    // en
-    "by",
-    "posted by",
-    "written by",
-    "reported by",
-    "words by",
-    "author:",
-    "reporter:",
-    // de
-    "von",
-    "autor:",
-    "autorin:",
-    "text:",
-    "ein beitrag von",
-    "es berichtet",
-    // fr
-    "par",
-    "propos recueillis par",
-    "auteur:",
-    "texte:",
-    // es, pt
-    "por",
-    "autor:",
-    "autora:",
-    "texto:",
-    "escribe",
-    "reportagem:",
-    // it
-    "di",
-    "a cura di",
-    "testo di",
-    "autore:",
-    // nl
-    "door",
-    "auteur:",
-    "tekst:",
-    // no, da, sv
-    "av",
-    "af",
-    "skrevet av",
-    "skrevet af",
-    "text:",
-    "tekst:",
-    "journalist:",
-    // fi, et, lv, lt
-    "teksti:",
-    "kirjoittaja:",
-    "autor:",
-    "autors:",
-    "autorius:",
-    // pl, cs, sk, hr, sl, sr
-    "autor:",
-    "tekst:",
-    "napsal",
-    "napsala",
-    "píše",
-    "piše",
-    "avtor:",
-    "аутор:",
-    "пише",
-    // hu, ro
-    "írta:",
-    "írta",
-    "szerző:",
-    "autor:",
-    "scris de",
-    "de:",
-    // el
-    "από",
-    "από τον",
-    "από την",
-    "του:",
-    "της:",
-    "γράφει",
-    "γράφει ο",
-    "γράφει η",
-    "συντάκτης:",
-    // ru, uk, bg
-    "автор",
-    "автор:",
-    "автори:",
-    "текст:",
-    "от:",
-    // tr, az
-    "yazan:",
-    "haber:",
-    "müəllif:",
-    // ar, fa, he, ur
-    "بقلم",
-    "بقلم:",
-    "كتب",
-    "كتب:",
-    "كتبت",
-    "كتبت:",
-    "نویسنده:",
-    "نوشته",
-    "מאת",
-    "מאת:",
-    "تحریر:",
-    // hi, bn, mr, ta
-    "लेखक:",
-    "रिपोर्ट:",
-    "लेखक",
-    "লেখক:",
-    "প্রতিবেদক:",
-    "लेखक :",
-    "எழுதியவர்:",
-    // id, vi, th
-    "oleh",
-    "oleh:",
-    "penulis:",
-    "tác giả:",
-    "thực hiện:",
-    "โดย",
-    "โดย:",
-    // ja, zh, ko
-    "記者",
-    "記者:",
-    "文:",
-    "執筆:",
-    "取材・文:",
-    "作者",
-    "作者:",
-    "记者",
-    "记者:",
-    "撰文:",
-    "文/",
-    "글:",
-    "기자:",
-];
-
-/// What stands behind a name.
-const BEHIND: &[&str] = &["記者", "特派員", "记者", "기자", "द्वारा", "reporting"];
-
-/// What stands between two names. A line for each language.
-const AND: &[&str] = &[
-    " and ", " & ", " und ", " et ", " y ", " e ", " en ", " och ", " og ", " ja ", " i ", " oraz ", " a ", " és ",
-    " și ", " και ", " и ", " та ", " і ", " ve ", " dan ", " và ", " und ", " और ", " ও ", "、", "，", " / ", " + ",
-    "; ", " | ", " • ", " · ",
-];
-
-/// What somebody does; a part of a by-line that says so names nobody.
-const ROLES: &[&str] = &[
-    // en
-    "editor",
-    "reporter",
-    "correspondent",
-    "journalist",
-    "writer",
-    "columnist",
-    "producer",
-    "analyst",
-    // de, nl, sv, no, da, fi
-    "redakteur",
-    "redakteurin",
-    "reporterin",
-    "korrespondent",
-    "korrespondentin",
-    "journalistin",
-    "redactie",
-    "redacteur",
-    "verslaggever",
-    "redaktör",
-    "reporter",
-    "redaktør",
-    "toimittaja",
-    // fr, es, pt, it
-    "rédacteur",
-    "rédactrice",
-    "journaliste",
-    "correspondant",
-    "correspondante",
-    "redactor",
-    "redactora",
-    "periodista",
-    "corresponsal",
-    "repórter",
-    "correspondente",
-    "jornalista",
-    "redattore",
-    "giornalista",
-    "inviato",
-    "inviata",
-    // pl, cs, hu, tr, ru, uk, el
-    "redaktor",
-    "dziennikarz",
-    "novinář",
-    "újságíró",
-    "muhabir",
-    "редактор",
-    "корреспондент",
-    "журналист",
-    "кореспондент",
-    "δημοσιογράφος",
-];
-
-/// What stands before the name of whoever took the picture.
-const PHOTOS: &[&str] = &[
-    "photo",
-    "photos",
-    "photograph",
-    "photographs",
-    "photography",
-    "picture",
-    "pictures",
-    "image",
-    "images",
-    "credit",
-    "foto",
-    "fotos",
-    "bild",
-    "bilder",
-    "photographie",
-    "crédit",
-    "fotografía",
-    "imagen",
-    "imagem",
-    "fotografia",
-    "kuva",
-    "zdjęcie",
-    "fotó",
-    "φωτογραφία",
-    "фото",
-    "fotoğraf",
-    "写真",
-    "图片",
-    "사진",
-    "video",
-    "source",
-    "quelle",
-    "fuente",
-    "fonte",
-    "bron",
-    "kilde",
-    "källa",
-];
-
-/// The parts of a name that begin small.
-const SMALL: &[&str] = &[
-    "von", "van", "de", "der", "den", "da", "das", "dos", "do", "di", "del", "della", "la", "le", "el", "al", "bin",
-    "ibn", "ben", "zu", "af", "av", "ter", "ten", "y", "e", "du",
-];
+/// Signs that stand between two names, as words for "and" do.
+const SIGNS: [&str; 13] =
+    ["、", "，", " & ", " / ", " + ", "; ", " | ", " • ", " · ", ", ", " \u{2013} ", " \u{2014} ", " - "];
 
 /// A name without the words around it; `None` where this is none.
 pub fn name_of(text: &str) -> Option<String> {
@@ -283,7 +42,7 @@ pub fn by_line(text: &str) -> Vec<String> {
     }
     let names = names_of(rest);
     // A sentence may begin with such a word: each part is a name, or what somebody does.
-    let does = |part: &String| part.split_whitespace().any(|word| ROLES.contains(&word.to_lowercase().as_str()));
+    let does = |part: &String| part.split_whitespace().any(|word| words::is(Concept::Role, word));
     let is_name =
         |part: &String| one(part, true).is_some_and(|name| may_be_a_person(&name) && name.len() * 2 >= part.len());
     let is_all = !rest.ends_with(['.', '!', '?', '\u{3002}', '\u{964}'])
@@ -293,10 +52,8 @@ pub fn by_line(text: &str) -> Vec<String> {
 
 /// Whether a heading is a by-line with a place: "Ada Holm reports from Brussels".
 pub fn is_report_line(text: &str) -> bool {
-    const WORDS: [&str; 6] =
-        [" reports from ", " reporting from ", " berichtet aus ", " informa desde ", " en direct de ", " is in "];
-    WORDS.iter().any(|word| {
-        text.split_once(word)
+    words::all(Concept::ReportsFrom).iter().any(|word| {
+        text.split_once(&format!(" {word} "))
             .is_some_and(|(name, place)| looks_like_a_person(name) && place.split_whitespace().count() <= 3)
     })
 }
@@ -309,14 +66,15 @@ fn without_lead(text: &str) -> Option<&str> {
         return None;
     }
     let mut longest = None;
-    for word in BEFORE {
+    for word in words::all(Concept::ByLine) {
         let bare = word.trim_end_matches(':').trim_end();
         let Some(rest) = lower.strip_prefix(bare) else { continue };
         let behind = rest.trim_start();
-        let has_colon =
-            behind.starts_with([':', '\u{ff1a}', '\u{fe55}']) || (bare.ends_with('/') && !behind.is_empty());
-        let is_apart = has_colon || rest.starts_with(char::is_whitespace) || bare.ends_with('/');
-        let is_dense = bare.chars().all(|char| ('\u{2e80}'..='\u{d7af}').contains(&char) || char == '/');
+        let ends_in_sign = bare.ends_with(['/', '\u{30fb}', '\u{ff1d}']);
+        let has_colon = behind.starts_with([':', '\u{ff1a}', '\u{fe55}']) || (ends_in_sign && !behind.is_empty());
+        let is_apart = has_colon || rest.starts_with(char::is_whitespace);
+        // Chinese and Japanese put no space between words.
+        let is_dense = bare.chars().all(|char| ('\u{2e80}'..='\u{9fff}').contains(&char) || char == '/');
         if (word.ends_with(':') && !has_colon) || !(is_apart || is_dense) {
             continue;
         }
@@ -357,22 +115,24 @@ fn is_photo_credit(text: &str) -> bool {
         .next()
         .unwrap_or_default()
         .to_lowercase();
-    PHOTOS.contains(&first.as_str())
+    words::is(Concept::Credit, &first)
 }
 
 /// A by-line at the signs and words between its names.
 fn parted(text: &str) -> Vec<String> {
     let mut parts: Vec<String> = vec![text.to_owned()];
-    for sign in AND.iter().chain(&[", ", " \u{2013} ", " \u{2014} ", " - "]) {
+    let words = |concept: Concept| words::all(concept).iter().map(|word| format!(" {word} "));
+    let weak: Vec<String> = words(Concept::AndOrName).collect();
+    let signs = SIGNS.iter().map(|sign| (*sign).to_owned());
+    for sign in words(Concept::And).chain(signs).chain(weak.iter().cloned()) {
         parts = parts
             .into_iter()
             .flat_map(|part| {
                 let split: Vec<String> =
-                    part.split(sign).map(|part| trimmed(part).to_owned()).filter(|part| !part.is_empty()).collect();
+                    part.split(sign.as_str()).map(|part| trimmed(part).to_owned()).filter(|part| !part.is_empty()).collect();
                 // `Y Gasset`, `Smith and Sons`: what is no name on both sides is one.
-                let is_weak = matches!(*sign, " e " | " y " | " a " | " i " | " en " | " ja ");
-                let are_names = split.iter().all(|part| may_be_a_person(part));
-                if is_weak && !are_names { vec![part] } else { split }
+                let are_names = || split.iter().all(|part| may_be_a_person(part));
+                if weak.contains(&sign) && !are_names() { vec![part] } else { split }
             })
             .collect();
     }
@@ -387,22 +147,22 @@ fn one(part: &str, is_first: bool) -> Option<String> {
         return None;
     }
     let mut part = trimmed(without_lead(part).filter(|rest| may_be_a_person(rest)).unwrap_or(part));
-    for word in BEHIND {
-        if let Some(name) = part.strip_suffix(word).map(str::trim_end).filter(|name| !name.is_empty()) {
+    for word in words::all(Concept::ByLineBehind) {
+        if let Some(name) = part.strip_suffix(word.as_str()).map(str::trim_end).filter(|name| !name.is_empty()) {
             part = name;
         }
     }
     let words: Vec<&str> = part.split_whitespace().collect();
-    let is_role = |word: &&str| ROLES.contains(&word.to_lowercase().as_str());
+    let is_role = |word: &&str| words::is(Concept::Role, word);
     // Behind two words of a name a small one that is no part of it begins something else: "in Brussels".
-    let begins = |word: &str| word.chars().next().is_some_and(char::is_lowercase) && !SMALL.contains(&word);
+    let begins = |word: &str| word.chars().next().is_some_and(char::is_lowercase) && !is_particle(word);
     let end = (2..words.len())
         .find(|&at| begins(words[at]) && looks_like_a_person(&words[..at].join(" ")))
         .unwrap_or(words.len());
     let end = match words.iter().position(is_role) {
         // `Political Editor` stands behind the name, `Ada Holm Editor` is one.
         Some(at) if at < 2 || (at == 2 && !is_first) => return None,
-        Some(at) if at > 2 && !words[..at].iter().any(|word| SMALL.contains(word)) => end.min(at - 1),
+        Some(at) if at > 2 && !words[..at].iter().any(|word| is_particle(word)) => end.min(at - 1),
         Some(at) => end.min(at),
         None => end,
     };
@@ -442,8 +202,12 @@ pub fn looks_like_a_person(text: &str) -> bool {
             })
     };
     (2..=5).contains(&words.len())
-        && words.iter().all(|word| is_word(word) || SMALL.contains(word))
+        && words.iter().all(|word| is_word(word) || is_particle(word))
         && (2..=4).contains(&words.iter().filter(|word| is_word(word)).count())
+}
+
+fn is_particle(word: &str) -> bool {
+    words::all(Concept::NameParticle).iter().any(|particle| particle == word)
 }
 
 /// Vowel signs and the like, which letters of many scripts bear.
@@ -458,50 +222,11 @@ pub fn is_written_like_a_person(text: &str) -> bool {
 
 /// Whether an address is that of an author's page.
 pub fn is_authors_page(href: &str) -> bool {
-    const PARTS: &[&str] = &[
-        "author",
-        "authors",
-        "autor",
-        "autoren",
-        "autori",
-        "autores",
-        "auteur",
-        "auteurs",
-        "autore",
-        "profile",
-        "profiles",
-        "people",
-        "person",
-        "journalist",
-        "journalists",
-        "journaliste",
-        "contributor",
-        "contributors",
-        "reporter",
-        "reporters",
-        "redakteur",
-        "redaktion",
-        "by",
-        "byline",
-        "skribent",
-        "kirjoittaja",
-        "yazar",
-        "yazarlar",
-        "avtor",
-        "firma",
-        "firmas",
-        "columnist",
-        "writer",
-        "writers",
-        "redaktor",
-        "signature",
-        "giornalista",
-    ];
     let path = href.split(['?', '#']).next().unwrap_or_default();
     let path = path.split_once("://").map_or(path, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
     let parts: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
     // The part, and a name behind it.
-    parts.windows(2).any(|pair| PARTS.contains(&pair[0].as_str()) && pair[1].chars().any(char::is_alphabetic))
+    parts.windows(2).any(|pair| words::is(Concept::AuthorAddress, &pair[0]) && pair[1].chars().any(char::is_alphabetic))
 }
 
 #[cfg(test)]
@@ -534,6 +259,8 @@ mod tests {
             ("山田太郎記者", "山田太郎"),
             ("作者：王小明", "王小明"),
             ("김민수 기자", "김민수"),
+            ("글 김민수", "김민수"),
+            ("文・山田太郎", "山田太郎"),
             ("अनीता शर्मा द्वारा", "अनीता शर्मा"),
             ("Reuters", "Reuters"),
             ("dpa", "dpa"),
@@ -559,6 +286,7 @@ mod tests {
             ("Di nuovo in mare", ""),
             ("Ada Holm", ""),
             ("文：山田太郎", "山田太郎"),
+            ("글로벌 시장", ""),
             ("Foto: Ada Holm", ""),
         ] {
             assert_eq!(by_line(text).join("; "), wanted, "{text}");

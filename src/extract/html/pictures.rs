@@ -5,7 +5,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::address;
-use super::names;
+use crate::extract::words::names;
 use crate::extract::view::legal;
 
 /// Attributes in which pages keep the address until a picture comes into view.
@@ -100,7 +100,7 @@ pub fn of(img: ElementRef<'_>, base: Option<&Url>) -> Option<Url> {
 fn is_placeholder(url: &Url) -> bool {
     let file = url.path().rsplit('/').next().unwrap_or_default();
     let (name, ending) = file.rsplit_once('.').unwrap_or((file, ""));
-    let words = names::words(name);
+    let words = names::tokens(name);
     // `grey-whale.jpg` is a picture.
     words.iter().any(|word| PLACEHOLDERS.contains(&word.as_str()))
         && (words.len() <= 2 || matches!(ending, "gif" | "svg"))

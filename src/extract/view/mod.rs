@@ -17,7 +17,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use crate::entry::{About, Image, Layer, Media, Stamp, category};
-use crate::extract::html::names;
+use crate::extract::words::names;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
 
@@ -211,7 +211,7 @@ fn is_name_of_hidden(class: &str) -> bool {
     if class == "u-h" {
         return true;
     }
-    let words = names::words(class);
+    let words = names::tokens(class);
     if words.first().is_some_and(|first| matches!(first.as_str(), "not" | "no" | "un")) {
         return false;
     }

@@ -1,83 +1,121 @@
 //! The vocabulary of pages: one table for each concept, by language, as data that a speaker of a language can add to.
 
+pub mod names;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use scraper::node::Element;
 
-/// A concept for which pages have words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Concept {
-    /// Names that live blogs have and hardly anything else.
-    LiveBlog,
-    /// Words that live blogs bear, and broadcasts too.
-    Live,
-    /// The same in the paths of addresses.
-    LiveAddress,
-    /// What a button says by which readers answer one another.
-    Reply,
-    /// Tokens of class names for what readers say.
-    CommentName,
-    /// Tokens of class names for the entries of a live blog.
-    EntryName,
-    /// Tokens of class names for opinions with grades.
-    ReviewName,
-    /// Tokens of class names for advertisements.
-    AdvertName,
-    /// What stands over an advertisement.
-    AdvertLabel,
-    /// Tokens of class names for what shares an entry.
-    ShareName,
-    /// Tokens of class names for what asks to subscribe, to sign in or to give.
-    CallName,
-    /// Tokens of class names for what leads to other stories.
-    RelatedName,
-    /// Tokens of class names for a list of what readers say.
-    ThreadName,
-    /// Tokens of class names for numbers that count what readers do.
-    CountName,
-    /// What stands on a link that does nothing but share, copy or print.
-    ShareLabel,
-    /// Labels that pages put on entries, and what they write for what they cannot show.
-    PageLabel,
+macro_rules! concepts {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// A concept for which pages have words.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Concept { $($(#[$doc])* $name),* }
+
+        impl Concept {
+            #[cfg(test)]
+            const ALL: &'static [Concept] = &[$(Concept::$name),*];
+
+            /// Its table in `words.toml`.
+            fn key(self) -> &'static str {
+                match self { $(Concept::$name => $key),* }
+            }
+        }
+    };
 }
 
-impl Concept {
-    /// Its table in `words.toml`.
-    fn key(self) -> &'static str {
-        match self {
-            Concept::LiveBlog => "live-blog",
-            Concept::Live => "live",
-            Concept::LiveAddress => "live-address",
-            Concept::Reply => "reply",
-            Concept::CommentName => "comment-name",
-            Concept::EntryName => "entry-name",
-            Concept::ReviewName => "review-name",
-            Concept::AdvertName => "advert-name",
-            Concept::AdvertLabel => "advert-label",
-            Concept::ShareName => "share-name",
-            Concept::CallName => "call-name",
-            Concept::RelatedName => "related-name",
-            Concept::ThreadName => "thread-name",
-            Concept::CountName => "count-name",
-            Concept::ShareLabel => "share-label",
-            Concept::PageLabel => "page-label",
-        }
-    }
+concepts! {
+    /// Names that live blogs have and hardly anything else.
+    LiveBlog = "live-blog",
+    /// Words that live blogs bear, and broadcasts too.
+    Live = "live",
+    /// The same in the paths of addresses.
+    LiveAddress = "live-address",
+    /// What a button says by which readers answer one another.
+    Reply = "reply",
+    /// Tokens of class names for what readers say.
+    CommentName = "comment-name",
+    /// Tokens of class names for the entries of a live blog.
+    EntryName = "entry-name",
+    /// Tokens of class names for opinions with grades.
+    ReviewName = "review-name",
+    /// Tokens of class names for advertisements.
+    AdvertName = "advert-name",
+    /// What stands over an advertisement.
+    AdvertLabel = "advert-label",
+    /// Tokens of class names for what shares an entry.
+    ShareName = "share-name",
+    /// Tokens of class names for what asks to subscribe, to sign in or to give.
+    CallName = "call-name",
+    /// Tokens of class names for what leads to other stories.
+    RelatedName = "related-name",
+    /// Tokens of class names for a list of what readers say.
+    ThreadName = "thread-name",
+    /// Tokens of class names for numbers that count what readers do.
+    CountName = "count-name",
+    /// What stands on a link that does nothing but share, copy or print.
+    ShareLabel = "share-label",
+    /// Labels that pages put on entries, and what they write for what they cannot show.
+    PageLabel = "page-label",
+    /// What stands before the names in a by-line; with `:` at its end only where that sign follows.
+    ByLine = "by-line",
+    /// What stands behind a name in one.
+    ByLineBehind = "by-line-behind",
+    /// What a line says of somebody who reports from a place.
+    ReportsFrom = "reports-from",
+    /// What stands between two names.
+    And = "and",
+    /// The same, where it may be a part of one name.
+    AndOrName = "and-or-name",
+    /// What somebody does.
+    Role = "role",
+    /// What stands before the name of whoever took a picture.
+    Credit = "credit",
+    /// The parts of a name that begin with a small letter.
+    NameParticle = "name-particle",
+    /// Parts of addresses of authors' pages.
+    AuthorAddress = "author-address",
+    /// Tokens of class names for whoever wrote something.
+    AuthorName = "author-name",
+    /// Tokens of class names for the line that says so.
+    ByLineName = "by-line-name",
 }
 
 type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
-/// The words of every concept, whatever the language.
-static WORDS: LazyLock<BTreeMap<String, HashSet<String>>> = LazyLock::new(|| {
+/// The words of one concept, whatever the language.
+#[derive(Default)]
+struct Words {
+    set: HashSet<String>,
+    /// Without those that stand there twice, the longest first.
+    list: Vec<String>,
+}
+
+static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
     // That the file is sound is what the test below proves.
     let table: Table = toml::from_str(include_str!("words.toml")).unwrap_or_default();
-    table.into_iter().map(|(concept, lines)| (concept, lines.into_values().flatten().collect())).collect()
+    let words = |lines: BTreeMap<String, Vec<String>>| {
+        let set: HashSet<String> = lines.into_values().flatten().collect();
+        let mut list: Vec<String> = set.iter().cloned().collect();
+        list.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
+        Words { set, list }
+    };
+    table.into_iter().map(|(concept, lines)| (concept, words(lines))).collect()
 });
 
-fn words(concept: Concept) -> &'static HashSet<String> {
-    static NONE: LazyLock<HashSet<String>> = LazyLock::new(HashSet::new);
+fn of(concept: Concept) -> &'static Words {
+    static NONE: LazyLock<Words> = LazyLock::new(Words::default);
     WORDS.get(concept.key()).unwrap_or(&NONE)
+}
+
+fn words(concept: Concept) -> &'static HashSet<String> {
+    &of(concept).set
+}
+
+/// All words for it, the longest first.
+pub fn all(concept: Concept) -> &'static [String] {
+    &of(concept).list
 }
 
 /// Whether the whole text is a word for it, in any case.
@@ -95,40 +133,16 @@ pub fn within(concept: Concept, text: &str) -> bool {
 }
 
 /// Whether a token of a name (`live-blog__Post`, `commentItem`) is a word for it.
-pub fn names(concept: Concept, name: &str) -> bool {
+pub fn is_named(concept: Concept, name: &str) -> bool {
     let words = words(concept);
-    tokens(name).any(|token| words.contains(&token))
+    names::tokens(name).iter().any(|token| words.contains(token))
 }
 
 /// Whether an element is called so, in one of its classes or its id. What says that it has, or has not, something is no name
 /// of it (`has-comments`, `no-share`).
 pub fn calls(concept: Concept, element: &Element) -> bool {
-    let states = |name: &str| {
-        tokens(name).next().is_some_and(|first| {
-            matches!(first.as_str(), "has" | "with" | "no" | "not" | "non" | "without" | "hide" | "un")
-        })
-    };
-    element.classes().chain(element.id()).any(|name| names(concept, name) && !states(name))
-}
-
-/// The tokens of a class name or id, in lower case: what stands between marks, and between a small and a capital letter.
-pub fn tokens(name: &str) -> impl Iterator<Item = String> + '_ {
-    let mut rest = name;
-    std::iter::from_fn(move || {
-        rest = rest.trim_start_matches(|char: char| !char.is_alphanumeric());
-        let mut before = None;
-        let end = rest
-            .char_indices()
-            .find(|(_, char)| {
-                let is_hump = char.is_uppercase() && before.is_some_and(char::is_lowercase);
-                before = Some(*char);
-                is_hump || !char.is_alphanumeric()
-            })
-            .map_or(rest.len(), |(at, _)| at);
-        let (token, more) = rest.split_at(end);
-        rest = more;
-        (!token.is_empty()).then(|| token.to_lowercase())
-    })
+    let words = words(concept);
+    names::of(element).iter().flatten().any(|token| words.contains(token))
 }
 
 /// In lower case, with one space for whatever is no letter or number, and one at either end.
@@ -173,25 +187,7 @@ mod tests {
         let table: Result<Table, _> = toml::from_str(include_str!("words.toml"));
         let table = table.map_err(|error| error.to_string());
         let concepts: Vec<&str> = table.iter().flat_map(|table| table.keys().map(String::as_str)).collect();
-        let known = [
-            Concept::LiveBlog,
-            Concept::Live,
-            Concept::LiveAddress,
-            Concept::Reply,
-            Concept::CommentName,
-            Concept::EntryName,
-            Concept::ReviewName,
-            Concept::AdvertName,
-            Concept::AdvertLabel,
-            Concept::ShareName,
-            Concept::CallName,
-            Concept::RelatedName,
-            Concept::ThreadName,
-            Concept::CountName,
-            Concept::ShareLabel,
-            Concept::PageLabel,
-        ];
-        let mut keys: Vec<&str> = known.iter().map(|concept| concept.key()).collect();
+        let mut keys: Vec<&str> = Concept::ALL.iter().map(|concept| concept.key()).collect();
         keys.sort_unstable();
         assert_eq!(concepts, keys);
         for word in table.iter().flatten().flat_map(|(_, lines)| lines.values().flatten()) {
@@ -219,8 +215,7 @@ mod tests {
             ("live_comments", true),
             ("uncommented", false),
         ] {
-            assert_eq!(names(Concept::CommentName, name), is, "{name}");
+            assert_eq!(is_named(Concept::CommentName, name), is, "{name}");
         }
-        assert_eq!(tokens("live-blog__PostBody2").collect::<Vec<_>>(), ["live", "blog", "post", "body2"]);
     }
 }

@@ -5,7 +5,7 @@ use scraper::node::Element;
 
 /// The words of a name, in lower case: split at everything that is no letter or digit, and before a capital behind a small
 /// letter.
-pub fn words(name: &str) -> Vec<String> {
+pub fn tokens(name: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut was_small = false;
@@ -30,7 +30,7 @@ pub fn words(name: &str) -> Vec<String> {
 pub fn of(element: &Element) -> Vec<Vec<String>> {
     let states =
         |word: &String| matches!(word.as_str(), "has" | "with" | "no" | "not" | "non" | "without" | "hide" | "un");
-    let names = element.classes().chain(element.id()).map(words);
+    let names = element.classes().chain(element.id()).map(tokens);
     names.filter(|words| !words.first().is_some_and(states)).collect()
 }
 
@@ -55,14 +55,15 @@ mod tests {
             ("share-price", "share price"),
             ("Post_shareBar__x1", "post share bar x1"),
             ("liveBlogPost17", "live blog post17"),
+            ("live-blog__PostBody2", "live blog post body2"),
             ("preview", "preview"),
             ("not-hidden-text", "not hidden text"),
             ("", ""),
             ("--", ""),
         ] {
-            assert_eq!(words(name).join(" "), wanted, "{name}");
+            assert_eq!(tokens(name).join(" "), wanted, "{name}");
         }
-        assert!(holds(&words("gel-visually-hidden"), "visually-hidden"));
-        assert!(!holds(&words("operating-preview"), "view"));
+        assert!(holds(&tokens("gel-visually-hidden"), "visually-hidden"));
+        assert!(!holds(&tokens("operating-preview"), "view"));
     }
 }
