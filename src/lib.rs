@@ -45,7 +45,7 @@
 //! | `page` | `head` `dates` `kind` `tombstones` | what its head says; its own time and zone; whether it calls itself live, and is a story; what it says that it has taken away |
 //! | `view` | `alike` `unstable` | what one layer of the page says of its entries; whether two texts are one; ids that lie |
 //! | `views` | `selectors` `profiles` `endpoints` `json_ld` `microdata` `article` `state` | what somebody has described: a profile, feeds.toml, or the page itself |
-//! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` `whose` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
+//! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` `authors` `whose` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |
 //! | `entry` | `fuse` `clean` `furniture` `proof` | aligned by id, heading, time and words; fused field by field; made safe |
 //! | `choose` | `weigh` `reference` `gather` `account` `refusal` | how much each looks like a live blog; what agrees with what is known; the choice, and an account of it; what the page is instead |
 //! | `beyond` | `pages` `successor` `sayings` `series` | where the next page of entries is; where coverage goes on, and in which words; which addresses are of one series |

@@ -5,6 +5,7 @@
 //!     PAGES_SEEDS=20 cargo test --test pages             20 × 200 pages, as `tests/run` has it
 //!     PAGES_SEED=17 cargo test --test pages              the live page of that number: the page, its truth and what was read
 //!     PAGES_KIND=Tr …                                    those of which a choice is named so ("Tr", "clocks Ages", "around comments")
+//!     PAGES_FROM=9000 PAGES_COUNT=400 …                  so many live pages from that number on, and nothing else
 //!     PAGES_ALL=1 …                                      names every page with a fault, not a dozen of each kind
 //!     PAGES_NEAR="forum thread" PAGES_SEED=3 …           that near-miss: the page and what was read
 //!     PAGES_SEEDS=20 PAGES_WRITE=1 …                     writes the figures into docs/reading.md
@@ -215,10 +216,13 @@ fn live_blogs_are_read_whole() {
     let is_wanted = |seed: u64| {
         kind.as_ref().is_none_or(|kind| Plan::of(seed).choices().iter().any(|choice| choice.ends_with(kind.as_str())))
     };
-    let numbers: Vec<u64> = (0..count as u64).filter(|seed| is_wanted(*seed)).collect();
+    let range = number("PAGES_COUNT").map(|count| (number("PAGES_FROM").unwrap_or(0), count));
+    let (from, count) = range.unwrap_or((0, count as u64));
+    let numbers: Vec<u64> = (from..from + count).filter(|seed| is_wanted(*seed)).collect();
     // Changing a page eight ways costs eight readings.
-    let pages = each(numbers.len(), |at| live_page(numbers[at], seeds.is_some() || at % 8 == 0));
-    let nears = if kind.is_none() { near_misses(seeds.map_or(2, |seeds| seeds * 7)) } else { Vec::new() };
+    let pages = each(numbers.len(), |at| live_page(numbers[at], range.is_none() && (seeds.is_some() || at % 8 == 0)));
+    let nears =
+        if kind.is_none() && range.is_none() { near_misses(seeds.map_or(2, |seeds| seeds * 7)) } else { Vec::new() };
     let figures = Figures::of(&pages, &nears);
     eprintln!("{}", figures.told());
     if asked("PAGES_WRITE").is_some() {

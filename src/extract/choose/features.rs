@@ -9,8 +9,8 @@ use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{Family, Form};
 use crate::extract::found::marks::{Mark, Stand, Time};
 use crate::extract::found::outline::{Margin, Outline};
-use crate::extract::found::parts;
 use crate::extract::found::repeated::Reader;
+use crate::extract::found::{authors, parts};
 use crate::extract::page::kind::Kind;
 use crate::extract::view::{Body, Raw, text_of};
 use crate::extract::words::{self, Concept};
@@ -351,7 +351,7 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     evidence.set(Feature::Margin, stands(Margin::Aside));
     evidence.set(Feature::Answerable, share_of(members, |member| facts.has_reply(&member.range)));
     let names: Vec<String> =
-        family.members.iter().flat_map(|&at| parts::authors(outline, at)).flat_map(|(_, names)| names).collect();
+        family.members.iter().flat_map(|&at| authors::authors(outline, at)).flat_map(|(_, names)| names).collect();
     let different: HashSet<&String> = names.iter().collect();
     // A newsroom has a handful of people on a story; where nearly every one is by another person, readers speak.
     let many = if members.len() >= 4 {

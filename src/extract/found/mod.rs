@@ -1,5 +1,6 @@
 //! What nobody has described: the page laid flat, the times on it, like elements that bear them, and their parts.
 
+pub mod authors;
 pub mod facts;
 pub mod families;
 pub mod flat;

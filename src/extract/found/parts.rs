@@ -1,4 +1,4 @@
-//! The parts of an entry that nobody has described: its heading, its author, its id, and what in it says nothing.
+//! The parts of an entry that nobody has described: its heading, its time, its id, and what in it says nothing.
 
 use std::cell::OnceCell;
 use std::collections::HashMap;
@@ -12,20 +12,15 @@ use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use crate::extract::html::address::address;
-use crate::extract::html::person;
 use crate::extract::view::alike::rows as rows_of_text;
-use crate::extract::view::{fold, heading_text, ids_in, is_block, text_of};
-use crate::extract::words::{self, Concept, names};
+use crate::extract::view::{fold, heading_text, ids_in, text_of};
+use crate::extract::words::names;
 use crate::when::solve::{Shape, Told, alone, shape};
 use crate::when::{self, Context};
 
 /// A heading is no longer, in letters.
 const HEADING: usize = 300;
-/// No entry is by more.
-const MOST_AUTHORS: usize = 4;
-/// The least sure sign of an author: a name beside a small picture.
-const PORTRAIT: u8 = 5;
-/// A label or a name is no longer, in letters.
+/// A label is no longer, in letters.
 const PHRASE: usize = 40;
 
 /// The heading of an entry: its element and its words, without a time that stands in them.
@@ -97,177 +92,6 @@ pub fn bold_lead<'a>(first: ElementRef<'a>, context: &Context) -> Option<(Elemen
     let title = without_time(&text, context);
     let is_words = title.chars().any(char::is_alphabetic) && !title.ends_with(':');
     ((fills || breaks()) && is_words).then_some((bold, title))
-}
-
-/// Who wrote an entry, by what the page calls such a thing, by a link to an author's page or by the words of a by-line; and
-/// the elements that say so.
-pub fn authors<'a>(outline: &Outline<'a>, at: usize) -> Vec<(ElementRef<'a>, Vec<String>)> {
-    ranked_authors(outline, at).1
-}
-
-/// From here on a rank rests on the words of a by-line, or on a portrait, and not on what the page calls it.
-pub const IN_WORDS: u8 = 4;
-
-/// The same, and how surely: less is more.
-pub fn ranked_authors<'a>(outline: &Outline<'a>, at: usize) -> (u8, Vec<(ElementRef<'a>, Vec<String>)>) {
-    let mut found: Vec<(u8, usize, Vec<String>)> = Vec::new();
-    for inner in outline.within(at).skip(1) {
-        let place = &outline.places[inner];
-        if place.quoted || place.said == 0 || place.said > 120 {
-            continue;
-        }
-        let text = apart(place.element);
-        let rank = author_rank(outline, at, inner, &text);
-        if let Some(rank) = rank
-            && outline.marks_in(inner).is_empty()
-        {
-            let names = person::names_of(&text);
-            if !names.is_empty() {
-                found.push((rank, inner, names));
-            }
-        }
-    }
-    let Some(best) = found.iter().map(|(rank, ..)| *rank).min() else { return (u8::MAX, Vec::new()) };
-    // Many persons are those whom an entry tells of, and so are several with their portraits.
-    let mut different: Vec<&String> =
-        found.iter().filter(|(rank, ..)| *rank == best).flat_map(|(.., names)| names).collect();
-    different.sort_unstable();
-    different.dedup();
-    if different.len() > if best >= PORTRAIT { 1 } else { MOST_AUTHORS } {
-        return (u8::MAX, Vec::new());
-    }
-    let mut names: Vec<(ElementRef<'a>, Vec<String>)> = Vec::new();
-    for (_, inner, mine) in found.into_iter().filter(|(rank, ..)| *rank == best) {
-        // A wrapper of the same name as what it wraps.
-        let is_known =
-            |name: &String| names.iter().any(|(_, others)| others.iter().any(|other| other.contains(name.as_str())));
-        if !mine.iter().all(is_known) {
-            names.push((outline.places[inner].element, mine));
-        }
-    }
-    (best, names)
-}
-
-/// The text of a by-line, with a sign where only the looks of two elements set a name and the next thing apart.
-fn apart(element: ElementRef<'_>) -> String {
-    let mut text = String::new();
-    for part in element.text() {
-        let ends = text.chars().next_back().is_some_and(char::is_alphanumeric);
-        if ends && part.starts_with(char::is_alphanumeric) {
-            text.push_str(" | ");
-        }
-        text.push_str(part);
-    }
-    fold(&text)
-}
-
-/// How surely an element tells who wrote its entry; less is more.
-fn author_rank(outline: &Outline<'_>, entry: usize, at: usize, text: &str) -> Option<u8> {
-    let place = &outline.places[at];
-    let element = place.element;
-    let value = element.value();
-    if value.attr("itemprop").is_some_and(|prop| prop == "author" || prop == "name")
-        || value.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
-        || value.attr("data-testid").is_some_and(|id| names::tokens(id).iter().any(|word| word == "author"))
-    {
-        return Some(0);
-    }
-    const OTHER: [&str; 14] = [
-        "avatar",
-        "image",
-        "img",
-        "photo",
-        "picture",
-        "authority",
-        "bio",
-        "role",
-        "job",
-        "title",
-        "twitter",
-        "social",
-        "icon",
-        "comment",
-    ];
-    let called = names::of(value);
-    let is = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
-    if words::calls(Concept::AuthorName, value) && !is(&OTHER) {
-        return Some(1);
-    }
-    if (words::calls(Concept::ByLineName, value) || is(&["by-line"])) && !is(&OTHER) {
-        return Some(2);
-    }
-    let is_in_text = || {
-        // A link in a sentence is to whoever the sentence is about.
-        let mut block = at;
-        while block != entry && !is_block(outline.places[block].element.value().name()) {
-            block = outline.places[block].parent;
-        }
-        outline.places[block].said > place.said + 40
-    };
-    if value.name() == "a" && value.attr("href").is_some_and(person::is_authors_page) && !is_in_text() {
-        return Some(3);
-    }
-    let is_whole = || {
-        matches!(
-            value.name(),
-            "p" | "div" | "span" | "small" | "em" | "i" | "address" | "footer" | "strong" | "b" | "li" | "h6"
-        )
-    };
-    if is_whole() && !person::by_line(text).is_empty() && !is_in_text() {
-        return Some(4);
-    }
-    if person::looks_like_a_person(text) && place.end <= at + 2 && stands_beside_a_portrait(element) && !is_in_text() {
-        return Some(PORTRAIT);
-    }
-    None
-}
-
-/// Whether a small picture stands right before a text, or the two have a box of their own: a portrait and its name.
-fn stands_beside_a_portrait(element: ElementRef<'_>) -> bool {
-    if super::flat::level(element).is_some() {
-        return false;
-    }
-    let is_small = |img: ElementRef<'_>| {
-        let side = |name: &str| img.attr(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
-        let is_called = |element: ElementRef<'_>| {
-            names::is_called(element.value(), &["avatar", "gravatar", "portrait", "headshot", "profile"])
-        };
-        side("width").or_else(|| side("height")).is_some_and(|size| size <= 120.0)
-            || is_called(img)
-            || img.parent().and_then(ElementRef::wrap).is_some_and(is_called)
-    };
-    let shows = |node: ego_tree::NodeRef<'_, scraper::Node>| {
-        ElementRef::wrap(node)
-            .and_then(|other| {
-                (other.text().all(|text| text.trim().is_empty())).then(|| {
-                    other.descendent_elements().find(|inner| matches!(inner.value().name(), "img" | "amp-img"))
-                })?
-            })
-            .is_some_and(is_small)
-    };
-    let before =
-        |element: ElementRef<'_>| element.prev_siblings().find(|node| node.value().is_element()).is_some_and(shows);
-    before(element) || element.parent().and_then(ElementRef::wrap).is_some_and(before)
-}
-
-/// A short text right beside a time, or before it, which is the name of a person.
-pub fn name_beside_time<'a>(outline: &Outline<'a>, at: usize, context: &Context) -> Option<(ElementRef<'a>, String)> {
-    outline.marks_in(at).iter().find_map(|mark| {
-        let element = outline.places[mark.at].element;
-        if mark.stand == Stand::Alone
-            && let Some((_, before)) = when::meanings_closing(&text_of(element), context)
-            && let Some(name) = person::name_of(before).filter(|name| person::looks_like_a_person(name))
-        {
-            return Some((element, name));
-        }
-        let beside =
-            [element.prev_siblings().find_map(ElementRef::wrap), element.next_siblings().find_map(ElementRef::wrap)];
-        beside.into_iter().flatten().find_map(|other| {
-            let text = text_of(other);
-            let is_plain = other.descendent_elements().count() <= 3 && super::flat::level(other).is_none();
-            (is_plain && weight(&text) <= PHRASE && person::looks_like_a_person(&text)).then_some((other, text))
-        })
-    })
 }
 
 /// Labels beside times: a word or two in capitals, "KEY EVENT".

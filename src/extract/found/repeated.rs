@@ -1,11 +1,13 @@
 //! A family of like elements read as entries: what stands in each, or between each and the next.
 
 use std::cell::OnceCell;
+use std::collections::HashMap;
 
-use ego_tree::NodeRef;
+use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node};
 use url::Url;
 
+use super::authors::{self, Parts};
 use super::families::{Family, Form};
 use super::flat::{self, Piece};
 use super::marks::{Mark, Stand, Time};
@@ -115,9 +117,9 @@ impl<'a> Reader<'_, 'a> {
             if title.is_none() {
                 title = self.lead(at, &shown);
             }
-            let (rank, mut authors) = parts::ranked_authors(outline, at);
+            let (rank, mut authors) = authors::ranked(outline, at);
             // A name where most entries have theirs is surer than "by …" somewhere in the text: that may be another story's.
-            if rank >= parts::IN_WORDS
+            if rank >= authors::IN_WORDS
                 && let Some((element, name)) = beside[nth].clone()
             {
                 authors = vec![(element, vec![name])];
@@ -173,7 +175,8 @@ impl<'a> Reader<'_, 'a> {
 
     /// Names beside times, where most entries have one there.
     fn names_beside(&self, members: &[usize]) -> Vec<Option<(ElementRef<'a>, String)>> {
-        let found: Vec<_> = members.iter().map(|&at| parts::name_beside_time(self.outline, at, self.context)).collect();
+        let found: Vec<_> =
+            members.iter().map(|&at| authors::name_beside_time(self.outline, at, self.context)).collect();
         if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
     }
 
@@ -181,10 +184,11 @@ impl<'a> Reader<'_, 'a> {
     fn heads(&self, family: &Family) -> Vec<(usize, Told, Raw<'a>)> {
         let pieces = flat::pieces(self.outline, family, self.context);
         let ids = parts::ids(self.outline, &family.members);
-        pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone())).collect()
+        let places = self.outline.places.iter().enumerate().map(|(at, place)| (place.element.id(), at)).collect();
+        pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone(), &places)).collect()
     }
 
-    fn piece(&self, piece: Piece<'a>, ids: Vec<String>) -> (usize, Told, Raw<'a>) {
+    fn piece(&self, piece: Piece<'a>, ids: Vec<String>, places: &HashMap<NodeId, usize>) -> (usize, Told, Raw<'a>) {
         let head = self.outline.places[piece.head].element;
         let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
         let shown_times = parts::shown_times(self.outline, &marks);
@@ -211,9 +215,16 @@ impl<'a> Reader<'_, 'a> {
         } else if let Some((heading, words)) = parts::heading(self.outline, piece.head, self.context) {
             title = Some(words);
             without.push((heading, Rule::Title));
-        } else if let Some((heading, words)) = heading_behind(&piece, head, self.context) {
+        } else if let Some((heading, words)) = self.heading_behind(&piece, head, places) {
             title = Some(words);
             without.push((heading, Rule::Title));
+        }
+        if authors.is_empty() {
+            let roots: Vec<usize> = piece.nodes.iter().filter_map(|node| places.get(&node.id()).copied()).collect();
+            let (_, mut found) = authors::among(self.outline, &Parts { roots: &roots, is_whole: false });
+            found.retain(|(_, names)| title.as_ref().is_none_or(|title| !names.contains(title)));
+            without.extend(found.iter().map(|(element, _)| (*element, Rule::Author)));
+            authors = found.into_iter().flat_map(|(_, names)| names).collect();
         }
         // Cutting what is left out anyway cuts nothing.
         cut.retain(|(node, _)| {
@@ -231,21 +242,24 @@ impl<'a> Reader<'_, 'a> {
         };
         (piece.head, parts::told(time, &marks, self.context), raw)
     }
-}
 
-/// The heading right behind a time that stands alone.
-fn heading_behind<'a>(
-    piece: &Piece<'a>,
-    head: ElementRef<'a>,
-    context: &when::Context,
-) -> Option<(ElementRef<'a>, String)> {
-    let is_after = |node: &&NodeRef<'a, Node>| node.id() != head.id();
-    let next = piece.nodes.iter().filter(is_after).find_map(|node| ElementRef::wrap(*node))?;
-    if flat::level(next).is_some() {
-        return Some((next, text_of(next)));
+    /// The heading right behind a time that stands alone, or at the head of the box that follows it.
+    fn heading_behind(
+        &self,
+        piece: &Piece<'a>,
+        head: ElementRef<'a>,
+        places: &HashMap<NodeId, usize>,
+    ) -> Option<(ElementRef<'a>, String)> {
+        let is_after = |node: &&NodeRef<'a, Node>| node.id() != head.id();
+        let next = piece.nodes.iter().filter(is_after).find_map(|node| ElementRef::wrap(*node))?;
+        if flat::level(next).is_some() {
+            return Some((next, text_of(next)));
+        }
+        if weight(&parts::without_time(&text_of(head), self.context)) > 0 {
+            return None;
+        }
+        let is_box = matches!(next.value().name(), "dd" | "div" | "section" | "article" | "td");
+        let boxed = places.get(&next.id()).filter(|_| is_box).map(|&at| parts::heading(self.outline, at, self.context));
+        boxed.flatten().or_else(|| parts::bold_lead(next, self.context))
     }
-    if weight(&parts::without_time(&text_of(head), context)) > 0 {
-        return None;
-    }
-    parts::bold_lead(next, context)
 }

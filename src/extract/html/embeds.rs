@@ -6,8 +6,8 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::{address, is_share_link, same_page};
-use crate::extract::words::names;
 use crate::extract::view::legal;
+use crate::extract::words::names;
 
 /// Attributes in which the address of an embed stands, the surest first.
 const ADDRESSES: [&str; 20] = [

@@ -128,8 +128,11 @@ fn parted(text: &str) -> Vec<String> {
         parts = parts
             .into_iter()
             .flat_map(|part| {
-                let split: Vec<String> =
-                    part.split(sign.as_str()).map(|part| trimmed(part).to_owned()).filter(|part| !part.is_empty()).collect();
+                let split: Vec<String> = part
+                    .split(sign.as_str())
+                    .map(|part| trimmed(part).to_owned())
+                    .filter(|part| !part.is_empty())
+                    .collect();
                 // `Y Gasset`, `Smith and Sons`: what is no name on both sides is one.
                 let are_names = || split.iter().all(|part| may_be_a_person(part));
                 if weak.contains(&sign) && !are_names() { vec![part] } else { split }

@@ -5,8 +5,8 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::address;
-use crate::extract::words::names;
 use crate::extract::view::legal;
+use crate::extract::words::names;
 
 /// Attributes in which pages keep the address until a picture comes into view.
 const LATE: [&str; 13] = [

@@ -17,9 +17,9 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use crate::entry::{About, Image, Layer, Media, Stamp, category};
-use crate::extract::words::names;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
+use crate::extract::words::names;
 
 /// What one layer of the page says.
 #[derive(Debug)]
