@@ -70,6 +70,10 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
 /// A text without the time that it begins or ends with.
 pub fn without_time(text: &str, context: &Context) -> String {
     let text = text.trim();
+    // A time and nothing else, whatever stands around it in its language: "21:14 Uhr", "20.13 GMT".
+    if matches!(shape(&when::meanings(text, context)), Some(shape) if shape != Shape::Day) {
+        return String::new();
+    }
     let rest = match when::meanings_leading(text, context) {
         Some((meanings, end)) if shape(&meanings) != Some(Shape::Day) => &text[end..],
         _ => when::match_minute(text).map_or(text, |end| &text[end..]),
