@@ -64,6 +64,7 @@ fn is_exact(item: &page::Item, at: Option<Timestamp>, page: &Page) -> bool {
 fn judge(page: &Page, count: &mut Count, read: bool, show: bool) {
     let stamps = solve(page, read);
     count.pages += 1;
+    let before = count.inverted;
     let mut last: Option<Timestamp> = None;
     let mut pending = Vec::new();
     let is_right_way =
@@ -107,7 +108,7 @@ fn judge(page: &Page, count: &mut Count, read: bool, show: bool) {
             _ => 1,
         };
     }
-    if show && wrong > 0 {
+    if (show && wrong > 0) || (count.inverted > before && std::env::var("SEQUENCES_INVERTED").is_ok()) {
         println!(
             "--- {} {} {} now {} day {:?} latest {:?} opened {:?} first {}",
             STYLES[page.style],
@@ -178,14 +179,16 @@ fn run(read: bool) -> Count {
 #[test]
 fn what_pages_tell_is_when_their_entries_were_published() {
     let all = run(true);
-    // What costs the rest is the grammar's doubt whether a page writes twelve hours, which the pages that do need.
-    assert!(all.share() >= 0.98, "too few entries are exact");
+    hold(&all);
 }
 
 #[test]
 fn what_stamps_mean_together_is_when_their_entries_were_published() {
-    let all = run(false);
+    hold(&run(false));
+}
+
+fn hold(all: &Count) {
     assert!(all.share() >= 0.995, "too few entries are exact");
-    assert!(all.inverted * 5_000 <= all.entries, "the order of the page is not kept");
+    assert!(all.inverted * 9_000 <= all.entries, "the order of the page is not kept");
     assert!(all.between * 200 >= all.untold * 199, "what is not told does not lie between its neighbours");
 }

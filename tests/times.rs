@@ -1,14 +1,21 @@
 //! Times as somebody else writes them, read back: by Node's Intl (ICU) in all its locales, and as newsrooms write them.
 //!
 //! ```text
-//! cargo test --test times                                                    the sample in tests/times/sample.tsv
-//! node tests/times/intl.mjs >all.tsv; TIMES=all.tsv cargo test --test times  all; `TIMES_TABLE=docs/times.md` writes the table
+//! cargo test --test times                                                    the samples in tests/times
+//! node tests/times/intl.mjs >all.tsv; node tests/times/intl.mjs --pages >pages.tsv
+//! TIMES=all.tsv TIMES_PAGES=pages.tsv cargo test --test times                all; `TIMES_TABLE=docs/times.md` writes the tables
 //! ```
+//!
+//! `TIMES_FAULTS=FILE` and `TIMES_PAGE_FAULTS=FILE` tell what is not read rightly.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::cast_precision_loss)]
+
+#[path = "times/pages.rs"]
+mod pages;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Mutex;
 
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
@@ -130,7 +137,7 @@ fn what_intl_writes_is_read_back() {
         std::fs::write(path, faults.join("\n")).expect("the faults can be written");
     }
     if let Ok(path) = std::env::var("TIMES_TABLE") {
-        std::fs::write(path, table(&pairs)).expect("the table can be written");
+        write_part(&path, Part::Stamps, &table(&pairs));
     }
     // One in a hundred may be wrong; a sample may have some more by chance: three times what is left of the mean's root.
     let allowed = pairs.len() as f64 / 100.0;
@@ -141,6 +148,25 @@ fn what_intl_writes_is_read_back() {
         "{plain} of {} pairs are read rightly; the first faults:\n{first}",
         pairs.len()
     );
+}
+
+#[test]
+fn what_intl_writes_on_pages_is_when_their_entries_were_published() {
+    let path = std::env::var("TIMES_PAGES")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/tests/times/pages.tsv").to_owned());
+    let figures = pages::read(&std::fs::read_to_string(&path).expect("the pages can be read"));
+    let (all, right) = (figures.all(), figures.right());
+    println!("{all} pages, {right} read rightly");
+    if let Ok(path) = std::env::var("TIMES_PAGE_FAULTS") {
+        std::fs::write(path, figures.faults.join("\n")).expect("the faults can be written");
+    }
+    if let Ok(path) = std::env::var("TIMES_TABLE") {
+        write_part(&path, Part::Pages, &table_of_pages(&figures));
+    }
+    let allowed = all as f64 / 100.0;
+    let allowed = allowed + if all < 1_000 { 3.0 * allowed.sqrt() } else { 0.0 };
+    let first = figures.faults[..figures.faults.len().min(30)].join("\n");
+    assert!((all - right) as f64 <= allowed, "{right} of {all} pages are read rightly; the first faults:\n{first}");
 }
 
 #[test]
@@ -187,6 +213,38 @@ fn there(what: &What, zone: &TimeZone) -> What {
         }
         what => what.clone(),
     }
+}
+
+/// The parts of the document, each written by a test of its own.
+#[derive(PartialEq)]
+enum Part {
+    Stamps,
+    Pages,
+}
+
+const PAGES: &str = "\n## Whole pages\n";
+
+fn write_part(path: &str, part: Part, text: &str) {
+    static LOCK: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = LOCK.lock().expect("nobody has died here");
+    let known = std::fs::read_to_string(path).unwrap_or_default();
+    let (stamps, pages) = known.split_once(PAGES).unwrap_or((&known, ""));
+    let (stamps, pages) = if part == Part::Stamps { (text, pages) } else { (stamps, text) };
+    std::fs::write(path, format!("{stamps}{PAGES}{pages}")).expect("the table can be written");
+}
+
+fn table_of_pages(figures: &pages::Figures) -> String {
+    let (all, right) = (figures.all(), figures.right());
+    let mut table = format!(
+        "\nPages of eight plain entries each, one for each language and style, read end to end with the zone told: {right} of {all} have all entries at their time ({:.2} %). Made \
+         by:\n\n```text\nnode tests/times/intl.mjs --pages >pages.tsv\nTIMES_PAGES=pages.tsv TIMES_TABLE=docs/times.md cargo test --test times\n```\n\n\
+         | style | pages | right | not right |\n|---|---:|---:|---|\n",
+        right as f64 * 100.0 / all as f64
+    );
+    for (style, (all, right, wrong)) in &figures.styles {
+        let _ = writeln!(table, "| {style} | {all} | {right} | {} |", wrong.join(" "));
+    }
+    table
 }
 
 fn table(pairs: &BTreeMap<(&str, &str), Tally>) -> String {

@@ -67,6 +67,8 @@ pub struct Status {
     pub unpublished: Option<Unpublished>,
     /// Why its page may be that of no live blog.
     pub doubt: Option<String>,
+    /// Which times on it are not understood, where that has not passed by itself.
+    pub unread: Option<String>,
     /// Whether the page and the lists that readers import name it.
     #[serde(skip)]
     pub is_listed: bool,
@@ -173,6 +175,7 @@ impl Status {
             failures: pace.failures,
             unpublished: pace.unpublished.clone().map(|(since, reason)| Unpublished { since, reason }),
             doubt: pace.doubt.clone(),
+            unread: pace.unread.clone(),
             is_listed: !(is_over && is_old),
         }
     }
@@ -185,7 +188,7 @@ impl Status {
         let doubt = self.doubt.as_ref().map(|doubt| {
             format!("this may be no live blog: {doubt}; if it is one, `live = true` in feeds.toml says so")
         });
-        self.last_error.iter().cloned().chain(unpublished).chain(doubt).collect()
+        self.last_error.iter().cloned().chain(unpublished).chain(doubt).chain(self.unread.clone()).collect()
     }
 }
 

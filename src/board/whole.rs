@@ -170,7 +170,7 @@ mod tests {
             "name": "harbour", "title": "harbour", "page": "https://example.org/live", "standing": "waiting",
             "since": null, "entries": 0, "last_look": null, "last_good_look": null, "last_entry": null,
             "next_look": null, "last_error": null, "bytes_today": 0, "requests_today": 0, "failures": 0,
-            "unpublished": null, "doubt": null,
+            "unpublished": null, "doubt": null, "unread": null,
         });
         assert_eq!(read["statuses"][0], wanted);
     }

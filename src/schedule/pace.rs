@@ -63,6 +63,8 @@ pub struct Pace {
     pub unpublished: Option<(Timestamp, String)>,
     /// Why its page may be that of no live blog.
     pub doubt: Option<String>,
+    /// Which times on it are not understood, where that has not passed by itself.
+    pub unread: Option<String>,
     /// How many entries are known of it.
     pub entries: i64,
     /// The headline of its page.

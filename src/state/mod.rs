@@ -91,7 +91,29 @@ pub struct Memory {
     /// Why what was last read may be no live blog.
     #[serde(default)]
     pub doubt: Option<entry::Doubt>,
+    /// The times on it that were not understood.
+    #[serde(default)]
+    misread: Misread,
 }
+
+/// Times that were not understood.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Misread {
+    /// Those of the page that was last read.
+    last: Unread,
+    /// On so many pages in a row there were some.
+    pages: u32,
+}
+
+impl Misread {
+    fn then(&self, last: &Unread) -> Misread {
+        let pages = if last.count == 0 { 0 } else { self.pages.saturating_add(1) };
+        Misread { last: last.clone(), pages }
+    }
+}
+
+/// On so many pages in a row some times were not understood: it is not one entry's typing error, and people are told.
+const PERSISTS: u32 = 2;
 
 impl Memory {
     /// Where the page has moved for good.
@@ -258,7 +280,11 @@ impl State {
         page.claim = blog.claim;
         match extract(&page, &blog.profile, &blog.catalogue) {
             Ok(sighting) => {
-                let memory = Box::new(Memory { doubt: sighting.doubt.clone(), ..*memory });
+                let memory = Box::new(Memory {
+                    doubt: sighting.doubt.clone(),
+                    misread: self.memory.misread.then(&sighting.unread),
+                    ..*memory
+                });
                 Reading::Seen { sighting: Box::new(with_own_ids(sighting, &memory.chain)), memory }
             }
             Err(ExtractError::NoEntries(_)) if !page.lacking.is_empty() => {
@@ -503,8 +529,10 @@ impl State {
         let (entries, title) = (self.ledger.places, title::known(blog, &self.ledger));
         let doubt = self.memory.doubt.as_ref().map(ToString::to_string);
         let language = self.ledger.about.language.clone();
-        self.pace =
-            Pace { entries, title, language, doubt, ..std::mem::take(&mut self.pace).after(blog, came, cost, now) };
+        let misread = &self.memory.misread;
+        let unread = (misread.pages >= PERSISTS).then(|| misread.last.to_string());
+        let after = std::mem::take(&mut self.pace).after(blog, came, cost, now);
+        self.pace = Pace { entries, title, language, doubt, unread, ..after };
     }
 
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to

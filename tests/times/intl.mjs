@@ -4,7 +4,10 @@
 //                                                        TIME 14:05 or 14:05:33 or -, both in ZONE; AGE seconds/unit or -
 //
 //   node tests/times/intl.mjs [--seed N] [--share PERCENT] [--locale TAG]     a share of the pairs of locale and style; all without
-//   node tests/times/intl.mjs --pages …                                      eight stamps of one style a line, newest first
+//   node tests/times/intl.mjs --pages …                                      eight stamps of one style a line, newest first, in each
+//                                                                            language alone; what tests/times/pages.rs makes pages of:
+//
+//   LOCALE  STYLE  ZONE  NOW  TEXTS  INSTANTS  SECONDS      TEXTS and INSTANTS (RFC 3339) with \v between; SECONDS is what is not shown
 
 import { readFileSync } from 'node:fs';
 
@@ -24,7 +27,9 @@ const share = Number(option('share', 100));
 const only = option('locale');
 const pages = process.argv.includes('--pages');
 
-const locales = readFileSync(new URL('locales.txt', import.meta.url), 'utf8').trim().split('\n').filter((tag) => !only || tag === only);
+const all = readFileSync(new URL('locales.txt', import.meta.url), 'utf8').trim().split('\n');
+// Of one language all countries write the same words.
+const locales = all.filter((tag) => (!only || tag === only) && (!pages || !tag.includes('-') || ['en-GB', 'pt-PT', 'zh-TW', 'es-MX', 'fr-CA', 'de-AT', 'ar-SA'].includes(tag)));
 const parts = (at, zone) => {
   const shown = new Intl.DateTimeFormat('en-GB-u-ca-gregory-nu-latn', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).formatToParts(at);
   return Object.fromEntries(shown.map(({ type, value }) => [type, value]));
@@ -70,6 +75,8 @@ const column = (at, zone, date, time) => {
     { minute: `${hour}:${minute}`, second: `${hour}:${minute}:${second}`, '-': '-' }[time],
   ];
 };
+/// What pages of updates show: a day alone and a day of the week without its date head nothing.
+const PAGE_STYLES = ['full+short', 'long+short', 'medium+short', 'short+short', 'short', 'month and day', 'ago long always', 'ago short always'];
 const lines = [];
 const say = (...fields) => lines.push(fields.map((field) => String(field).replace(/[\t\n]/g, ' ')).join('\t'));
 const instant = () => Date.UTC(2026, 0, 10) + random(300 * 86400) * 1000;
@@ -77,7 +84,7 @@ const instant = () => Date.UTC(2026, 0, 10) + random(300 * 86400) * 1000;
 for (const tag of locales) {
   const zone = zoneOf(tag);
   for (const [name, how, date, time] of STYLES) {
-    if (random(100) >= share) continue;
+    if (random(100) >= share || (pages && !PAGE_STYLES.includes(name))) continue;
     let format;
     try {
       format = new Intl.DateTimeFormat(how.numberingSystem ? `${tag}-u-nu-native` : tag, { timeZone: zone, ...how, numberingSystem: undefined });
@@ -85,28 +92,27 @@ for (const tag of locales) {
       continue;
     }
     let at = instant();
-    const count = pages ? 8 : 3;
     const now = new Date(at + random(3 * 3600) * 1000 + 60e3).toISOString();
-    const stamps = [];
-    for (let nth = 0; nth < count; nth += 1) {
-      stamps.push([format.format(at), ...column(at, zone, date, time)]);
-      at -= (60 + random(pages ? 5400 : 86400 * 20)) * 1000;
+    if (pages) {
+      const stamps = Array.from({ length: 8 }, () => (at -= (60 + random(5400)) * 1000));
+      say(tag, name, zone, now, stamps.map((at) => format.format(at)).join('\v'), stamps.map((at) => new Date(at).toISOString()).join('\v'), stamps.map(() => 60).join('\v'));
+      continue;
     }
-    if (pages) say(tag, name, zone, now, stamps.map(([text]) => text).join('\v'), stamps.map(([, day]) => day).join('\v'), stamps.map(([, , clock]) => clock).join('\v'), '-');
-    else for (const [text, day, clock] of stamps) say(tag, name, zone, now, text, day, clock, '-');
+    for (let nth = 0; nth < 3; nth += 1) {
+      say(tag, name, zone, now, format.format(at), ...column(at, zone, date, time), '-');
+      at -= (60 + random(86400 * 20)) * 1000;
+    }
   }
   for (const [name, how] of RELATIVE) {
-    if (random(100) >= share) continue;
+    if (random(100) >= share || (pages && !PAGE_STYLES.includes(name))) continue;
     const format = new Intl.RelativeTimeFormat(tag, how);
     const now = new Date(instant()).toISOString();
     if (pages) {
-      const ages = [];
-      let minutes = 1 + random(4);
-      for (let nth = 0; nth < 8; nth += 1) {
-        ages.push(minutes < 60 ? [format.format(-minutes, 'minute'), minutes * 60, 60] : [format.format(-Math.floor(minutes / 60), 'hour'), Math.floor(minutes / 60) * 3600, 3600]);
-        minutes = minutes < 60 ? minutes + 1 + random(20) : minutes + 60 + random(50);
-      }
-      say(tag, name, zone, now, ages.map(([text]) => text).join('\v'), '-', '-', ages.map(([, seconds, unit]) => `${seconds}/${unit}`).join('\v'));
+      const minutes = [1 + random(4)];
+      while (minutes.length < 8) minutes.push(minutes.at(-1) + (minutes.at(-1) < 60 ? 1 + random(20) : 60 + random(50)));
+      const shown = minutes.map((minute) => (minute < 60 ? format.format(-minute, 'minute') : format.format(-Math.floor(minute / 60), 'hour')));
+      const instants = minutes.map((minute) => new Date(Date.parse(now) - minute * 60e3).toISOString());
+      say(tag, name, zone, now, shown.join('\v'), instants.join('\v'), minutes.map((minute) => (minute < 60 ? 60 : 3600)).join('\v'));
       continue;
     }
     for (const [unit, seconds] of Object.entries(UNITS)) {

@@ -235,6 +235,11 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     if when::match_minute(text).is_some_and(|end| text[end..].trim().is_empty()) {
         return Some(Time::Minute);
     }
+    // "-2 h" is an age: its mark is no decoration.
+    let is_counted = text.strip_prefix(['-', '\u{2212}']).is_some_and(|rest| rest.starts_with(char::is_numeric));
+    if let Some(meanings) = is_counted.then(|| when::meanings(text, context)).filter(|told| shape(told).is_some()) {
+        return Some(Time::Told(meanings));
+    }
     let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
     Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
 }

@@ -153,9 +153,10 @@ impl Age {
         match role {
             // The second half of what goes round a number: "sekunde 5 zilizopita".
             Role::UnitAgo(unit)
-                if age.ago
-                    && age.number.is_none()
-                    && age.told.is_some_and(|(_, smallest)| smallest == i64::from(unit)) => {}
+                if age.number.is_none() && age.told.is_some_and(|(_, smallest)| smallest == i64::from(unit)) =>
+            {
+                age.ago = true;
+            }
             Role::Unit(unit) | Role::UnitAgo(unit) => {
                 if matches!(role, Role::UnitAgo(_)) {
                     if age.ago {

@@ -237,8 +237,13 @@ impl Parts {
                 times.push((minutes, 0));
                 let other = if clock.hour == 12 { early } else { late };
                 if (1..=12).contains(&clock.hour) && clock.told != 4 && clock.separator != 'h' {
-                    let twelve = style.is_some_and(|style| style.twelve_hours) && !clock.padded;
-                    times.push((other, if twelve { costs::UNUSUAL } else { costs::FORCED }));
+                    let twelve = style.is_some_and(|style| style.twelve_hours);
+                    let cost = match (clock.padded, twelve) {
+                        (true, _) => costs::FORCED,
+                        (false, true) => costs::UNUSUAL,
+                        (false, false) => 2 * costs::UNUSUAL,
+                    };
+                    times.push((other, cost));
                 }
             }
         }

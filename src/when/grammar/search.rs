@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::super::cldr::{self, Languages, Number, Role, Word};
+use super::super::cldr::{self, Calendar, Languages, Number, Role, Word};
 use super::super::fold::Kind;
 use super::super::meaning::Meaning;
 use super::super::reading::Context;
@@ -12,7 +12,7 @@ use super::lattice::{Hit, Lattice, Place};
 use super::parts::{Clock, Numeric, Parts};
 
 /// No stamp needs more steps; a text that was made to cost much ends here.
-const MOST_STEPS: u32 = 600;
+const MOST_STEPS: u32 = 1_200;
 /// No stamp has more words that add nothing.
 const MOST_FILLERS: u8 = 9;
 /// More ways are no help to anybody.
@@ -82,13 +82,25 @@ fn is_neutral(mark: char) -> bool {
 struct Search<'s> {
     lattice: &'s Lattice,
     context: &'s Context,
+    /// The page's language.
+    own: Option<String>,
+    /// The calendar of its country.
+    calendar: Option<Calendar>,
     steps: u32,
     meanings: Vec<Meaning>,
 }
 
 /// Every way to understand the pieces as a date, a clock, or both.
 pub fn search(lattice: &Lattice, context: &Context) -> Vec<Meaning> {
-    let mut search = Search { lattice, context, steps: MOST_STEPS, meanings: Vec::new() };
+    let tag = context.language.as_deref();
+    let mut search = Search {
+        lattice,
+        context,
+        own: tag.map(cldr::language_of),
+        calendar: tag.and_then(cldr::style).map(|style| style.calendar),
+        steps: MOST_STEPS,
+        meanings: Vec::new(),
+    };
     search.go(Place::of(0), Parts::default());
     search.meanings
 }
@@ -142,6 +154,16 @@ impl Search<'_> {
         }
     }
 
+    /// Whether a word is one of the page's own language.
+    fn is_own(&self, word: &Word) -> bool {
+        word.contains(&Languages::All) || self.own.as_deref().is_some_and(|own| cldr::has(word, own))
+    }
+
+    /// Whether that is everybody's calendar or the one of the page's country.
+    fn is_of_country(&self, calendar: Calendar) -> bool {
+        calendar == Calendar::Gregorian || self.calendar == Some(calendar)
+    }
+
     /// A distance from UTC behind a clock: "+0100", "+01:00", "+5".
     fn offset(&mut self, place: Place, parts: &Parts) -> bool {
         if parts.clock.is_none()
@@ -172,24 +194,36 @@ impl Search<'_> {
             if found(self) > before {
                 break;
             }
-            let mut zones: Vec<(&'static str, &Word)> = Vec::new();
-            for (role, languages) in &hit.roles {
-                match role {
-                    Role::Zone(names) => zones.push((names, languages)),
-                    Role::Filler => {}
-                    role => {
-                        if let Some((parts, next)) = self.with(*role, languages, place, hit, parts) {
-                            self.go(next, parts);
-                        }
+            // What the page's own language means by a word comes first, and is enough where it makes a plain stamp.
+            for is_own in [true, false] {
+                if !is_own && found(self) > before {
+                    break;
+                }
+                let with = |role: &&(Role, Word)| self.is_own(&role.1) == is_own;
+                let roles: Vec<&(Role, Word)> = hit.roles.iter().filter(with).collect();
+                // That it says nothing is tried last.
+                let (fillers, telling): (Vec<_>, Vec<_>) =
+                    roles.into_iter().partition(|(role, _)| *role == Role::Filler);
+                for (role, languages) in telling.into_iter().chain(fillers) {
+                    // A month that is counted ("11月") is one of ours, unless the country has another calendar.
+                    let is_counted =
+                        || hit.roles.iter().any(|(role, _)| matches!(role, Role::Month(Calendar::Gregorian, _)));
+                    if matches!(role, Role::Month(calendar, _) if !self.is_of_country(*calendar)) && is_counted() {
+                        continue;
+                    }
+                    if let Some((parts, next)) = self.with(*role, languages, place, hit, parts) {
+                        self.go(next, parts);
                     }
                 }
             }
-            // That it says nothing is tried last.
-            if let Some((role, languages)) = hit.roles.iter().find(|(role, _)| *role == Role::Filler)
-                && let Some((parts, next)) = self.with(*role, languages, place, hit, parts)
-            {
-                self.go(next, parts);
-            }
+            let zones: Vec<(&'static str, &Word)> = hit
+                .roles
+                .iter()
+                .filter_map(|(role, languages)| match role {
+                    Role::Zone(names) => Some((*names, languages)),
+                    _ => None,
+                })
+                .collect();
             if !zones.is_empty() && parts.zone.is_none() && (parts.clock.is_some() || parts.has_date()) {
                 let names = zones.iter().flat_map(|(names, _)| names.split(','));
                 if let Some(zone) = zone::choose(names, hit.next.at == place.at + 1, self.context) {
@@ -215,7 +249,7 @@ impl Search<'_> {
         // Words of one or two letters mean too much in too many languages: "de", "a".
         let is_short = matches!(self.lattice.kind(place), Some(Kind::Word(word)) if word.len() <= 2 && next == Place::of(place.at + 1));
         if is_short && matches!(role, Role::Month(..) | Role::Behind(Number::Month)) {
-            let own = self.context.language.as_deref().map(cldr::language_of);
+            let own = self.own.as_deref();
             own.filter(|own| matches!(role, Role::Month(..)) && cldr::has(languages, own))?;
         }
         match role {
@@ -339,9 +373,7 @@ impl Search<'_> {
         let half_follows = || {
             let hits = self.lattice.words(second);
             // "5 min" is no clock, though there is a language in which "min" is a part of the day.
-            let own = self.context.language.as_deref().map(cldr::language_of);
-            let is_own =
-                |word: &Word| word.contains(&Languages::All) || own.as_deref().is_some_and(|own| cldr::has(word, own));
+            let is_own = |word: &Word| self.is_own(word);
             let is_short = |hit: &&Hit| {
                 hit.next == Place::of(second.at + 1)
                     && matches!(self.lattice.kind(second), Some(Kind::Word(word)) if word.len() <= 4 && word.is_ascii())

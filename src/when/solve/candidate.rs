@@ -27,6 +27,8 @@ pub struct Candidate {
     pub cost: f64,
     /// Whether it is a clock that is not of the day under whose heading it stands.
     pub strays: bool,
+    /// Whether it is a clock whose date is not told.
+    pub is_bare: bool,
 }
 
 /// What candidates are made with.
@@ -87,6 +89,7 @@ impl Maker<'_> {
                 }
                 for candidate in &mut found[begin..] {
                     candidate.strays = !around.heading.is_empty() && !around.heading.contains(&candidate.date);
+                    candidate.is_bare = true;
                 }
             }
             What::Age { span, unit } => {
@@ -148,7 +151,7 @@ impl Maker<'_> {
         let cost = own + if is_future { cost::FUTURE } else { 0.0 };
         if !found.iter().any(|other| other.first == first && other.last == last && other.cost <= cost) {
             let date = self.zone.to_datetime(stamp.at).date();
-            found.push(Candidate { stamp, first, last, date, source, cost, strays: false });
+            found.push(Candidate { stamp, first, last, date, source, cost, strays: false, is_bare: false });
         }
     }
 

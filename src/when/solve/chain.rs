@@ -7,15 +7,19 @@ use jiff::civil::{Date, Time};
 use super::candidate::{Around, Candidate, Maker};
 use super::cost;
 use super::mode::{self, Mode, time_of};
-use super::stamps::{Role, Source, Stamps};
+use super::stamps::{Role, Source, Stamps, Told};
 use crate::when::meaning::{Meaning, What};
 use crate::when::stamp::Stamp;
 
-/// So many ways are kept in mind at each entry: the dates in question are few, and what costs more than the fourteenth best is
-/// not caught up with.
-const BEAM: usize = 14;
+/// So many ways are kept in mind at each entry: the dates in question are few.
+const BEAM: usize = 32;
+/// So many of them for each time that the newest entry may be of: what costs more than the eighth best is not caught up with, and
+/// at the end the oldest entry may decide between those times.
+const OF_ONE: usize = 8;
 /// So many dates are tried for a clock.
 const DATES: usize = 12;
+/// What a stamp costs at most that would be none by itself.
+const DOUBTED: u32 = 10;
 /// A clock that jumps back by more seconds than this has passed midnight.
 const JUMP: i64 = 6 * 3600;
 
@@ -88,6 +92,7 @@ impl<'s> Chain<'s> {
             let cheapest = meanings.iter().min_by(|one, other| one.1.total_cmp(&other.1));
             chain.headings.push(cheapest.map(|(meaning, _)| maker.days(meaning, &own)).unwrap_or_default());
         }
+        let usual = Usual::of(stamps);
         let (mut day, mut nth) = (0_usize, 0);
         for (at, told) in stamps.told.iter().enumerate() {
             if told.role == Role::Day {
@@ -97,7 +102,7 @@ impl<'s> Chain<'s> {
             let heading = if mode.days_below { Some(day) } else { day.checked_sub(1) };
             chain.entries.push(Entry {
                 at,
-                meanings: mode::meanings(told, mode),
+                meanings: usual.weighed(mode::meanings(told, mode), told),
                 known: told.known,
                 changed: told.changed,
                 heading: heading.filter(|day| chain.headings.get(*day).is_some_and(|dates| !dates.is_empty())),
@@ -184,9 +189,7 @@ impl<'s> Chain<'s> {
             }
             let odd = if entry.known.is_some() { 4.0 * cost::ODD } else { entry.odd };
             next.extend(states.into_iter().map(|state| State { cost: state.cost + odd, ..state }));
-            next.sort_by(|one, other| one.cost.total_cmp(&other.cost));
-            next.truncate(BEAM);
-            states = next;
+            states = best_of(next);
         }
         // Somebody has to be right.
         if states.iter().any(|state| state.node.is_some()) {
@@ -207,7 +210,8 @@ impl<'s> Chain<'s> {
     fn step(&self, state: &State, nodes: &[Node], entry: &Entry<'_>, candidate: &Candidate) -> f64 {
         let Some(node) = state.node.map(|node| &nodes[node]) else {
             let stray = if candidate.strays { cost::STRAY } else { 0.0 };
-            return candidate.cost + cost::newest(candidate.last, self.page.page) + stray;
+            let is_lone = candidate.is_bare && entry.heading.is_none();
+            return candidate.cost + cost::newest(candidate.last, is_lone, self.page.page) + stray;
         };
         let before = &node.candidate;
         let stray = match (candidate.strays, before.strays) {
@@ -226,7 +230,9 @@ impl<'s> Chain<'s> {
         let step = silent + cost::step(seconds, self.rhythm);
         let last = self.entries[node.entry].heading;
         let is_next_day = seconds > 0 && last != entry.heading && last.is_some() && entry.heading.is_some();
-        candidate.cost + stray + if is_next_day { step.min(cost::NEXT_DAY) } else { step }
+        // A clock without a date tells of no silence of more than a day.
+        let skipped = if seconds > cost::DAY && candidate.is_bare { cost::SKIPPED_DAY } else { 0.0 };
+        candidate.cost + stray + if is_next_day { step.min(cost::NEXT_DAY) } else { step + skipped }
     }
 
     fn candidates(&self, entry: &Entry<'_>, states: &[State], nodes: &[Node], found: &mut Vec<Candidate>) {
@@ -241,6 +247,7 @@ impl<'s> Chain<'s> {
                 source: Source::Known,
                 cost: 0.0,
                 strays: false,
+                is_bare: false,
             });
             return;
         }
@@ -323,6 +330,65 @@ impl<'s> Chain<'s> {
         }
         found
     }
+}
+
+/// How the stamps of this page are made as a rule, by their plain meanings: what it always does is not unusual for it.
+struct Usual {
+    /// What they cost.
+    cost: u32,
+    /// Whether they tell a clock or an age.
+    is_timed: bool,
+}
+
+impl Usual {
+    fn of(stamps: &Stamps<'_>) -> Usual {
+        let entries = stamps.told.iter().filter(|told| told.role == Role::Entry);
+        let mut costs: Vec<u32> = entries.clone().filter_map(plain_cost).collect();
+        costs.sort_unstable();
+        let tells_clock = |told: &&Told| {
+            let plain = plain_cost(told);
+            told.meanings.iter().any(|meaning| Some(meaning.cost) == plain && is_timed(&meaning.what))
+        };
+        let timed = entries.filter(tells_clock).count();
+        Usual { cost: costs.get(costs.len() / 2).copied().unwrap_or(0), is_timed: timed * 2 > costs.len() }
+    }
+
+    /// The meanings of a stamp with what is usual taken off their costs. Where the others tell clocks, "11.07" is no day.
+    fn weighed<'t>(&self, mut meanings: Vec<(&'t Meaning, f64)>, told: &Told) -> Vec<(&'t Meaning, f64)> {
+        let plain = plain_cost(told).unwrap_or(0);
+        // Whatever stands where the times stand is one: to doubt that is no reason to leave it out.
+        let relief = f64::from(plain.min(self.cost).max(plain.saturating_sub(DOUBTED)));
+        let tells_clock = told.meanings.iter().any(|meaning| is_timed(&meaning.what));
+        for (meaning, cost) in &mut meanings {
+            let odd =
+                if self.is_timed && tells_clock && !is_timed(&meaning.what) { 2.0 * cost::AGAINST_MODE } else { 0.0 };
+            *cost = (*cost - relief).max(0.0) + odd;
+        }
+        meanings
+    }
+}
+
+fn plain_cost(told: &Told) -> Option<u32> {
+    told.meanings.iter().map(|meaning| meaning.cost).min()
+}
+
+fn is_timed(what: &What) -> bool {
+    time_of(what).is_some() || matches!(what, What::Age { .. } | What::Instant { .. })
+}
+
+/// The cheapest states, a few for each beginning.
+fn best_of(mut states: Vec<State>) -> Vec<State> {
+    states.sort_by(|one, other| one.cost.total_cmp(&other.cost));
+    let mut best: Vec<State> = Vec::with_capacity(BEAM);
+    for state in states {
+        if best.len() == BEAM {
+            break;
+        }
+        if best.iter().filter(|other| other.newest == state.newest).count() < OF_ONE {
+            best.push(state);
+        }
+    }
+    best
 }
 
 /// How many days have no entries on their side.

@@ -7,13 +7,22 @@ use crate::when::reading::Context;
 
 /// One doubling of an interval: a silence of 20 hours on a page that usually waits ten minutes costs seven of these.
 const DOUBLING: f64 = 4.0;
+/// After so many doublings it is a pause, and pauses have no rhythm: what comes on top of that costs less for each.
+const PAUSE: f64 = 4.0;
+/// One doubling of a pause.
+const FURTHER_DOUBLING: f64 = 2.0;
 /// A silence of a night, from the evening's last entry to the morning's first, in seconds.
 const NIGHT: i64 = 14 * 3600;
-const DAY: i64 = 24 * 3600;
+/// A day, in seconds.
+pub const DAY: i64 = 24 * 3600;
+/// A clock without a date that is more than a day older than the entry above it.
+pub const SKIPPED_DAY: f64 = 16.0;
 /// What each doubling of the hours beyond a night costs.
 const NEARLY_A_DAY: f64 = 3.0;
 /// Two neighbours in the wrong order: late insertions and corrected times happen, by minutes more than by hours.
 const BREAK: f64 = 8.0;
+/// Each doubling of ten minutes by which they are in the wrong order: by hours is one that does not fit.
+const BACKWARDS: f64 = 5.0;
 /// An entry that does not fit: a pinned one, a card's date, a typing error.
 pub const ODD: f64 = 24.0;
 /// The same at the top, where entries are pinned.
@@ -38,7 +47,7 @@ pub const TWELVE: [f64; 2] = [4.0, 10.0];
 pub const AGAINST_MODE: f64 = 10.0;
 /// With clocks of twelve hours any wrong one looks like a silence of less than twelve: one of more than this many seconds costs
 /// so much more.
-pub const LONG_FOR_TWELVE: (i64, f64) = (5 * 3600, 8.0);
+pub const LONG_FOR_TWELVE: (i64, f64) = (6 * 3600, 14.0);
 /// The page is east of UTC by a guess.
 pub const SOMEWHERE: f64 = 1.0;
 /// The hour that does not exist in spring.
@@ -52,6 +61,10 @@ pub const FUTURE: f64 = 60.0;
 /// A minute that is shown without its seconds hides so many.
 pub const WITHIN_MINUTE: i64 = 59;
 
+/// Each doubling of half an hour by which the newest entry is away from the last change, or from now.
+const NEWEST: f64 = 2.0;
+/// The same for a clock that stands alone: that is of today, as a rule.
+const NEWEST_ALONE: f64 = 3.0;
 /// Where a page tells of its day, it may have been at rest for months as well as for days.
 const AT_REST: f64 = 14.0;
 
@@ -68,9 +81,10 @@ pub fn step(seconds: i64, rhythm: i64) -> f64 {
     if seconds >= -WITHIN_MINUTE {
         // A night may be silent; a silence of nearly a day is a clock that was turned back by an hour or two.
         let beyond_a_night = doublings(seconds.min(DAY) - NIGHT, 3600) * NEARLY_A_DAY;
-        DOUBLING * doublings(seconds, rhythm) + beyond_a_night
+        let times = doublings(seconds, rhythm);
+        DOUBLING * times.min(PAUSE) + FURTHER_DOUBLING * (times - PAUSE).max(0.0) + beyond_a_night
     } else {
-        BREAK + DOUBLING * doublings(-seconds, 600)
+        BREAK + BACKWARDS * doublings(-seconds, 600)
     }
 }
 
@@ -80,18 +94,20 @@ pub fn before_change(seconds: i64) -> f64 {
     if seconds < -WITHIN_MINUTE { 12.0 } else { DOUBLING * doublings(seconds, 3 * 3600) }
 }
 
-/// The newest entry at that second: near the page's last change, or near now.
-pub fn newest(at: i64, page: &Context) -> f64 {
+/// The newest entry at that second: near the page's last change, or near now; the more so where it is a clock alone, with no
+/// date of its own or above it (`is_lone`).
+pub fn newest(at: i64, is_lone: bool, page: &Context) -> f64 {
+    let doubling = if is_lone { NEWEST_ALONE } else { NEWEST };
     match page.latest {
         Some(latest) => {
             let before = latest.as_second() - at;
             // Its word for its last change may be a little old.
             let late = if before < -3 * 3600 { 12.0 } else { 0.0 };
-            late + 2.0 * if before >= 0 { doublings(before, 1800) } else { doublings(-before, 1800) }
+            late + doubling * if before >= 0 { doublings(before, 1800) } else { doublings(-before, 1800) }
         }
         None => {
             let most = if page.day.is_some() || page.opened.is_some() { AT_REST } else { f64::INFINITY };
-            (2.0 * doublings(page.now.as_second() - at, 1800)).min(most)
+            (doubling * doublings(page.now.as_second() - at, 1800)).min(most)
         }
     }
 }

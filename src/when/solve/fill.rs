@@ -14,6 +14,8 @@ const CLOSE: f64 = 4.0;
 const FAR: f64 = 10.0;
 /// Where fewer entries than one in so many tell a time, those that do are not enough to date the others by.
 const ENOUGH: usize = 6;
+/// By so many seconds a time is out of order that is no late insertion.
+const BROKEN: i64 = 3600;
 /// A page whose newest entry is so old is at rest: what stands on top of it is not new.
 const AT_REST: SignedDuration = SignedDuration::from_hours(36);
 
@@ -53,6 +55,18 @@ pub fn in_order(chosen: &[Option<Candidate>], newest_first: bool) -> Vec<Option<
         stamps[at] = Some(Stamp { at: moved.unwrap_or(candidate.stamp.at), ..candidate.stamp });
     }
     stamps
+}
+
+/// Whether a clock without a date that does not fit is out of order by hours where it stands. The newest may be pinned.
+pub fn is_out_of_order(times: &[Option<Timed>], at: usize, candidate: &Candidate, newest_first: bool) -> bool {
+    let second =
+        |time: &Option<Timed>| time.filter(|time| time.source != Source::Odd).map(|time| time.stamp.at.as_second());
+    let (above, below) = (times[..at].iter().rev().find_map(second), times[at + 1..].iter().find_map(second));
+    let (newer, older) = if newest_first { (above, below) } else { (below, above) };
+    candidate.is_bare
+        && newer.is_some_and(|newer| {
+            candidate.first > newer + BROKEN || older.is_some_and(|older| candidate.last < older - BROKEN)
+        })
 }
 
 /// Gives each entry that tells nothing a time between its neighbours. What is new on top of a running page has none: whoever

@@ -48,6 +48,9 @@ pub fn solve(stamps: &Stamps<'_>) -> Solved {
         if is_whole { ways.into_iter().map(|(_, assignment)| assignment).collect() } else { chain.solve(COMPARED) };
     let mut times = timed(&assignments, mode);
     for (at, candidate) in assignments.first().map(|best| chain.odd(best)).unwrap_or_default() {
+        if fill::is_out_of_order(&times, at, &candidate, mode.newest_first) {
+            continue;
+        }
         let doubt = if candidate.stamp.inferred { Doubt::Much } else { Doubt::None };
         times[at] = Some(Timed { stamp: candidate.stamp, source: Source::Odd, doubt });
     }

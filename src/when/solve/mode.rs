@@ -9,6 +9,9 @@ use super::cost;
 use super::stamps::{Role, Stamps, Told};
 use crate::when::meaning::{Meaning, What};
 
+/// The other half of the day costs so much where its clock is not written as one of twelve hours: "09:30".
+const PADDED: u32 = 30;
+
 /// How a page writes.
 #[derive(Debug, Clone)]
 pub struct Mode {
@@ -121,16 +124,35 @@ pub fn meanings<'t>(told: &'t Told, mode: &Mode) -> Vec<(&'t Meaning, f64)> {
             Differs::Not if is_against => own + cost::AGAINST_MODE,
             // What only the other order can read is no exception on a page that has it.
             Differs::Not if mode.swapped => (own - cost::OTHER_MODE).max(0.0),
+            // No clock of twelve hours shows 0 or 13.
+            Differs::Not if mode.twelve && shows_twenty_four(&meaning.what) => own + cost::AGAINST_MODE,
+            Differs::Not if mode.twelve && has(Differs::Half) => own + against_twelve(half_cost(all)),
             Differs::Not => own,
             Differs::Swapped if mode.swapped => f64::from(plain.cost),
             Differs::Kind if mode.other_kind => f64::from(plain.cost),
-            Differs::Half if mode.twelve => f64::from(plain.cost),
+            // What is not written as twelve hours are by itself ("09:30") speaks against them, once for each.
+            Differs::Half if mode.twelve => f64::from(plain.cost) + against_twelve(meaning.cost),
             Differs::Half => continue,
             Differs::Swapped | Differs::Kind => own.max(cost::AGAINST_MODE),
         };
         chosen.push((meaning, cost));
     }
     chosen
+}
+
+/// What a clock that would be unusual as one of twelve hours costs on a page that has them.
+fn against_twelve(cost: u32) -> f64 {
+    if cost >= PADDED { cost::AGAINST_MODE } else { 0.0 }
+}
+
+/// What the other half of the day costs by itself.
+fn half_cost(all: &[Meaning]) -> u32 {
+    let halves = all.iter().filter(|meaning| differs(all, meaning) == Differs::Half);
+    halves.map(|meaning| meaning.cost).min().unwrap_or(0)
+}
+
+fn shows_twenty_four(what: &What) -> bool {
+    matches!(what, What::Clock { time, .. } if time.hour() == 0 || time.hour() > 12)
 }
 
 fn plain(all: &[Meaning]) -> Option<&Meaning> {

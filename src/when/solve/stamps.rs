@@ -1,6 +1,7 @@
 //! The stamps of a page as they go in, and the times that come out.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::when::meaning::Meaning;
 use crate::when::reading::Context;
@@ -52,7 +53,7 @@ pub struct Solved {
 }
 
 /// The stamps of entries that were not understood.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
     /// How many.
     pub count: usize,
@@ -121,7 +122,7 @@ impl std::fmt::Display for Unread {
         let were = if self.count == 1 { "time was" } else { "times were" };
         write!(f, "{} {were} not understood ({:?}", self.count, self.examples.first().map_or("", String::as_str))?;
         self.examples.iter().skip(1).try_for_each(|example| write!(f, ", {example:?}"))?;
-        write!(f, "))")
+        write!(f, ")")
     }
 }
 
