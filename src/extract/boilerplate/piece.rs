@@ -132,6 +132,11 @@ fn of_link(link: ElementRef<'_>) -> Option<Rule> {
         return Some(Rule::Counter);
     }
     let text = short(link);
+    // The sign by which one copies the address of an entry.
+    let is_sign = |char: char| matches!(char, '#' | '\u{b6}' | '\u{a7}' | '\u{1f517}' | '\u{2693}' | '\u{fe0f}');
+    if !text.is_empty() && text.chars().all(is_sign) && beside(link).0 == 0 {
+        return Some(Rule::Share);
+    }
     let shares = link.attr("href").is_some_and(is_share_link);
     if !(shares || words::is(Concept::ShareLabel, &text)) || link.text().map(str::len).sum::<usize>() > 120 {
         return None;

@@ -142,8 +142,9 @@ impl Fusing<'_> {
             }
         }
         let (title_from, title) = self.title_of(row, page, &content);
-        let (title_from, title) =
-            title.filter(|title| !titles::is_by_line(title)).map_or((None, None), |title| (title_from, Some(title)));
+        let (title_from, title) = title
+            .filter(|title| !page.headings.is_by_line(title))
+            .map_or((None, None), |title| (title_from, Some(title)));
         if title.is_none() && content.html.as_str().is_empty() && content.media.is_empty() {
             return Ok(None);
         }
@@ -156,7 +157,8 @@ impl Fusing<'_> {
         let by_line = || {
             row.parts
                 .iter()
-                .find_map(|part| Some(person::by_line(part.raw.title.as_deref()?)).filter(|names| !names.is_empty()))
+                .filter_map(|part| part.raw.title.as_deref())
+                .find_map(|title| Some(person::by_line(title)).filter(|_| page.headings.is_by_line(title)))
         };
         let authors = authors.or_else(by_line).unwrap_or_default();
         row.parts.iter().flat_map(|part| &part.raw.media).for_each(|media| know_more(&mut content.media, media));

@@ -22,16 +22,21 @@ pub struct Headings {
     /// The page's own, as it is compared.
     page: HashSet<String>,
     rubrics: HashSet<String>,
+    /// The names of those who write for this page.
+    writers: HashSet<String>,
+    /// Whether most headings look like by-lines.
+    are_by_lines: bool,
 }
 
 impl Headings {
     /// Of all entries of a page, and its headline.
     pub fn of(rows: &[Row<'_>], headline: Option<&str>) -> Headings {
+        let (writers, are_by_lines) = writers(rows);
+        let mut headings = Headings { writers, are_by_lines, ..Headings::default() };
         let mut counts: HashMap<String, usize> = HashMap::new();
         let mut titled: usize = 0;
         for row in rows {
-            let heading = row.parts.iter().find_map(|part| part.raw.title.as_deref());
-            let Some(title) = heading.filter(|title| !is_by_line(title)) else { continue };
+            let Some(title) = heading_of(row).filter(|title| !headings.is_by_line(title)) else { continue };
             titled += 1;
             *counts.entry(folded(&plain(title))).or_default() += 1;
         }
@@ -45,7 +50,18 @@ impl Headings {
             .into_iter()
             .filter(|(title, count)| *count >= many && Some(title) != page.as_ref())
             .map(|(title, _)| title);
-        Headings { rubrics: rubrics.collect(), page: page.into_iter().collect() }
+        headings.rubrics = rubrics.collect();
+        headings.page = page.into_iter().collect();
+        headings
+    }
+
+    /// Whether a heading tells who writes, and nothing else. One that only begins like a by-line ("Von Kiel nach Lübeck") is
+    /// one where those named write elsewhere on the page, or where most headings are by-lines.
+    pub fn is_by_line(&self, title: &str) -> bool {
+        is_by_line(title)
+            && (self.are_by_lines
+                || person::is_report_line(title)
+                || person::by_line(title).iter().any(|name| self.writers.contains(name)))
     }
 
     /// Whether a heading is the page's own.
@@ -88,8 +104,29 @@ pub fn plain(title: &str) -> String {
     fold(if is_number { &seen } else { bare })
 }
 
-/// Whether a heading tells who writes, and nothing else.
-pub fn is_by_line(title: &str) -> bool {
+fn heading_of<'r>(row: &'r Row<'_>) -> Option<&'r str> {
+    row.parts.iter().find_map(|part| part.raw.title.as_deref())
+}
+
+/// The names that two or more entries bear, as authors or in headings that look like by-lines; and whether most headings do.
+fn writers(rows: &[Row<'_>]) -> (HashSet<String>, bool) {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    let (mut headings, mut by_lines): (usize, usize) = (0, 0);
+    for row in rows {
+        let heading = heading_of(row);
+        let in_heading = heading.map(person::by_line).unwrap_or_default();
+        headings += usize::from(heading.is_some());
+        by_lines += usize::from(!in_heading.is_empty());
+        let told = row.parts.iter().flat_map(|part| &part.raw.authors);
+        let names: HashSet<String> = told.flat_map(|told| person::names_of(told)).chain(in_heading).collect();
+        names.into_iter().for_each(|name| *counts.entry(name).or_default() += 1);
+    }
+    let several = counts.into_iter().filter(|(_, count)| *count >= 2).map(|(name, _)| name);
+    (several.collect(), by_lines * 2 > headings)
+}
+
+/// Whether a heading looks like nothing but a by-line.
+fn is_by_line(title: &str) -> bool {
     !person::by_line(title).is_empty() || person::is_report_line(title)
 }
 

@@ -56,7 +56,8 @@ pub fn among<'a>(outline: &Outline<'a>, parts: &Parts<'_>) -> (u8, Vec<(ElementR
     let mut found: Vec<(u8, usize, Vec<String>)> = Vec::new();
     for inner in parts.roots.iter().flat_map(|&root| outline.within(root).skip(usize::from(parts.is_whole))) {
         let place = &outline.places[inner];
-        if place.quoted || place.said == 0 || place.said > BY_LINE {
+        let is_of_readers = outline.is_of_readers(inner, parts.roots[0]);
+        if place.quoted || place.said == 0 || place.said > BY_LINE || is_of_readers {
             continue;
         }
         let text = apart(place.element);

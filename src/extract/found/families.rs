@@ -341,5 +341,6 @@ pub fn heading_in(outline: &Outline<'_>, at: usize) -> Option<usize> {
         matches!(place.element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
             && !place.quoted
             && place.said > 0
+            && !outline.is_of_readers(inner, at)
     })
 }

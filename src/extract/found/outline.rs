@@ -105,6 +105,11 @@ impl<'a> Outline<'a> {
         }
     }
 
+    /// Whether a place in an entry is what readers say of it.
+    pub fn is_of_readers(&self, at: usize, entry: usize) -> bool {
+        self.places[at].margin == Some(Margin::Comments) && self.places[entry].margin != Some(Margin::Comments)
+    }
+
     /// Places of the children of an element, in order.
     pub fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let end = self.places[at].end;

@@ -74,11 +74,14 @@ pub fn without_time(text: &str, context: &Context) -> String {
     if matches!(shape(&when::meanings(text, context)), Some(shape) if shape != Shape::Day) {
         return String::new();
     }
+    // "Noon: …" is said, and in some languages it is where something happens.
+    let has_number = |part: &str| part.chars().any(char::is_numeric);
     let rest = match when::meanings_leading(text, context) {
-        Some((meanings, end)) if shape(&meanings) != Some(Shape::Day) => &text[end..],
+        Some((meanings, end)) if shape(&meanings) != Some(Shape::Day) && has_number(&text[..end]) => &text[end..],
         _ => when::match_minute(text).map_or(text, |end| &text[end..]),
     };
-    let rest = when::meanings_trailing(rest, context).map_or(rest, |(_, at)| &rest[..at]);
+    let trailing = when::meanings_trailing(rest, context).filter(|(_, at)| has_number(&rest[*at..]));
+    let rest = trailing.map_or(rest, |(_, at)| &rest[..at]);
     fold(rest.trim_matches(|char: char| char == '+' || char.is_whitespace()))
 }
 
@@ -108,8 +111,11 @@ pub fn labels_beside_time<'a>(outline: &Outline<'a>, time: Option<&Mark>) -> Vec
         let shouts = text.chars().filter(|char| char.is_alphabetic()).count() >= 3
             && !text.chars().any(|char| char.is_lowercase() || char.is_ascii_digit())
             && text.chars().any(char::is_uppercase);
-        // "GOAL!" in a paragraph is what the entry says.
-        let is_text = matches!(other.value().name(), "p" | "li" | "td" | "dd" | "blockquote");
+        // "GOAL!" is what the entry says, and so is what stands in a paragraph.
+        let is_text = text.ends_with(['!', '.', '?'])
+            || other
+                .descendent_elements()
+                .any(|inner| matches!(inner.value().name(), "p" | "li" | "td" | "dd" | "blockquote"));
         (weight(&text) <= PHRASE / 2 && shouts && !is_text && super::flat::level(other).is_none())
             .then_some((other, text))
     });

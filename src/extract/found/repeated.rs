@@ -1,7 +1,7 @@
 //! A family of like elements read as entries: what stands in each, or between each and the next.
 
 use std::cell::OnceCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ego_tree::{NodeId, NodeRef};
 use scraper::{ElementRef, Node};
@@ -103,23 +103,29 @@ impl<'a> Reader<'_, 'a> {
         let ids = parts::ids(outline, members);
         let links = parts::links(outline, members, self.base, self.page);
         let beside = self.names_beside(members);
+        let ranked: Vec<_> = members.iter().map(|&at| authors::ranked(outline, at)).collect();
+        // Where most entries have a by-line, what else stands beside their times is no name.
+        let has_by_lines =
+            ranked.iter().filter(|(rank, _)| *rank == authors::IN_WORDS).count() * 5 >= members.len() * 3;
+        let mut ranked = ranked.into_iter();
         let times = whose::times(outline, members);
         let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
         let mut emphasis = emphasis::of_all(&elements);
         let mut entries = Vec::with_capacity(members.len());
         for (nth, &at) in members.iter().enumerate() {
             let element = outline.places[at].element;
-            let marks: Vec<Mark> =
-                outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+            let is_own = |mark: &&Mark| !outline.places[mark.at].quoted && !outline.is_of_readers(mark.at, at);
+            let marks: Vec<Mark> = outline.marks_in(at).iter().filter(is_own).cloned().collect();
             let time = times[nth].as_ref();
             let shown = parts::shown_times(outline, &marks);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {
                 title = self.lead(at, &shown);
             }
-            let (rank, mut authors) = authors::ranked(outline, at);
+            let (rank, mut authors) = ranked.next().unwrap_or((u8::MAX, Vec::new()));
             // A name where most entries have theirs is surer than "by …" somewhere in the text: that may be another story's.
             if rank >= authors::IN_WORDS
+                && !has_by_lines
                 && let Some((element, name)) = beside[nth].clone()
             {
                 authors = vec![(element, vec![name])];
@@ -177,7 +183,12 @@ impl<'a> Reader<'_, 'a> {
     fn names_beside(&self, members: &[usize]) -> Vec<Option<(ElementRef<'a>, String)>> {
         let found: Vec<_> =
             members.iter().map(|&at| authors::name_beside_time(self.outline, at, self.context)).collect();
-        if found.iter().flatten().count() * 5 >= members.len() * 3 { found } else { vec![None; members.len()] }
+        let names: Vec<&String> = found.iter().flatten().map(|(_, name)| name).collect();
+        // In a script without capitals any two words look like a name: those who write do so again and again.
+        let recurs = || names.iter().collect::<HashSet<_>>().len() * 3 <= names.len() * 2;
+        let has_case = |name: &&String| person::is_written_like_a_person(name);
+        let are_names = names.len() * 5 >= members.len() * 3 && (names.iter().all(has_case) || recurs());
+        if are_names { found } else { vec![None; members.len()] }
     }
 
     /// The members head the entries.

@@ -24,7 +24,8 @@ pub fn times(outline: &Outline<'_>, members: &[usize]) -> Vec<Option<Mark>> {
     let own: Vec<Vec<(u64, &Mark)>> = members
         .iter()
         .map(|&member| {
-            let marks = outline.marks_in(member).iter().filter(|mark| !outline.places[mark.at].quoted);
+            let marks = outline.marks_in(member).iter();
+            let marks = marks.filter(|mark| !outline.places[mark.at].quoted && !outline.is_of_readers(mark.at, member));
             marks.map(|mark| (place_of(outline, member, mark), mark)).collect()
         })
         .collect();

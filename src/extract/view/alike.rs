@@ -9,15 +9,23 @@ const ROW: usize = 5;
 /// Only the beginnings are compared, in words: what is cut is cut at the end.
 const BEGINNING: usize = 60;
 
+/// A text with fewer rows is short.
+const FEW: usize = 3;
+/// So many places that say a few words are looked at: on some pages all say the same.
+const MOST: usize = 200;
+
 /// Texts by the rows of words in them.
 #[derive(Default)]
 pub struct Texts {
     rows: HashMap<u64, Vec<usize>>,
+    /// How many rows each of the texts at a place has.
+    counts: HashMap<usize, Vec<usize>>,
 }
 
 impl Texts {
     /// Adds the rows of the entry at that place.
     pub fn add(&mut self, at: usize, rows: &[u64]) {
+        self.counts.entry(at).or_default().push(rows.len());
         for row in rows {
             let places = self.rows.entry(*row).or_default();
             if places.last() != Some(&at) {
@@ -34,9 +42,8 @@ impl Texts {
         is_free: impl Fn(usize) -> bool,
         is_likely: impl Fn(usize) -> bool,
     ) -> Option<usize> {
-        // A few words may be said of many things.
-        if rows.len() < 3 {
-            return None;
+        if rows.len() < FEW {
+            return self.find_short(rows, is_free, is_likely);
         }
         let mut shared: HashMap<usize, usize> = HashMap::new();
         for at in rows.iter().filter_map(|row| self.rows.get(row)).flatten() {
@@ -48,6 +55,22 @@ impl Texts {
             .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?;
         let enough = if is_likely(at) { count * 3 >= rows.len() } else { count * 2 > rows.len() };
         enough.then_some(at)
+    }
+}
+
+impl Texts {
+    /// A few words may be said of many things: they are of one entry only where that is likely for another reason, and says
+    /// these words and no others.
+    fn find_short(
+        &self,
+        rows: &[u64],
+        is_free: impl Fn(usize) -> bool,
+        is_likely: impl Fn(usize) -> bool,
+    ) -> Option<usize> {
+        let first = self.rows.get(rows.first()?)?;
+        let says = |at: usize| rows.iter().all(|row| self.rows.get(row).is_some_and(|places| places.contains(&at)));
+        let no_more = |at: usize| self.counts.get(&at).is_some_and(|counts| counts.contains(&rows.len()));
+        first.iter().copied().take(MOST).find(|&at| is_free(at) && is_likely(at) && says(at) && no_more(at))
     }
 }
 
@@ -114,6 +137,14 @@ mod tests {
             ("nothing", "", None),
         ] {
             assert_eq!(texts.find(&rows(text), |_| true, |_| false), found, "{what}");
+        }
+        texts.add(3, &rows("Goal!"));
+        texts.add(4, &rows("Goal!"));
+        texts.add(5, &rows("Goal for the harbour side, and it is all over now."));
+        for (text, likely, found) in
+            [("GOAL", 4, Some(4)), ("Goal!", 5, None), ("Goal!", 9, None), ("Goal for the harbour side, and", 5, None)]
+        {
+            assert_eq!(texts.find(&rows(text), |_| true, |at| at == likely), found, "{text} at {likely}");
         }
         assert_eq!(
             texts.find(&rows("Two fishing boats have broken loose inside the harbour"), |at| at != 1, |_| false),
