@@ -27,13 +27,14 @@ pub struct Piece<'a> {
 pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Context) -> Vec<Piece<'a>> {
     let heads: Vec<ElementRef<'a>> = family.members.iter().map(|&at| outline.places[at].element).collect();
     let before: Vec<Option<ElementRef<'a>>> = heads.iter().map(|head| heading_before(*head)).collect();
-    // Where most times have a heading right above them, that is the entry's.
-    let headed =
-        before.iter().flatten().count() * 5 >= heads.len() * 3 && heads.iter().all(|head| level(*head).is_none());
+    // Where most times have a heading right above them, that is the entry's. One among them may stand in a heading itself, which
+    // heads something else.
+    let are_headings = heads.iter().filter(|head| level(**head).is_some()).count();
+    let headed = before.iter().flatten().count() * 5 >= heads.len() * 3 && are_headings * 5 < heads.len();
     let starts: Vec<NodeRef<'a, Node>> = heads
         .iter()
         .zip(&before)
-        .map(|(head, before)| before.filter(|_| headed).map_or(**head, |heading| *heading))
+        .map(|(head, before)| before.filter(|_| headed && level(*head).is_none()).map_or(**head, |heading| *heading))
         .collect();
     let mut pieces = Vec::with_capacity(heads.len());
     for (nth, head) in family.members.iter().enumerate() {
@@ -41,7 +42,12 @@ pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Contex
         let mut nodes = vec![starts[nth]];
         nodes.extend(behind(starts[nth], next.copied()));
         let (nodes, beside) = own(nodes, heads[nth], next.is_none(), context);
-        pieces.push(Piece { head: *head, heading: before[nth].filter(|_| headed), nodes, beside });
+        pieces.push(Piece {
+            head: *head,
+            heading: before[nth].filter(|_| headed && level(heads[nth]).is_none()),
+            nodes,
+            beside,
+        });
     }
     end_where_others_end(&mut pieces);
     pieces

@@ -109,6 +109,7 @@ impl<'a> Reader<'_, 'a> {
             ranked.iter().filter(|(rank, _)| *rank == authors::IN_WORDS).count() * 5 >= members.len() * 3;
         let mut ranked = ranked.into_iter();
         let times = whose::times(outline, members);
+        let clocks = whose::columns_of_clocks(outline, members);
         let elements: Vec<ElementRef<'_>> = members.iter().map(|&at| outline.places[at].element).collect();
         let mut emphasis = emphasis::of_all(&elements);
         let mut entries = Vec::with_capacity(members.len());
@@ -117,7 +118,8 @@ impl<'a> Reader<'_, 'a> {
             let is_own = |mark: &&Mark| !outline.places[mark.at].quoted && !outline.is_of_readers(mark.at, at);
             let marks: Vec<Mark> = outline.marks_in(at).iter().filter(is_own).cloned().collect();
             let time = times[nth].as_ref();
-            let shown = parts::shown_times(outline, &marks);
+            let mut shown = parts::shown_times(outline, &marks);
+            shown.extend(clocks[nth]);
             let mut title = parts::heading(outline, at, self.context);
             if title.is_none() {
                 title = self.lead(at, &shown);
@@ -196,18 +198,27 @@ impl<'a> Reader<'_, 'a> {
         let pieces = flat::pieces(self.outline, family, self.context);
         let ids = parts::ids(self.outline, &family.members);
         let places = self.outline.places.iter().enumerate().map(|(at, place)| (place.element.id(), at)).collect();
-        pieces.into_iter().enumerate().map(|(nth, piece)| self.piece(piece, ids[nth].clone(), &places)).collect()
+        let clocks = whose::columns_of_clocks(self.outline, &family.members);
+        let piece = |(nth, piece): (usize, Piece<'a>)| self.piece(piece, ids[nth].clone(), clocks[nth], &places);
+        pieces.into_iter().enumerate().map(piece).collect()
     }
 
-    fn piece(&self, piece: Piece<'a>, ids: Vec<String>, places: &HashMap<NodeId, usize>) -> (usize, Told, Raw<'a>) {
+    fn piece(
+        &self,
+        piece: Piece<'a>,
+        ids: Vec<String>,
+        clock: Option<ElementRef<'a>>,
+        places: &HashMap<NodeId, usize>,
+    ) -> (usize, Told, Raw<'a>) {
         let head = self.outline.places[piece.head].element;
         let marks: Vec<Mark> = self.outline.marks_in(piece.head).to_vec();
-        let shown_times = parts::shown_times(self.outline, &marks);
-        let mut without: Vec<(ElementRef<'a>, Rule)> = shown_times.into_iter().map(|time| (time, Rule::Time)).collect();
+        let mut shown_times = parts::shown_times(self.outline, &marks);
+        shown_times.extend(clock);
+        let mut without: Vec<(ElementRef<'a>, Rule)> =
+            shown_times.iter().copied().map(|time| (time, Rule::Time)).collect();
         let time = parts::time(&marks);
         let mut cut: Vec<_> = time.and_then(parts::cut).into_iter().collect();
-        let shown = text_of(head);
-        let words = parts::without_time(&shown, self.context);
+        let words = self.beside_times(piece.head, &shown_times);
         let mut authors = Vec::new();
         let mut title = None;
         if let Some(heading) = piece.heading {
@@ -226,7 +237,7 @@ impl<'a> Reader<'_, 'a> {
         } else if let Some((heading, words)) = parts::heading(self.outline, piece.head, self.context) {
             title = Some(words);
             without.push((heading, Rule::Title));
-        } else if let Some((heading, words)) = self.heading_behind(&piece, head, places) {
+        } else if let Some((heading, words)) = self.heading_behind(&piece, &words, places) {
             title = Some(words);
             without.push((heading, Rule::Title));
         }
@@ -254,19 +265,27 @@ impl<'a> Reader<'_, 'a> {
         (piece.head, parts::told(time, &marks, self.context), raw)
     }
 
+    /// What a place says beside its times. What a page marks as a time is one, whatever else "20.11" may mean.
+    fn beside_times(&self, at: usize, times: &[ElementRef<'_>]) -> String {
+        let shown: usize = times.iter().map(|element| weight(&text_of(*element))).sum();
+        let text = text_of(self.outline.places[at].element);
+        if shown >= weight(&text) { String::new() } else { parts::without_time(&text, self.context) }
+    }
+
     /// The heading right behind a time that stands alone, or at the head of the box that follows it.
     fn heading_behind(
         &self,
         piece: &Piece<'a>,
-        head: ElementRef<'a>,
+        words: &str,
         places: &HashMap<NodeId, usize>,
     ) -> Option<(ElementRef<'a>, String)> {
-        let is_after = |node: &&NodeRef<'a, Node>| node.id() != head.id();
+        let head = self.outline.places[piece.head].element.id();
+        let is_after = |node: &&NodeRef<'a, Node>| node.id() != head;
         let next = piece.nodes.iter().filter(is_after).find_map(|node| ElementRef::wrap(*node))?;
         if flat::level(next).is_some() {
             return Some((next, text_of(next)));
         }
-        if weight(&parts::without_time(&text_of(head), self.context)) > 0 {
+        if weight(words) > 0 {
             return None;
         }
         let is_box = matches!(next.value().name(), "dd" | "div" | "section" | "article" | "td");
