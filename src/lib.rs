@@ -26,7 +26,7 @@
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
 //! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | io, state, schedule, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, herald, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
-//! | 4 | [`state`] [`board`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
+//! | 4 | [`state`] [`board`] [`notice`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
@@ -73,6 +73,10 @@
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing again is
 //! harmless (same bytes, no write). What is to be published is saved with what was learnt, so a crash in between heals at the
 //! next look, and a look that found nothing composes nothing.
+//!
+//! Who wants to know without a feed reader is notified: [`notice`] says of which entries and in which words, once for each thing that
+//! has happened; a check keeps that with what it learnt ([`io::store::Pending`]), and [`service::Notify`] sends it beside the checks, by
+//! webhook, ntfy or letter.
 //!
 //! What leaves the feed stands in archive documents: [`feed::archive`] says which entry in which, and
 //! [`Feed::archive`](feed::document::Feed::archive) composes one.
@@ -136,6 +140,7 @@ pub mod feed;
 pub mod io;
 pub mod ledger;
 pub mod liveblog;
+pub mod notice;
 pub mod page;
 pub mod profile;
 pub mod reach;

@@ -1,5 +1,7 @@
 //! One live blog that we follow: its name, where its page is, how to read it and how to show it.
 
+mod target;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -15,6 +17,8 @@ use crate::edition::Edition;
 use crate::page::{Claim, Login, Source};
 use crate::profile::{Catalogue, Profile};
 use crate::rhythm::Rhythm;
+
+pub use target::{Channel, Target};
 
 /// The name of a live blog and of its files: an ASCII letter or digit, then up to 63 more, dots, underscores, hyphens.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -189,6 +193,8 @@ pub struct LiveBlog {
     pub public_url: Option<Url>,
     /// The push hubs (WebSub) that are told when the feeds have changed.
     pub push: Vec<Url>,
+    /// Who is notified of its entries without a feed reader.
+    pub notify: Vec<Arc<Target>>,
     /// Whether it is not to be looked at for now.
     pub is_paused: bool,
     /// For so long the page and the lists that readers import name it once coverage has ended.
@@ -344,6 +350,7 @@ impl LiveBlog {
             group: None,
             public_url: None,
             push: Vec::new(),
+            notify: Vec::new(),
             is_paused: false,
             list_ended: Self::LIST_ENDED,
             secrets: Secrets::default(),

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 20] = [
+const FLOORS: [(&str, u8); 21] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
     ("io", 5),
     ("state", 4),
     ("board", 4),
+    ("notice", 4),
     ("config", 3),
     ("feed", 3),
     ("schedule", 3),

@@ -260,6 +260,9 @@ fn every_snippet_is_read_by_what_it_is_meant_for() {
         for block in blocks(&text) {
             let said = match block.lang.as_str() {
                 "toml" => toml(&block),
+                "json" => {
+                    serde_json::from_str::<serde_json::Value>(&block.text).map(drop).map_err(|error| error.to_string())
+                }
                 "nginx" => nginx(&block.text),
                 "caddy" => caddy(&block.text),
                 "systemd" => systemd(&block.text),
@@ -454,6 +457,7 @@ fn the_description_of_feeds_toml_is_that_of_its_schema() {
         ("[service]", "/properties/service".to_owned()),
         ("[serve]", "/properties/serve".to_owned()),
         ("[defaults]", "/properties/defaults".to_owned()),
+        ("[notify.NAME]", "/properties/notify/additionalProperties".to_owned()),
         ("[feeds.NAME]", feed.to_owned()),
         ("[feeds.NAME.filter]", format!("{feed}/properties/filter")),
         ("[feeds.NAME.select]", format!("{feed}/properties/select")),

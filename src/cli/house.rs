@@ -14,13 +14,14 @@ use super::claims::claimed;
 use super::{Out, configuration, given_out, told};
 use crate::board::{Status, Unpublished};
 use crate::config::Config;
+use crate::io::Io;
 use crate::io::clock::Clock;
 use crate::io::serve::Shown;
 use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
-use crate::liveblog::{FeedName, Obedience};
+use crate::liveblog::{FeedName, Obedience, Target};
 use crate::schedule::Drift;
-use crate::service::{Push, Service, Told};
+use crate::service::{Notify, Push, Sent, Service, Told};
 
 /// The configuration, or what is wrong with it.
 pub type Read = Result<Config, String>;
@@ -33,6 +34,9 @@ pub struct House {
     pub address: Option<Url>,
     pub service: Service,
     pub push: Push,
+    pub notify: Notify,
+    /// Whom that notifies.
+    pub notified: Vec<Arc<Target>>,
     pub systemd: Systemd,
     pub clock: Clock,
     pub drift: Drift,
@@ -134,11 +138,32 @@ impl House {
         }
     }
 
+    /// What became of a notification.
+    pub fn sent(&mut self, sent: &Result<Sent, StoreError>) {
+        self.said.sent(sent);
+    }
+
+    /// Has others notified, where the configuration names others.
+    pub async fn notify_others(&mut self, io: &Io) {
+        if self.notified == self.config.targets {
+            return;
+        }
+        let contact = self.config.service.contact.as_deref();
+        match Notify::open(&io.store, contact, &self.config.targets, &self.clock).await {
+            Ok(notify) => {
+                std::mem::replace(&mut self.notify, notify).stop().await;
+                self.notified = self.config.targets.clone();
+            }
+            Err(error) => tracing::error!("nobody can be notified: {error}"),
+        }
+    }
+
     pub fn note(&mut self, ended: &crate::service::Ended) {
         self.said.tell(ended, self.given_out().as_ref());
         // A look that broke off may have published before.
         if ended.look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
             self.push.call();
+            self.notify.call();
         }
         let status = self.status_of(&ended.blog);
         let (name, took) = (&ended.blog.name, ended.took.as_secs_f64());

@@ -86,6 +86,7 @@ fn file_page() -> String {
         ("[service]", "/properties/service"),
         ("[serve]", "/properties/serve"),
         ("[defaults]", "/properties/defaults"),
+        ("[notify.NAME]", "/properties/notify/additionalProperties"),
         ("[feeds.NAME]", feed),
         ("[feeds.NAME.filter]", "/properties/feeds/additionalProperties/properties/filter"),
         ("[feeds.NAME.select]", "/properties/feeds/additionalProperties/properties/select"),

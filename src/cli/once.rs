@@ -10,7 +10,7 @@ use super::kept::answered;
 use super::places::sockets;
 use super::said::said;
 use super::{FAILED, Out, WELL, WRONG, configuration, given_out, go_on_as_owner, no_state_folder, state_folder};
-use crate::config::Service;
+use crate::config::{Config, Service};
 use crate::io::Io;
 use crate::io::control::{Request, ask};
 use crate::io::fetch::Limits;
@@ -18,7 +18,7 @@ use crate::io::signals::bear_long_files;
 use crate::io::store::holder;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Fate;
-use crate::service::{self, Call, Round, groups, pass, publish_group, restore};
+use crate::service::{self, Call, Round, Sent, groups, pass, publish_group, restore};
 
 /// Check each live blog of the configuration now, or those named, and write their feeds
 #[derive(Debug, Args)]
@@ -121,6 +121,7 @@ impl Once {
                 }
             }
             status = status.max(push(&io, &config.service, now, out).await);
+            status = status.max(notify(&io, &config, now, out).await);
             io.close().await;
             status
         })
@@ -145,6 +146,28 @@ async fn push(io: &Io, service: &Service, now: impl Fn() -> Timestamp, out: &mut
     match service::tell(&io.store, service.contact.as_deref(), &service.websub, now).await {
         Ok(rounds) => {
             rounds.iter().filter_map(trouble).for_each(|words| out.error(&words));
+            WELL
+        }
+        Err(error) => {
+            out.error(&error.to_string());
+            FAILED
+        }
+    }
+}
+
+/// Notifies people of what is due. What cannot be sent now is noted, and nothing has failed.
+async fn notify(io: &Io, config: &Config, now: impl Fn() -> Timestamp, out: &mut Out) -> u8 {
+    match service::notify(&io.store, config.service.contact.as_deref(), &config.targets, now).await {
+        Ok(sent) => {
+            for Sent { target, words, fate, .. } in sent {
+                match fate {
+                    Fate::Told => {}
+                    Fate::Again(_) => {
+                        out.error(&format!("{target} cannot be notified yet: {words}; the next check tries again"))
+                    }
+                    Fate::GivenUp => out.error(&format!("{target} was not notified: {words}; given up")),
+                }
+            }
             WELL
         }
         Err(error) => {

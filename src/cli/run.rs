@@ -30,7 +30,7 @@ use crate::io::signals::{Signal, Signals};
 use crate::io::systemd::Systemd;
 use crate::io::watch::Watch;
 use crate::schedule::Drift;
-use crate::service::{Push, Service, restore};
+use crate::service::{Notify, Push, Service, restore};
 
 /// Looks under way have so long to end; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
@@ -132,6 +132,14 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             return FAILED;
         }
     };
+    let notify = match Notify::open(&io.store, service.contact.as_deref(), &config.targets, &clock).await {
+        Ok(notify) => notify,
+        Err(error) => {
+            out.error(&error.to_string());
+            return FAILED;
+        }
+    };
+    let notified = config.targets.clone();
     let now = clock.now();
     match io.store.paces().await.map(|paces| claimed(&config.blogs, &paces)) {
         Ok(claims) if claims.is_empty() => {}
@@ -176,7 +184,22 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     let said = told::Said::default();
     let (line, drift, waiting) = (String::new(), Drift::default(), Vec::new());
-    let mut house = House { file, config, address, service, push, systemd, clock, drift, shown, said, line, waiting };
+    let mut house = House {
+        file,
+        config,
+        address,
+        service,
+        push,
+        notify,
+        notified,
+        systemd,
+        clock,
+        drift,
+        shown,
+        said,
+        line,
+        waiting,
+    };
     let place = sockets(&state, config_is_machine).into_iter().find(|place| place.parent().is_some_and(is_ours));
     let mut control = match place.map(|place| Control::open(&place)) {
         Some(Ok(control)) => Some(control),
@@ -208,6 +231,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
                 house.answer_waiting(&ended, &io).await;
             }
             told = house.push.told() => house.heard(&told),
+            sent = house.notify.sent() => house.sent(&sent),
             signal = signals.next() => match signal {
                 Signal::Reload if reading.is_some() => again = true,
                 Signal::Reload => reading = Some(house.begin_reload()),
@@ -219,6 +243,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             },
             read = read(&mut reading) => {
                 house.reload(read);
+                house.notify_others(&io).await;
                 reading = std::mem::take(&mut again).then(|| house.begin_reload());
             }
         }
@@ -229,6 +254,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     end.cancel();
     heart.stop().await;
     house.push.stop().await;
+    house.notify.stop().await;
     tokio::select! {
         () = house.service.stop(PATIENCE) => {}
         _ = signals.next() => tracing::warn!("ended at once, as it was told twice"),

@@ -11,7 +11,7 @@ use crate::io::store::StoreError;
 use crate::ledger::Change;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Fate, Stop};
-use crate::service::{Ended, Look, Told};
+use crate::service::{Ended, Look, Sent, Told};
 use crate::state::Outcome;
 
 /// What was said before, and is not to be said at each look.
@@ -20,6 +20,8 @@ pub struct Said {
     stale: HashSet<FeedName>,
     insecure: HashSet<FeedName>,
     deaf: Deaf,
+    /// Whom a notification did not reach.
+    unheard: HashSet<String>,
 }
 
 /// How many entries were added, revised and withdrawn.
@@ -86,6 +88,30 @@ impl Said {
             Some(News::Deaf(words)) => tracing::warn!(%hub, %topic, "push hub {hub}: {words}"),
             Some(News::Hears) => tracing::info!(%hub, "push hub {hub}: hears us again"),
             None => {}
+        }
+    }
+
+    /// Logs once that somebody cannot be notified, and once that they can again.
+    pub fn sent(&mut self, sent: &Result<Sent, StoreError>) {
+        let sent = match sent {
+            Ok(sent) => sent,
+            Err(error) => return tracing::error!("nobody can be notified: {error}"),
+        };
+        let Sent { target, feed, words, fate, .. } = sent;
+        tracing::debug!(%target, %feed, "notifying {target} of {feed}: {words}");
+        match fate {
+            Fate::Told => {
+                if self.unheard.remove(target) {
+                    tracing::info!(%target, "{target} is notified again");
+                }
+            }
+            Fate::Again(_) if !self.unheard.insert(target.clone()) => {}
+            Fate::Again(_) => {
+                tracing::warn!(%target, %feed, "{target} cannot be notified: {words}; it is retried for a day")
+            }
+            Fate::GivenUp => {
+                tracing::warn!(%target, %feed, "{target} was not notified of an entry of {feed}: {words}; given up")
+            }
         }
     }
 

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::file;
 use super::service::Service;
-use super::text::Every;
+use super::text::{Every, TargetName};
 use crate::edition::{Edition, Filter, Period};
 use crate::liveblog::{Edits, FeedName, Headline, LiveBlog, Secret, Secrets, Withdrawals};
 use crate::page::{Claim, Source};
@@ -31,6 +31,8 @@ pub struct Defaults {
     digest: Option<Period>,
     also: Vec<Edition>,
     filter: Option<Filter>,
+    /// Who is notified, and where in the file that stands.
+    pub notified: Option<(Vec<TargetName>, Range<usize>)>,
     /// The group, and where in the file it stands.
     pub grouped: Option<(FeedName, Range<usize>)>,
     select: Select,
@@ -82,6 +84,7 @@ impl Defaults {
             also: defaults.also.given().unwrap_or_default(),
             filter: filter(defaults.filter, faults),
             grouped: defaults.group.with_place(),
+            notified: defaults.notify.with_place(),
             lost_entry: select.entry.is_faulty(),
             select: select.into(),
         }
@@ -176,7 +179,7 @@ fn editions(
 }
 
 /// A filter that lets everything pass was meant to be another one.
-fn filter(filter: Slot<file::Filter>, faults: &mut Vec<Fault>) -> Option<Filter> {
+pub fn filter(filter: Slot<file::Filter>, faults: &mut Vec<Fault>) -> Option<Filter> {
     let place = filter.place()?;
     let written = filter.given()?;
     let is_faulty = written.include.is_faulty() || written.exclude.is_faulty() || written.min_length.is_faulty();

@@ -13,13 +13,15 @@ use toml::Spanned;
 use toml::de::DeValue;
 use url::Url;
 
-use super::text::{Contact, Every, FolderUrl, Gap, HostName, Language, PushHub};
+use super::text::{Contact, Every, FolderUrl, Gap, HostName, Language, Mail, PushHub, Server, TargetName};
 use crate::edition::{Edition, Pattern, Period};
 use crate::liveblog::{Edits, FeedName, Follow, Headline, Hub, LiveBlog, Obedience, Secret, Withdrawals};
 use crate::page::Source;
 use crate::profile::written::Select;
 use crate::rhythm::Cron;
-use crate::table::{At, Fault, Kind, Schema, SchemaGenerator, Value, belongs, schema, schema_of, table, table_in};
+use crate::table::{
+    At, Fault, Kind, Schema, SchemaGenerator, Text, Value, belongs, schema, schema_of, table, table_in,
+};
 
 /// The folder of the feeds, beside the file.
 pub const OUTPUT: &str = "public";
@@ -35,6 +37,8 @@ table! {
         serve: Serve,
         /// Defaults for all live blogs.
         defaults: Defaults,
+        /// Who is notified without a feed reader, each under a name.
+        notify: Targets,
         /// The live blogs, each under its name: its feeds are NAME.rss, NAME.atom and NAME.json.
         feeds: Feeds,
     }
@@ -121,6 +125,8 @@ table! {
         filter: Filter,
         /// The name of a further feed that merges all live blogs which name it.
         group: FeedName,
+        /// Who is notified of new, edited and withdrawn entries: names of [notify.NAME].
+        notify: Vec<TargetName>,
         /// Where the entries and their parts are on the pages, as CSS selectors. "time@datetime" is an attribute instead of
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
@@ -177,6 +183,8 @@ table! {
         filter: Filter,
         /// The name of a further feed that merges all live blogs which name it.
         group: FeedName,
+        /// Who is notified of new, edited and withdrawn entries: names of [notify.NAME].
+        notify: Vec<TargetName>,
         /// A file of lines "Name: value" that are sent to the host of `url` with each request, and nowhere else: for a page that needs
         /// a key. "credential:NAME" is a systemd credential of that name. It is neither logged nor shown.
         headers: Secret,
@@ -195,6 +203,73 @@ table! {
         /// Where the entries and their parts are on the page, as CSS selectors. "time@datetime" is an attribute instead of
         /// the text; of alternatives, in a list or between " | ", the first that finds something wins.
         select: Select,
+    }
+}
+
+table! {
+    /// Who is notified, and of which entries. One of `webhook`, `ntfy` and `email` says how.
+    Notify {
+        /// An address to which each notification is sent by POST, as JSON.
+        webhook: Url,
+        /// A topic of an ntfy server: "https://ntfy.sh/my-topic".
+        ntfy: Url,
+        /// An e-mail address.
+        email: Mail,
+        /// A file with the secret that signs what a webhook gets, or with the access token of ntfy; "credential:NAME" is a systemd
+        /// credential of that name.
+        secret: Secret,
+        /// The sender of the e-mail; otherwise the same address.
+        from: Mail,
+        /// A mail server of this machine or network, without encryption or password: "localhost:25"; otherwise `sendmail` is used.
+        smtp: Server,
+        /// The program that sends e-mail.
+        #[schemars(extend("default" = "/usr/sbin/sendmail"))]
+        sendmail: PathBuf,
+        /// Whether to notify of key events only: what the site has marked so, as breaking, or pinned.
+        #[schemars(extend("default" = false))]
+        only_key_events: bool,
+        /// Notify only of what matches.
+        filter: Filter,
+    }
+}
+
+/// Who is notified, with their names, in the order in which they are written.
+#[derive(Debug, Default)]
+pub struct Targets(pub Vec<(String, Notify)>);
+
+impl Value for Targets {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let target = generator.subschema_for::<Notify>();
+        schema(json!({
+            "type": "object",
+            "propertyNames": { "pattern": TargetName::PATTERN },
+            "additionalProperties": target,
+        }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Targets> {
+        let mut tables: Vec<_> =
+            table_in(at, value, "write [notify.NAME], with a name of your choice", faults)?.iter().collect();
+        tables.sort_by_key(|(name, _)| name.span().start);
+        let mut targets = Vec::new();
+        for (key, value) in tables {
+            let below = at.below(key.get_ref(), key.span());
+            let name = match TargetName::understand(key.get_ref()) {
+                Ok(name) => name.0,
+                Err(wrong) => {
+                    faults.push(wrong.fault(&below, key.span()));
+                    continue;
+                }
+            };
+            let Some(target) = Notify::read(&below, value, faults) else { continue };
+            let ways = [target.webhook.is_absent(), target.ntfy.is_absent(), target.email.is_absent()];
+            if ways.iter().all(|is_absent| *is_absent) {
+                let message = format!("`{}` says nobody who is notified", below.path);
+                faults.push(Fault::new(Kind::Missing, key.span(), message).label("add webhook, ntfy or email"));
+            }
+            targets.push((name, target));
+        }
+        Some(Targets(targets))
     }
 }
 
@@ -275,6 +350,7 @@ pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
         ("[service]", Service::KEYS),
         ("[serve]", Serve::KEYS),
         ("[defaults]", Defaults::KEYS),
+        ("[notify.NAME]", Notify::KEYS),
         ("[feeds.NAME]", Feed::KEYS),
         ("[feeds.NAME.select]", Select::KEYS),
         ("[feeds.NAME.filter]", Filter::KEYS),
@@ -312,6 +388,7 @@ mod tests {
             ("serve", "/properties/serve", Serve::KEYS),
             ("defaults", "/properties/defaults", Defaults::KEYS),
             ("defaults.select", "/properties/defaults/properties/select", Select::KEYS),
+            ("notify.x", "/properties/notify/additionalProperties", Notify::KEYS),
             ("feeds.x", "/properties/feeds/additionalProperties", Feed::KEYS),
             ("feeds.x.select", "/properties/feeds/additionalProperties/properties/select", Select::KEYS),
             ("feeds.x.filter", "/properties/feeds/additionalProperties/properties/filter", Filter::KEYS),

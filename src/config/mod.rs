@@ -4,6 +4,7 @@ mod blog;
 mod edit;
 mod file;
 mod service;
+mod targets;
 mod text;
 
 use std::collections::{HashMap, HashSet};
@@ -13,7 +14,7 @@ use std::sync::Arc;
 
 use toml::de::DeTable;
 
-use crate::liveblog::{FeedName, LiveBlog};
+use crate::liveblog::{FeedName, LiveBlog, Target};
 use crate::profile::Catalogue;
 use crate::table::{At, Fault, Kind, document, plain};
 use blog::{Defaults, blog};
@@ -32,6 +33,8 @@ pub struct Config {
     pub service: Service,
     /// The live blogs, in the order in which they are written; at least one.
     pub blogs: Vec<LiveBlog>,
+    /// Who can be notified, in the order in which they are written.
+    pub targets: Vec<Arc<Target>>,
 }
 
 /// The text of feeds.toml, read as far as that can be done without knowing any profile.
@@ -85,6 +88,9 @@ impl Draft {
     pub fn with(self, catalogue: &Arc<Catalogue>) -> Result<Config, Faults> {
         let Draft { read, service, mut faults, file, text } = self;
         let defaults = Defaults::read(read.defaults.given().unwrap_or_default(), &mut faults);
+        let written: Vec<String> =
+            read.notify.as_given().into_iter().flat_map(|all| all.0.iter().map(|(name, _)| name.clone())).collect();
+        let targets = targets::targets(read.notify.given().unwrap_or_default(), folder(&file), &mut faults);
         let mut blogs = Vec::new();
         let feeds = read.feeds.given().unwrap_or_default().0;
         let names: HashSet<String> = feeds.iter().map(|(name, _)| name.as_str().to_ascii_lowercase()).collect();
@@ -99,14 +105,16 @@ impl Draft {
         }
         compare_groups(&defaults, &feeds, &mut faults);
         for (name, feed) in feeds {
+            let wanted = feed.notify.with_place().or_else(|| defaults.notified.clone());
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
+                blog.notify = targets::named(wanted, &targets, &written, &mut faults);
                 blog.public_url = service.address();
                 blog.list_ended = service.list_ended;
                 blog.push = service.websub.clone();
                 blogs.push(blog);
             }
         }
-        if faults.is_empty() { Ok(Config { service, blogs }) } else { Err(Faults::new(&file, &text, faults)) }
+        if faults.is_empty() { Ok(Config { service, blogs, targets }) } else { Err(Faults::new(&file, &text, faults)) }
     }
 }
 

@@ -173,6 +173,74 @@ impl Text for Contact {
     }
 }
 
+/// The name of somebody who is notified.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetName(pub String);
+
+impl TargetName {
+    /// What such a name is like.
+    pub const PATTERN: &str = "^[A-Za-z0-9_-]{1,64}$";
+}
+
+impl Text for TargetName {
+    const WANTED: &str = "the name of a [notify.NAME], such as \"phone\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": TargetName::PATTERN, "examples": ["phone"] })
+    }
+
+    fn understand(text: &str) -> Result<TargetName, Wrong> {
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        match is_plain && (1..=64).contains(&text.len()) {
+            true => Ok(TargetName(text.to_owned())),
+            false => Err(Wrong::new(format!("{text:?} is no name"), "use letters, digits, '-' and '_'")),
+        }
+    }
+}
+
+/// An e-mail address, fit for a header and for a command of SMTP.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mail(pub String);
+
+impl Text for Mail {
+    const WANTED: &str = "an e-mail address, such as \"me@example.org\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "format": "email", "examples": ["me@example.org"] })
+    }
+
+    fn understand(text: &str) -> Result<Mail, Wrong> {
+        let plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>()[],;:\\\"".contains(&byte));
+        let parts =
+            text.split_once('@').filter(|(who, host)| !who.is_empty() && !host.is_empty() && !host.contains('@'));
+        match plain && parts.is_some() && !text.starts_with('-') {
+            true => Ok(Mail(text.to_owned())),
+            false => Err(Wrong::new(format!("{text:?} is no e-mail address"), "write it such as \"me@example.org\"")),
+        }
+    }
+}
+
+/// A host and a port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Server(pub String);
+
+impl Text for Server {
+    const WANTED: &str = "a host and a port, such as \"localhost:25\"";
+
+    fn hints() -> serde_json::Value {
+        json!({ "pattern": ":[0-9]+$", "examples": ["localhost:25"] })
+    }
+
+    fn understand(text: &str) -> Result<Server, Wrong> {
+        let parts = text.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"/@".contains(&byte));
+        match parts.is_some() && is_plain {
+            true => Ok(Server(text.to_owned())),
+            false => Err(Wrong::new(format!("{text:?} is no host with a port"), "write it such as \"localhost:25\"")),
+        }
+    }
+}
+
 /// Where a secret stands; a relative path is not resolved yet.
 impl Text for Secret {
     const WANTED: &str = "the path of a file, or \"credential:NAME\"";

@@ -5,6 +5,7 @@ pub mod clock;
 pub mod control;
 pub mod fetch;
 pub mod heart;
+pub mod notify;
 pub mod owner;
 pub mod publish;
 pub mod push;

@@ -1,5 +1,7 @@
 //! One look at one live blog.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use thiserror::Error;
 use tokio::sync::SemaphorePermit;
@@ -14,7 +16,8 @@ use crate::io::Io;
 use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::store::StoreError;
-use crate::liveblog::{FeedName, LiveBlog};
+use crate::liveblog::{FeedName, LiveBlog, Target};
+use crate::notice::{Notice, notices};
 use crate::page::{Answer, Attached, Fetched, Page, Source, Validators};
 use crate::schedule::{Cost, Pace, Ping};
 use crate::state::{HOPS, Missed, Outcome, PutOff, Reading, State, Step};
@@ -151,6 +154,7 @@ async fn ask_at(
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
     let mut desk = Desk::new(io, blog);
     let mut state = io.store.load_head(blog).await?;
+    let mut is_first = state.ledger.places == 0;
     if call == Call::Due && !state.pace.is_due(blog, now) {
         let outcome = Outcome::PutOff(PutOff::NotDue(state.pace.next));
         // Mostly there is nothing to be published, and then there is nothing to be kept.
@@ -179,6 +183,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
                 io.publisher.remove_archives(&blog.name);
                 set_aside = Some(SetAside { name, entries });
                 (state, reading) = state.begun_anew(reading);
+                is_first = true;
             }
             stale = reading.stale();
             hops.extend(reading.found().filter(|_| state.is_led_to(&reading)).cloned());
@@ -209,6 +214,9 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
         (state, outcome) = (next, outcome.and(more));
     }
     let outcome = outcome.or_put_off();
+    if let Outcome::Seen(changes) | Outcome::Unchanged(changes) = &outcome {
+        desk.notices = notices(blog, &state.ledger, changes, is_first, now);
+    }
     state.rest(blog, &outcome, errand.cost(), errand.sent());
     io.store.keep_hosts(&io.fetcher.changed()).await?;
     let written = desk.publish(&mut state, now).await?;
@@ -231,11 +239,13 @@ struct Desk<'l> {
     blog: &'l LiveBlog,
     seat: Option<SemaphorePermit<'l>>,
     has_records: bool,
+    /// Of what people are to be notified: kept with what was learnt.
+    notices: Vec<(Arc<Target>, Notice)>,
 }
 
 impl<'l> Desk<'l> {
     fn new(io: &'l Io, blog: &'l LiveBlog) -> Desk<'l> {
-        Desk { io, blog, seat: None, has_records: false }
+        Desk { io, blog, seat: None, has_records: false, notices: Vec::new() }
     }
 
     async fn sit_down(&mut self) {
@@ -318,7 +328,7 @@ impl<'l> Desk<'l> {
     /// be is no failure of the look: it is noted, and tried again.
     async fn publish(&mut self, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
         let due = self.due(state);
-        self.io.store.save(&self.blog.name, state).await?;
+        self.io.store.save_noting(&self.blog.name, state, &self.notices).await?;
         let (written, trouble) = match self.write(due, state, now).await {
             Ok(written) => (written, None),
             Err(LookError::Publish(error)) => (false, Some(error.to_string())),

@@ -3,6 +3,7 @@
 mod busy;
 mod group;
 mod look;
+mod notices;
 mod push;
 mod restore;
 mod run;
@@ -16,6 +17,7 @@ use crate::liveblog::LiveBlog;
 pub use busy::BrokeOff;
 pub use group::{Groups, Merged, groups, publish_group};
 pub use look::{Call, Look, LookError, SetAside, ask, look};
+pub use notices::{Notify, Sent, notify};
 pub use push::{Push, PushError, Round, Told, tell};
 pub use restore::{Restored, restore};
 pub use run::{Ended, Service};

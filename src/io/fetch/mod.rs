@@ -30,6 +30,7 @@ use crate::schedule::{Host, Manner, Ruling, patience};
 use body::{BodyError, Excess};
 use cookies::Cookies;
 pub use errand::Errand;
+pub use secrets::secret_line;
 use turns::Turns;
 
 /// What a page may cost.

@@ -7,6 +7,7 @@ use reqwest::header::{self, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
 use crate::liveblog::{LiveBlog, Secret, Secrets};
+use crate::notice::base64;
 use crate::page::FetchError;
 
 /// No file of secrets is longer, in bytes.
@@ -94,6 +95,12 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// The first line of a secret; what cannot be read is told without a word of what stands in it.
+pub fn secret_line(secret: &Secret) -> Result<String, FetchError> {
+    let (_, text) = read(secret)?;
+    Ok(text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
 fn read(secret: &Secret) -> Result<(PathBuf, String), FetchError> {
     let path = match secret {
         Secret::File(path) => path.clone(),
@@ -119,32 +126,11 @@ fn read(secret: &Secret) -> Result<(PathBuf, String), FetchError> {
     Ok((path, text))
 }
 
-/// Base64 (RFC 4648, section 4).
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for chunk in bytes.chunks(3) {
-        let all = chunk.iter().fold(0_u32, |all, &byte| (all << 8) | u32::from(byte)) << (8 * (3 - chunk.len()));
-        for at in 0..4 {
-            let digit = DIGITS[(all >> (18 - 6 * at)) as usize & 63];
-            text.push(if at <= chunk.len() { char::from(digit) } else { '=' });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-
-    #[test]
-    fn base64_is_as_the_standard_has_it() {
-        for (text, wanted) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")] {
-            assert_eq!(base64(text.as_bytes()), wanted);
-        }
-    }
 
     #[test]
     fn what_is_given_goes_to_its_host_alone() {

@@ -7,6 +7,7 @@ mod error;
 mod lock;
 mod moving;
 mod names;
+mod notices;
 mod pings;
 mod salvage;
 mod snapshot;
@@ -29,7 +30,8 @@ use url::Url;
 use crate::entry::{EntryId, Name};
 use crate::feed::archive::{ARCHIVE, complete, places_of};
 use crate::ledger::{Ledger, Past, Record};
-use crate::liveblog::{FeedName, LiveBlog};
+use crate::liveblog::{FeedName, LiveBlog, Target};
+use crate::notice::Notice;
 use crate::schedule::{Fate, Host, Pace, Ping};
 use crate::state::{Memory, State};
 use error::{denied, reason};
@@ -40,6 +42,7 @@ use tables::{FILE, VERSION, bring_up_to_date, check_length, version};
 pub use error::StoreError;
 pub use lock::holder;
 pub use moving::{ExportError, ImportError, Taken, export};
+pub use notices::Pending;
 pub use pings::Noted;
 pub use salvage::{Salvaged, set_aside_before};
 pub use snapshot::{Cursor, Extent, Snapshot};
@@ -428,6 +431,22 @@ impl Store {
         pings::keep(&self.pool, &self.path, hubs).await
     }
 
+    /// Of what a target is still to be notified, the oldest first.
+    pub async fn notices(&self, target: &str) -> Result<Vec<Pending>, StoreError> {
+        notices::of_target(&self.pool, &self.path, target).await
+    }
+
+    /// Keeps what became of a notification, unless something else is to be said of its entry meanwhile.
+    pub async fn settle_notice(&self, pending: &Pending, fate: Fate) -> Result<(), StoreError> {
+        notices::settle(&self.pool, &self.path, pending, fate).await
+    }
+
+    /// Forgets what others than these targets were to be notified of.
+    pub async fn keep_notices(&self, targets: &[Arc<Target>]) -> Result<(), StoreError> {
+        let names: Vec<String> = targets.iter().map(|target| target.name.clone()).collect();
+        notices::keep(&self.pool, &self.path, &names).await
+    }
+
     /// The records that know any of these names.
     pub async fn recall(&self, blog: &FeedName, names: &[Name]) -> Result<Vec<Record>, StoreError> {
         let names: Vec<String> = names.iter().map(written).collect();
@@ -474,6 +493,16 @@ impl Store {
 
     /// Keeps what a look has changed: all of it, or nothing.
     pub async fn save(&self, blog: &FeedName, state: &State) -> Result<(), StoreError> {
+        self.save_noting(blog, state, &[]).await
+    }
+
+    /// The same, and of what people are to be notified, all of it or nothing.
+    pub async fn save_noting(
+        &self,
+        blog: &FeedName,
+        state: &State,
+        notices: &[(Arc<Target>, Notice)],
+    ) -> Result<(), StoreError> {
         let failed = |error: sqlx::Error| self.failed("write", &error);
         let ledger = &state.ledger;
         let row = self.spelt(blog, &BlogRowRef { memory: &state.memory, ledger })?;
@@ -536,6 +565,9 @@ impl Store {
                 .execute(&mut *transaction)
                 .await
                 .map_err(failed)?;
+        }
+        for (target, notice) in notices {
+            notices::note(&mut transaction, blog, target, notice).await.map_err(failed)?;
         }
         transaction.commit().await.map_err(failed)
     }

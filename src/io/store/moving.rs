@@ -156,6 +156,7 @@ pub async fn rename(pool: &AnyPool, path: &Path, old: &FeedName, new: &FeedName)
     for statement in [
         // What push hubs were to be told is of files that are written under another name from now on.
         "DELETE FROM ping WHERE blog = $1",
+        "UPDATE notice SET blog = $2 WHERE blog = $1",
         "DELETE FROM pace WHERE blog = $2",
         "UPDATE due SET blog = $2 WHERE blog = $1",
         "UPDATE pace SET blog = $2 WHERE blog = $1",
@@ -177,6 +178,7 @@ pub async fn forget(pool: &AnyPool, path: &Path, name: &FeedName) -> Result<(), 
     for statement in [
         "DELETE FROM due WHERE blog = $1",
         "DELETE FROM ping WHERE blog = $1",
+        "DELETE FROM notice WHERE blog = $1",
         "DELETE FROM pace WHERE blog = $1",
         "DELETE FROM past WHERE blog = $1",
         "DELETE FROM name WHERE blog = $1",

@@ -14,7 +14,7 @@ pub const FILE: &str = "liveticker.db";
 
 /// What each version adds to the one before. What stands here was once written to disks: it is never changed, only
 /// added to.
-const STEPS: [&[&str]; 4] = [
+const STEPS: [&[&str]; 5] = [
     &[
         "CREATE TABLE IF NOT EXISTS blog (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS record (blog TEXT NOT NULL, id TEXT NOT NULL, published BIGINT NOT NULL, \
@@ -41,6 +41,11 @@ const STEPS: [&[&str]; 4] = [
         // What push hubs are to be told of and were not told yet. The topic is the address of a feed.
         "CREATE TABLE ping (hub TEXT NOT NULL, topic TEXT NOT NULL, blog TEXT NOT NULL, body TEXT NOT NULL, \
          PRIMARY KEY (hub, topic))",
+    ],
+    &[
+        // Of what people are to be notified and were not yet.
+        "CREATE TABLE notice (target TEXT NOT NULL, blog TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, \
+         PRIMARY KEY (target, blog, id))",
     ],
 ];
 
