@@ -27,7 +27,7 @@
 //! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | io, state, schedule, feed, extract, liveblog, page |
 //! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, herald, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] [`board`] [`notice`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] [`schedule`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again | liveblog, profile, ledger, entry, page, robots, rhythm, table |
+//! | 3 | [`config`] [`feed`] [`schedule`] [`suggest`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again; selectors for a page that is not understood | extract, liveblog, profile, ledger, entry, page, robots, rhythm, table, when |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
 //! | 0 | [`table`] [`when`] [`reach`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time; which addresses are the public internet's | nothing of ours |
@@ -149,5 +149,6 @@ pub mod robots;
 pub mod schedule;
 pub mod service;
 pub mod state;
+pub mod suggest;
 pub mod table;
 pub mod when;

@@ -18,6 +18,7 @@ const FLOORS: [(&str, u8); 21] = [
     ("config", 3),
     ("feed", 3),
     ("schedule", 3),
+    ("suggest", 3),
     ("extract", 2),
     ("ledger", 2),
     ("liveblog", 2),

@@ -5,63 +5,10 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
 
-use support::outlet::{Outlet, Reply};
+use support::home::Home;
+use support::outlet::Reply;
 use support::running::{Running, page};
-use tempfile::TempDir;
-
-struct Home {
-    folder: TempDir,
-    outlet: Outlet,
-}
-
-impl Home {
-    fn new(feeds: &str) -> Home {
-        let home = Home { folder: tempfile::tempdir().unwrap(), outlet: Outlet::open() };
-        home.outlet.put("/news/live/harbour-storm", Reply::page(&page(&[3, 2, 1])));
-        fs::write(home.file(), feeds).unwrap();
-        home
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    fn file(&self) -> PathBuf {
-        self.path().join("feeds.toml")
-    }
-
-    fn feeds(&self) -> String {
-        fs::read_to_string(self.file()).unwrap()
-    }
-
-    fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_liveticker"));
-        command.args(arguments).current_dir(self.path()).env_clear().env("HOME", self.path()).stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
-    }
-
-    /// What a command says on standard output, on standard error, and its exit status.
-    fn said(&self, arguments: &[&str]) -> (String, String, i32) {
-        let output = self.run(arguments);
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-        (text(output.stdout), text(output.stderr), output.status.code().unwrap())
-    }
-
-    fn url(&self, path: &str) -> String {
-        self.outlet.url(path).to_string()
-    }
-
-    fn address(&self, file: &str) -> String {
-        format!("file://{}/public/{file}", fs::canonicalize(self.path()).unwrap().display())
-    }
-}
 
 const FEEDS: &str = "\
 # Mine, with care.
@@ -176,11 +123,28 @@ fn what_is_followed_is_listed_renamed_paused_and_removed() {
     let (_, err, status) = home.said(&["rename", "harbour", "other"]);
     assert!(err.contains("feeds.toml follows no live blog called harbour") && status == 2, "{err}");
 
+    // Whoever has written the other name into feeds.toml first is told the way back to the ids.
+    fs::write(home.file(), home.feeds().replace("[feeds.storm]", "[feeds.gale]")).unwrap();
+    let (out, err, _) = home.said(&["once"]);
+    assert!(out.starts_with("gale: 4 new"), "{out}");
+    assert!(err.starts_with("gale: storm, which is not followed any more, followed the same page"), "{err}");
+    assert!(err.contains("`liveticker forget gale`, then `liveticker rename storm gale`"), "{err}");
+    home.said(&["forget", "--yes", "gale"]);
+    let (out, err, status) = home.said(&["rename", "storm", "gale"]);
+    assert_eq!((err.as_str(), status), ("", 0), "{out}");
+    assert_eq!(
+        home.said(&["once"]).0,
+        "gale: nothing new; its feeds were written again\n",
+        "all that was known is known"
+    );
+    assert!(before.iter().all(|id| ids("gale.atom").contains(id)));
+    home.said(&["rename", "gale", "storm"]);
+    home.said(&["once"]);
     fs::write(home.path().join("public/mine.rss"), "<rss>not of liveticker</rss>").unwrap();
-    assert!(home.said(&["check"]).0.contains("not followed any more: harbour (`liveticker prune`"));
+    assert!(home.said(&["check"]).0.contains("not followed any more: gale, harbour (`liveticker prune`"));
     assert_eq!(home.said(&["prune"]).2, 2, "nobody is there to be asked");
     let (out, _, status) = home.said(&["prune", "--yes"]);
-    assert!(out.contains("3 files in ") && status == 0, "{out}");
+    assert!(out.contains("6 files in ") && status == 0, "{out}");
     let mut files: Vec<_> =
         fs::read_dir(home.path().join("public")).unwrap().map(|file| file.unwrap().file_name()).collect();
     files.sort();
@@ -219,6 +183,8 @@ fn commands_ask_the_service_that_runs() {
     };
     home.outlet.put("/news/live/harbour-storm", Reply::page(&page(&[4, 3, 2, 1])));
     assert_eq!(said(&["once"]), ("harbour: 1 new\n".to_owned(), Some(0)), "it checks at once");
+    let fact: serde_json::Value = serde_json::from_str(&said(&["once", "--json"]).0).unwrap();
+    assert_eq!((&fact["name"], &fact["checked"], &fact["new"]), (&"harbour".into(), &true.into(), &0.into()), "{fact}");
     let (words, status) = said(&["once", "nobody"]);
     assert!(words.contains("no live blog called \"nobody\"") && status == Some(2), "{words}");
 

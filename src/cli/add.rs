@@ -5,21 +5,24 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 use url::Url;
 
+use super::choice::{Choice, as_facts};
 use super::edit::{Edited, edited};
-use super::found::{Found, find, name_for, show};
+use super::found::{Found, facts, find, name_for, show};
 use super::typed::{source, web};
-use super::{FAILED, Out, WELL, WRONG, given_out};
+use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, given_out};
 use crate::config::{Draft, with_added};
-use crate::extract::Offer;
 use crate::feed::{Format, file_of};
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::page::Source;
+use crate::page::{Claim, Source};
+use crate::suggest::Suggestion;
 
 /// Follow a live blog: read its page, add it to feeds.toml, publish its feeds
 ///
-/// The rest of feeds.toml stays as it is, comments included. For a page that only links to live blogs, those are listed.
+/// The rest of feeds.toml stays as it is, comments included. For a page that only links to live blogs, those are listed; for one that
+/// is not understood, selectors that may read it, each with a sample.
 #[derive(Debug, Args)]
 pub struct Add {
     /// The page: an address (http or https), or the file of a saved page
@@ -34,9 +37,18 @@ pub struct Add {
     /// The title of the feed in a reader [default: that of the page]
     #[arg(long, value_name = "TITLE")]
     title: Option<String>,
-    /// Do not ask
+    /// Do not ask, if it is surely a live blog
     #[arg(long, short)]
     yes: bool,
+    /// It is a live blog, even if it does not look like one
+    #[arg(long)]
+    live: bool,
+    /// Follow the suggestion with this number: a live blog to which the page links, or selectors that may read it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u8).range(1..))]
+    choose: Option<u8>,
+    /// As JSON, for other programs
+    #[arg(long)]
+    json: bool,
     /// The time of the check (RFC 3339), instead of now: for saved pages and for tests
     #[arg(long, value_name = "INSTANT", hide = true)]
     now: Option<Timestamp>,
@@ -51,6 +63,9 @@ impl Add {
     }
 
     fn try_run(&self, file: Option<&Path>, out: &mut Out) -> Result<u8, u8> {
+        if self.json {
+            out.be_quiet();
+        }
         let edited = edited(file, out)?;
         let mut page = source(&self.page).map_err(|words| {
             out.error(&words);
@@ -58,36 +73,75 @@ impl Add {
         })?;
         let now = self.now.unwrap_or_else(Timestamp::now);
         let existing = Some(edited.file.as_path()).filter(|file| file.exists());
+        let mut choice = Choice { said: self.choose, yes: self.yes };
+        let mut address = self.address.as_ref();
         // A page that links to live blogs is gone on from, once.
         for _ in 0..2 {
-            let blog = LiveBlog::at(FeedName::preview(), page.clone(), self.address.clone());
-            if let Some(known) = already(&edited, &blog) {
-                out.line(&format!("{} is followed already, as {known}{}", blog.source, subscribe(&edited, &known)));
-                return Ok(WELL);
+            let mut asked = LiveBlog::at(FeedName::preview(), page.clone(), address.cloned());
+            if self.live {
+                asked.claim = Claim::Live;
             }
-            match find(blog.clone(), existing, now, out)? {
+            if let Some(known) = already(&edited, &asked) {
+                out.line(&format!("{} is followed already, as {known}{}", asked.source, subscribe(&edited, &known)));
+                return Ok(self.tell(&edited, Some(&known), json!({"added": false}), WELL, out));
+            }
+            match find(asked.clone(), existing, now, out)? {
                 Found::LiveBlog { feed, doubt } => {
                     show(&feed, doubt.as_deref(), now, out);
-                    let name = match &self.name {
-                        Some(name) => name.clone(),
-                        None => free(&edited, &name_for(&feed, &blog)),
-                    };
-                    self.confirm(&name, doubt.is_some(), out)?;
-                    return self.follow(&edited, &name, &page, doubt.is_some(), file, out);
+                    let name = self.name_for(&edited, &feed.title, &asked);
+                    self.confirm(&name, doubt.is_some() && !self.live, out)?;
+                    // Somebody has looked at it and said that it is one.
+                    let live = (self.live || doubt.is_some()).then(|| ("live".to_owned(), "true".to_owned()));
+                    let status = self.follow(&edited, &name, &self.keys(&page, address, live), file, out)?;
+                    let found = json!({"added": true, "found": facts(&feed, doubt.as_deref())});
+                    return Ok(self.tell(&edited, Some(&name), found, status, out));
                 }
-                Found::Other { why, offers } => {
-                    out.error(&format!("{}: {why}", blog.source));
-                    page = Source::Web(choose(&offers, self.yes, out)?);
+                Found::Other { why, offers, suggestions } => {
+                    out.error(&why);
+                    let found = as_facts(&why, &offers, &suggestions);
+                    if suggestions.is_empty() {
+                        let chosen = choice.of_offers(&offers, out);
+                        let url = chosen.map_err(|status| self.tell(&edited, None, found, status, out))?;
+                        (page, address) = (Source::Web(url), None);
+                        continue;
+                    }
+                    let chosen = choice.of_suggestions(&suggestions, out);
+                    let chosen = chosen.map_err(|status| self.tell(&edited, None, found.clone(), status, out))?;
+                    let name = self.name_for(&edited, "", &asked);
+                    let status = self.follow(&edited, &name, &self.keys(&page, address, keys_of(chosen)), file, out)?;
+                    return Ok(self.tell(&edited, Some(&name), json!({"added": true, "found": found}), status, out));
                 }
             }
         }
         Err(FAILED)
     }
 
+    /// Tells another program what has become of it; gives the exit status back.
+    fn tell(&self, edited: &Edited, name: Option<&FeedName>, mut facts: Value, status: u8, out: &mut Out) -> u8 {
+        if self.json {
+            facts["name"] = json!(name);
+            facts["feed"] = json!(name.and_then(|name| address(edited, name)));
+            out.facts(&facts);
+        }
+        status
+    }
+
+    /// What it is to be called: what was said, else what its title or its address says and nothing else is called yet.
+    fn name_for(&self, edited: &Edited, title: &str, blog: &LiveBlog) -> FeedName {
+        self.name.clone().unwrap_or_else(|| free(edited, &name_for(title, blog)))
+    }
+
     fn confirm(&self, name: &FeedName, is_doubtful: bool, out: &mut Out) -> Result<(), u8> {
         out.line("");
-        if self.yes {
+        if self.yes && !is_doubtful {
             return Ok(());
+        }
+        if self.yes {
+            out.error(
+                "it may be no live blog: nothing was changed; `liveticker preview` shows all that it would give, and --live says that \
+                 it is one",
+            );
+            return Err(DOUBTFUL);
         }
         match out.confirm(&format!("Follow it as {name}?"), !is_doubtful) {
             Some(true) => Ok(()),
@@ -104,31 +158,39 @@ impl Add {
         }
     }
 
-    /// Writes it into feeds.toml and has it checked.
-    fn follow(
+    /// What is to stand below its name in feeds.toml.
+    fn keys(
         &self,
-        edited: &Edited,
-        name: &FeedName,
         page: &Source,
-        is_doubtful: bool,
-        file: Option<&Path>,
-        out: &mut Out,
-    ) -> Result<u8, u8> {
-        let quoted = |text: &str| toml_string(text);
+        address: Option<&Url>,
+        more: impl IntoIterator<Item = (String, String)>,
+    ) -> Vec<(String, String)> {
         let place = match page {
             // A relative path starts at the folder of the file.
             Source::File(path) => std::path::absolute(path).unwrap_or_else(|_| path.clone()).display().to_string(),
+            // As it was typed, where it was.
             Source::Web(_) if self.page.contains("://") && source(&self.page).ok().as_ref() == Some(page) => {
                 self.page.clone()
             }
             Source::Web(url) => url.to_string(),
         };
-        let mut keys = vec![("url".to_owned(), quoted(&place))];
-        keys.extend(self.address.as_ref().map(|url| ("as".to_owned(), quoted(url.as_str()))));
-        keys.extend(self.title.as_ref().map(|title| ("title".to_owned(), quoted(title))));
-        // Somebody has looked at it and said that it is one.
-        keys.extend(is_doubtful.then(|| ("live".to_owned(), "true".to_owned())));
-        edited.put(with_added(&edited.text, name, &keys), file, out)?;
+        let mut keys = vec![("url".to_owned(), toml_string(&place))];
+        keys.extend(address.map(|url| ("as".to_owned(), toml_string(url.as_str()))));
+        keys.extend(self.title.as_ref().map(|title| ("title".to_owned(), toml_string(title))));
+        keys.extend(more);
+        keys
+    }
+
+    /// Writes it into feeds.toml and has it checked.
+    fn follow(
+        &self,
+        edited: &Edited,
+        name: &FeedName,
+        keys: &[(String, String)],
+        file: Option<&Path>,
+        out: &mut Out,
+    ) -> Result<u8, u8> {
+        edited.put(with_added(&edited.text, name, keys), file, out)?;
         out.line(&format!("{name} stands in {} from now on.", edited.file.display()));
         let status = self.check(edited, name, out);
         out.line("");
@@ -150,6 +212,7 @@ impl Add {
         };
         let mut command = Command::new(program);
         command.arg("--config").arg(&edited.file).args(["once", name.as_str()]).stdin(Stdio::null());
+        command.args(out.is_quiet().then_some("--quiet"));
         if let Some(now) = self.now {
             command.args(["--now", &now.to_string()]);
         }
@@ -167,11 +230,15 @@ fn already(edited: &Edited, blog: &LiveBlog) -> Option<FeedName> {
     config.blogs.iter().find(is_same).map(|known| known.name.clone())
 }
 
-/// The address for a reader, behind a colon.
-fn subscribe(edited: &Edited, name: &FeedName) -> String {
+/// The address for a reader.
+fn address(edited: &Edited, name: &FeedName) -> Option<Url> {
     let service = Draft::read(&edited.text, &edited.file).service().clone();
-    let address = given_out(&service).and_then(|folder| folder.join(&file_of(name, Format::Atom)).ok());
-    address.map_or(String::new(), |address| format!(": {address}"))
+    given_out(&service).and_then(|folder| folder.join(&file_of(name, Format::Atom)).ok())
+}
+
+/// The same behind a colon.
+fn subscribe(edited: &Edited, name: &FeedName) -> String {
+    address(edited, name).map_or(String::new(), |address| format!(": {address}"))
 }
 
 /// The name, or the first like it with a number that nothing bears yet.
@@ -189,30 +256,15 @@ fn free(edited: &Edited, wanted: &str) -> FeedName {
     names.find(|name| !is_taken(name)).unwrap_or_else(FeedName::preview)
 }
 
-/// Which of the live blogs on a page it is to be. What there is has been said where nobody can be asked.
-fn choose(offers: &[Offer], yes: bool, out: &mut Out) -> Result<Url, u8> {
-    if offers.is_empty() {
-        return Err(FAILED);
-    }
-    out.line("");
-    out.line("It links to what may be live blogs:");
-    for (number, offer) in (1..).zip(offers) {
-        out.line(&format!("  {number}  {}", if offer.title.is_empty() { "(a picture)" } else { &offer.title }));
-        out.line(&format!("     {}", offer.url));
-    }
-    out.line("");
-    let chosen = if yes { None } else { out.number("Which one?", offers.len()) };
-    match chosen.and_then(|number| offers.get(number - 1)) {
-        Some(offer) => Ok(offer.url.clone()),
-        None => {
-            out.line("`liveticker add URL` follows one of them.");
-            Err(FAILED)
-        }
-    }
+/// What stands below a live blog that is read by these selectors, whatever else its page may be taken for.
+fn keys_of(suggestion: &Suggestion) -> Vec<(String, String)> {
+    let pick = |(key, pick): &(&str, String)| (format!("select.{key}"), toml_string(pick));
+    let live = ("live".to_owned(), "true".to_owned());
+    std::iter::once(live).chain(suggestion.picks.iter().map(pick)).collect()
 }
 
 /// A text as TOML writes it between double quotes.
-fn toml_string(text: &str) -> String {
+pub fn toml_string(text: &str) -> String {
     let mut quoted = String::from("\"");
     for char in text.chars() {
         match char {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::house::House;
-use super::said::said;
+use super::said::{fact, said};
 use super::{FAILED, WELL, WRONG};
 use crate::io::Io;
 use crate::io::control::{Call, Reply, Request};
@@ -29,7 +29,7 @@ impl House {
     /// Does what a command asks for, or begins to.
     pub async fn answer(&mut self, call: Call, io: &Arc<Io>) {
         match &call.request {
-            Request::Once { names, force } => {
+            Request::Once { names, force, .. } => {
                 let why = if *force { service::Call::Force } else { service::Call::Now };
                 let all = || self.config.blogs.iter().filter(|blog| !blog.is_paused).map(|blog| blog.name.clone());
                 let names: Vec<FeedName> = if names.is_empty() { all().collect() } else { names.clone() };
@@ -70,17 +70,23 @@ impl House {
     /// Tells whoever waits for it what a check came to.
     pub async fn answer_waiting(&mut self, ended: &Ended, io: &Arc<Io>) {
         let name = &ended.blog.name;
+        let folder = self.given_out();
         let (lines, status) = match &ended.look {
-            Some(look) => said(&ended.blog, look, self.given_out().as_ref()),
+            Some(look) => said(&ended.blog, look, folder.as_ref()),
             None => (
                 vec![Reply::Error(format!("{name}: the check broke off by a fault in liveticker; please report it"))],
                 FAILED,
             ),
         };
+        let facts = || fact(name, &lines, ended.look.as_ref().and_then(|look| look.as_ref().ok()), folder.as_ref());
         let mut waiting = std::mem::take(&mut self.waiting);
         for waits in waiting.iter_mut().filter(|waits| waits.names.contains(name)) {
             waits.names.remove(name);
             match waits.call.request {
+                Request::Once { json: true, .. } => {
+                    waits.call.say(facts());
+                    waits.status = waits.status.max(status);
+                }
                 Request::Once { .. } => {
                     lines.iter().for_each(|line| waits.call.say(line.clone()));
                     waits.status = waits.status.max(status);

@@ -67,7 +67,14 @@ impl Capture {
                 about["refused"] = json!(sighting.as_ref().err().map(ToString::to_string));
                 about["doubt"] =
                     json!(sighting.as_ref().ok().and_then(|sighting| sighting.doubt.as_ref()).map(ToString::to_string));
-                files.push(("found.txt", format!("{account:#?}\n\n{sighting:#?}\n").into_bytes()));
+                let found = format!("{account:#?}\n\n{sighting:#?}\n");
+                let asked = [Some(&self.url), page.address.as_ref()];
+                let queries = asked.into_iter().flatten().filter_map(Url::query).filter(|query| !query.is_empty());
+                // Whole addresses, and their parts one by one.
+                let found = queries.fold(found, |found, query| {
+                    found.replace(&format!("?{query}"), "").replace(&format!("\"{query}\""), "\"…\"")
+                });
+                files.push(("found.txt", found.into_bytes()));
                 files.push(("page.html", page.bytes));
             }
             Ok(Fetched::NotModified) => {}

@@ -1,9 +1,11 @@
 //! `liveticker check`: is the configuration sound?
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use clap::Args;
 use jiff::Timestamp;
+use serde_json::json;
 
 use super::found::{Found, busy, find};
 use super::owner::whose;
@@ -11,6 +13,7 @@ use super::prune::{left, names};
 use super::{FAILED, Out, WELL, WRONG, configuration, go_on_as_owner, state_folder};
 use crate::config::Config;
 use crate::io::publish::Publisher;
+use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::Source;
 
 /// Check the configuration and report all mistakes
@@ -19,6 +22,9 @@ pub struct Check {
     /// Request each page too, once, and say what it gives
     #[arg(long)]
     online: bool,
+    /// As JSON, for other programs
+    #[arg(long)]
+    json: bool,
 }
 
 impl Check {
@@ -27,6 +33,36 @@ impl Check {
         let Some((config, file)) = configuration(file, out) else { return WRONG };
         // Whether it is sound is asked for whoever will read it and write the feeds.
         if let Some(status) = state_folder(&config).and_then(|state| go_on_as_owner(&state, out)) {
+            return status;
+        }
+        let asked = if self.online { ask_all(&config, &file, out) } else { HashMap::new() };
+        let left = left(&config);
+        let warnings = warnings(&config);
+        let unwritable = Publisher::new(&config.service.output).try_it().err();
+        // Another user's folder is theirs to try.
+        let owner = unwritable.as_ref().and_then(|_| whose(&config.service.output));
+        let is_ill = unwritable.is_some() && owner.is_none() || asked.values().any(|asked| asked.why.is_some());
+        let status = if is_ill { FAILED } else { WELL };
+        if self.json {
+            let blog = |blog: &LiveBlog| {
+                let asked = asked.get(&blog.name);
+                json!({
+                    "name": blog.name,
+                    "page": blog.source.to_string(),
+                    "profile": Some(&blog.profile.name).filter(|name| !name.is_empty()),
+                    "entries": asked.and_then(|asked| asked.entries),
+                    "doubt": asked.and_then(|asked| asked.doubt.as_ref()),
+                    "trouble": asked.and_then(|asked| asked.why.as_ref()),
+                })
+            };
+            out.facts(&json!({
+                "configuration": file,
+                "sound": true,
+                "live_blogs": config.blogs.iter().map(blog).collect::<Vec<_>>(),
+                "warnings": warnings,
+                "not_followed_any_more": left.iter().map(|(stem, _)| stem).collect::<Vec<_>>(),
+                "cannot_publish": unwritable.map(|error| error.to_string()),
+            }));
             return status;
         }
         let many = match config.blogs.len() {
@@ -40,63 +76,78 @@ impl Check {
                 name => format!(" (read as {name})"),
             };
             out.line(&format!("  {}: {}{profile}", blog.name, blog.source));
+            match asked.get(&blog.name) {
+                Some(Asked { why: Some(why), .. }) => out.error(&format!("{}: {why}", blog.name)),
+                Some(asked) => {
+                    let doubt = asked
+                        .doubt
+                        .as_ref()
+                        .map_or(String::new(), |doubt| format!("; it may be no live blog: {doubt}"));
+                    out.line(&format!("    {}{doubt}", asked.words));
+                }
+                None => {}
+            }
         }
-        let left = left(&config);
         if !left.is_empty() {
             out.line(&format!("  not followed any more: {} (`liveticker prune` removes their files)", names(&left)));
         }
-        for twin in twins(&config) {
-            out.error(&format!("warning: {twin}"));
-        }
-        let mut status = WELL;
-        if let Err(error) = Publisher::new(&config.service.output).try_it() {
-            match whose(&config.service.output) {
-                Some(owner) => out.line(&format!(
-                    "  the feeds' folder {} belongs to {owner}: `sudo -u {owner} liveticker check` tells whether it can be written",
-                    config.service.output.display()
-                )),
-                None => {
-                    out.error(&format!("no feed can be published: {error}"));
-                    status = FAILED;
-                }
-            }
-        }
-        if self.online {
-            status = status.max(ask_all(&config, &file, out));
-        }
-        if let Some(listen) = config.service.listen.filter(|listen| !listen.ip().is_loopback())
-            && config.service.public_url.is_none()
-        {
-            out.error(&format!(
-                "warning: [serve] listens at {listen}, and [service] has no `public_url`: a feed then says that it is where it \
-                 was asked for, and a copy of its file that it is on this machine. Add public_url = \"http://…/\", with the \
-                 address by which readers reach it"
-            ));
+        warnings.iter().for_each(|warning| out.error(&format!("warning: {warning}")));
+        match (unwritable, owner) {
+            (Some(_), Some(owner)) => out.line(&format!(
+                "  the feeds' folder {} belongs to {owner}: `sudo -u {owner} liveticker check` tells whether it can be written",
+                config.service.output.display()
+            )),
+            (Some(error), None) => out.error(&format!("no feed can be published: {error}")),
+            (None, _) => {}
         }
         status
     }
 }
 
-/// Asks for each page once, one after the other, and tells what it gives; keeps nothing.
-fn ask_all(config: &Config, file: &Path, out: &mut Out) -> u8 {
-    let mut status = WELL;
-    for blog in config.blogs.iter().filter(|blog| !blog.is_paused) {
-        match find(blog.clone(), Some(file), Timestamp::now(), out) {
-            Ok(Found::LiveBlog { feed, doubt }) => {
-                let doubt = doubt.map_or(String::new(), |doubt| format!("; it may be no live blog: {doubt}"));
-                out.line(&format!("  {}: {}{doubt}", blog.name, busy(&feed, Timestamp::now())));
-            }
-            Ok(Found::Other { why, .. }) => {
-                out.error(&format!("{}: {why}", blog.name));
-                status = FAILED;
-            }
-            Err(failed) => status = status.max(failed),
-        }
-    }
-    status
+/// What a page gave that was asked for.
+#[derive(Default)]
+struct Asked {
+    entries: Option<usize>,
+    /// How many, and how busy it is.
+    words: String,
+    doubt: Option<String>,
+    /// Why there are no entries.
+    why: Option<String>,
 }
 
-/// What is sound, and hardly meant: one page under two names, a path that no shell has read, an address that was cut.
+/// Asks for each page once, one after the other; keeps nothing.
+fn ask_all(config: &Config, file: &Path, out: &mut Out) -> HashMap<FeedName, Asked> {
+    let mut all = HashMap::new();
+    for blog in config.blogs.iter().filter(|blog| !blog.is_paused) {
+        let now = Timestamp::now();
+        let asked = match find(blog.clone(), Some(file), now, out) {
+            Ok(Found::LiveBlog { feed, doubt }) => {
+                Asked { entries: Some(feed.entries.len()), words: busy(&feed, now), doubt, why: None }
+            }
+            Ok(Found::Other { why, .. }) => Asked { why: Some(why), ..Asked::default() },
+            // What went wrong has been said.
+            Err(_) => Asked { why: Some("it could not be asked".to_owned()), ..Asked::default() },
+        };
+        all.insert(blog.name.clone(), asked);
+    }
+    all
+}
+
+/// What is sound, and hardly meant.
+fn warnings(config: &Config) -> Vec<String> {
+    let mut warnings = twins(config);
+    if let Some(listen) = config.service.listen.filter(|listen| !listen.ip().is_loopback())
+        && config.service.public_url.is_none()
+    {
+        warnings.push(format!(
+            "[serve] listens at {listen}, and [service] has no `public_url`: a feed then says that it is where it was asked for, and a \
+             copy of its file that it is on this machine. Add public_url = \"http://…/\", with the address by which readers reach it"
+        ));
+    }
+    warnings
+}
+
+/// One page under two names, a path that no shell has read, an address that was cut.
 fn twins(config: &Config) -> Vec<String> {
     let mut said = Vec::new();
     for (at, blog) in config.blogs.iter().enumerate() {

@@ -30,6 +30,24 @@ pub fn claimed<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>, paces: &HashMa
     claims
 }
 
+/// What is to be told of live blogs that are new in the record and follow the page of one that is not followed any more: its name
+/// was changed in feeds.toml, and its entries have other ids from now on.
+pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<String> {
+    let is_followed = |name: &FeedName| blogs.iter().any(|blog| blog.name == *name);
+    let new = blogs.iter().filter(|blog| paces.get(&blog.name).is_none_or(|pace| pace.first.is_none()));
+    let said = new.filter_map(|blog| {
+        let page = blog.source.to_string();
+        let was = |(name, pace): &(&FeedName, &Pace)| !is_followed(name) && pace.place.as_ref() == Some(&page);
+        let (old, _) = paces.iter().filter(was).min_by_key(|(name, _)| name.as_str())?;
+        let name = &blog.name;
+        Some(format!(
+            "{name}: {old}, which is not followed any more, followed the same page; to go on under the ids of {old}: `liveticker forget \
+             {name}`, then `liveticker rename {old} {name}`"
+        ))
+    });
+    said.collect()
+}
+
 fn followed_by(file: &Path) -> Vec<FeedName> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     Draft::read(&text, file).names().cloned().collect()

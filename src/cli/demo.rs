@@ -1,18 +1,20 @@
 //! `liveticker demo`: a match that is told live inside the program, followed by the real service. No network, no configuration.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io;
+use std::net::TcpListener;
 
 use clap::Args;
 use jiff::Timestamp;
 
 use super::game::page;
+use super::log::Amount;
 use super::run::Run;
 use super::{FAILED, Out};
+use crate::io::site::{Reply, Site};
 
-/// A visitor has to say within this time what it wants.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Where the match is told.
+const PAGE: &str = "/albion-rovers-live";
 
 /// See it work: the service follows a football match that runs inside the program
 ///
@@ -26,12 +28,12 @@ pub struct Demo {
 
 impl Demo {
     /// Tells the match, and follows it until told to stop.
-    pub fn run(&self, out: &mut Out) -> u8 {
+    pub fn run(&self, amount: Amount, out: &mut Out) -> u8 {
         match self.prepare() {
-            Ok((folder, words)) => {
+            Ok((stage, words)) => {
                 words.iter().for_each(|line| out.line(line));
-                let status = Run::plain().run(Some(&folder.path().join("feeds.toml")), out);
-                drop(folder);
+                let status = Run::plain().run(Some(&stage.folder.path().join("feeds.toml")), amount, out);
+                drop(stage);
                 status
             }
             Err(error) => {
@@ -42,9 +44,9 @@ impl Demo {
     }
 
     /// Begins to tell the match; a folder with the configuration that follows it, and what is said of it.
-    fn prepare(&self) -> std::io::Result<(Folder, Vec<String>)> {
-        let site = TcpListener::bind("127.0.0.1:0")?;
-        let url = format!("http://{}/albion-rovers-live", site.local_addr()?);
+    fn prepare(&self) -> io::Result<(Stage, Vec<String>)> {
+        let site = site(Timestamp::now())?;
+        let url = site.url(PAGE).ok_or(io::ErrorKind::AddrNotAvailable)?;
         // Free now; it is taken again at once.
         let feeds = TcpListener::bind(("127.0.0.1", self.port))?.local_addr()?;
         let folder = Folder::make()?;
@@ -53,8 +55,6 @@ impl Demo {
              [feeds.match]\nurl = \"{url}\"\nevery = \"10s\"\ndigest = \"15min\"\nalso = [\"key-events\", \"edits\"]\n"
         );
         std::fs::write(folder.path().join("feeds.toml"), text)?;
-        let start = Timestamp::now();
-        std::thread::spawn(move || serve(&site, start));
         let words = vec![
             "A football match runs inside this program. The service follows it as it would any live blog.".to_owned(),
             format!("  the page    {url}"),
@@ -63,15 +63,21 @@ impl Demo {
             "Ctrl-C ends it, and nothing is left behind.".to_owned(),
             String::new(),
         ];
-        Ok((folder, words))
+        Ok((Stage { folder, _site: site }, words))
     }
+}
+
+/// What the match takes: it is over when this is gone.
+struct Stage {
+    folder: Folder,
+    _site: Site,
 }
 
 /// A folder that is gone when it is not needed any more.
 struct Folder(std::path::PathBuf);
 
 impl Folder {
-    fn make() -> std::io::Result<Folder> {
+    fn make() -> io::Result<Folder> {
         let folder = std::env::temp_dir().join(format!("liveticker-demo-{}", std::process::id()));
         std::fs::create_dir(&folder)?;
         Ok(Folder(folder))
@@ -88,31 +94,18 @@ impl Drop for Folder {
     }
 }
 
-/// The site of the match, as long as the program runs.
-fn serve(site: &TcpListener, start: Timestamp) {
-    for visitor in site.incoming().flatten() {
-        // Whoever says nothing is not waited for by the others.
-        std::thread::spawn(move || answer(visitor, start));
-    }
-}
-
-fn answer(mut visitor: TcpStream, start: Timestamp) -> std::io::Result<()> {
-    visitor.set_read_timeout(Some(PATIENCE))?;
-    let mut reader = BufReader::new(visitor.try_clone()?);
-    let mut request = String::new();
-    reader.read_line(&mut request)?;
-    let mut line = String::new();
-    while reader.read_line(&mut line)? > 2 {
-        line.clear();
-    }
-    let (status, body) = match request.split(' ').nth(1) {
-        Some("/albion-rovers-live") => ("200 OK", page(start, Timestamp::now())),
-        _ => ("404 Not Found", String::new()),
-    };
-    let head = format!(
-        "HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    visitor.write_all(head.as_bytes())?;
-    visitor.write_all(body.as_bytes())
+/// The site of the match: it says whenever it is asked what has happened until then, and 304 where nothing has.
+fn site(start: Timestamp) -> io::Result<Site> {
+    Site::open(move |request, visitor| {
+        let reply = match request.path.as_str() {
+            PAGE => {
+                let html = page(start, Timestamp::now());
+                let mut tag = DefaultHasher::new();
+                html.hash(&mut tag);
+                Reply::page(&html).with("ETag", &format!("\"{:x}\"", tag.finish()))
+            }
+            _ => Reply::status(404),
+        };
+        reply.say(visitor, request).map(|()| true)
+    })
 }

@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 
-use super::kept::wait;
+use super::kept::{count, wait};
+use super::paint::{Look, Paint};
 use super::places::sockets;
 use super::prune::{left, names};
 use super::{FAILED, Out, WELL, WRONG, configuration, given_out, no_state_folder, state_folder};
@@ -20,6 +22,8 @@ use crate::profile::Catalogue;
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_mins(5);
 /// A profile that nobody has compared with its pages for so long may be out of date.
 const OLD_PROFILE: SignedDuration = SignedDuration::from_hours(24 * 400);
+/// What was found stands so far from the left.
+const INDENT: usize = 8;
 
 /// Examine record, feeds, permissions and addresses, and say what to do
 #[derive(Debug, Args)]
@@ -27,26 +31,70 @@ pub struct Doctor {
     /// Repair what can be repaired: give files back to the owner of the record (as root)
     #[arg(long)]
     repair: bool,
+    /// As JSON, for other programs
+    #[arg(long)]
+    json: bool,
 }
 
-/// What was found.
-struct Findings<'o> {
-    out: &'o mut Out,
-    status: u8,
+/// What was found, in the order in which it was.
+#[derive(Default)]
+struct Findings(Vec<Finding>);
+
+#[derive(Serialize)]
+struct Finding {
+    verdict: Verdict,
+    /// What it is of and what is to be done, in a sentence: "feeds: …".
+    says: String,
 }
 
-impl Findings<'_> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Verdict {
+    Ok,
+    Note,
+    Wrong,
+}
+
+impl Findings {
     fn well(&mut self, what: &str) {
-        self.out.line(&format!("ok      {what}"));
+        self.add(Verdict::Ok, what);
     }
 
     fn remark(&mut self, what: &str) {
-        self.out.line(&format!("note    {what}"));
+        self.add(Verdict::Note, what);
     }
 
     fn ill(&mut self, what: &str) {
-        self.out.line(&format!("WRONG   {what}"));
-        self.status = FAILED;
+        self.add(Verdict::Wrong, what);
+    }
+
+    fn add(&mut self, verdict: Verdict, what: &str) {
+        self.0.push(Finding { verdict, says: what.to_owned() });
+    }
+
+    fn status(&self) -> u8 {
+        if self.0.iter().any(|finding| finding.verdict == Verdict::Wrong) { FAILED } else { WELL }
+    }
+
+    /// As lines that fit the terminal; what somebody has to do stands out.
+    fn show(&self, out: &mut Out) {
+        let paint = Paint::of_stdout();
+        for Finding { verdict, says } in &self.0 {
+            let (word, look) = match verdict {
+                Verdict::Ok => ("ok", Look::Good),
+                Verdict::Note => ("note", Look::Fair),
+                Verdict::Wrong => ("WRONG", Look::Bad),
+            };
+            let mut lines = paint.wrapped(says, INDENT).into_iter();
+            let first = lines.next().unwrap_or_default();
+            let blanks = " ".repeat(INDENT - word.len());
+            out.painted(&format!(
+                "{}{blanks}{}",
+                paint.piece(look, word),
+                paint.piece(Look::Plain, first.trim_start())
+            ));
+            lines.for_each(|line| out.line(&line));
+        }
     }
 }
 
@@ -55,19 +103,28 @@ impl Doctor {
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some((config, file)) = configuration(file, out) else { return WRONG };
         let Some(state) = state_folder(&config) else { return no_state_folder(out) };
-        let mut findings = Findings { out, status: WELL };
+        let mut findings = Findings::default();
         let many = config.blogs.len();
-        findings.well(&format!("configuration: {} is sound, {many} live blogs", file.display()));
+        findings.well(&format!(
+            "configuration: {} is sound, {}",
+            file.display(),
+            count(many as u64, "live blog", "live blogs")
+        ));
         record(&config, &state, &mut findings);
         self.owners(&config, &state, &mut findings);
         feeds(&config, &mut findings);
         service(&config, &state, &mut findings);
         profiles(&config, &mut findings);
-        findings.status
+        if self.json {
+            out.facts(&findings.0);
+        } else {
+            findings.show(out);
+        }
+        findings.status()
     }
 
     /// Whether all files are those of the owner of the record: the service cannot write what root has left.
-    fn owners(&self, config: &Config, state: &Path, findings: &mut Findings<'_>) {
+    fn owners(&self, config: &Config, state: &Path, findings: &mut Findings) {
         let Some(owner) = Owner::of(state) else { return };
         let output = &config.service.output;
         let in_output = Publisher::new(output).files().into_iter().map(|(_, file)| file);
@@ -78,19 +135,20 @@ impl Doctor {
         let Some(first) = foreign.first() else {
             return findings.well(&format!("owners: {} files, all of {}", all.len(), owner.word()));
         };
-        let many = foreign.len();
+        let many = count(foreign.len() as u64, "file", "files");
+        let (are, were) = if foreign.len() == 1 { ("is", "was") } else { ("are", "were") };
         if self.repair && foreign.iter().all(|file| chown(file, Some(owner.user), Some(owner.group)).is_ok()) {
-            return findings.remark(&format!("owners: {many} files were given back to {}", owner.word()));
+            return findings.remark(&format!("owners: {many} {were} given back to {}", owner.word()));
         }
         findings.ill(&format!(
-            "owners: {many} files are not of {}, who cannot write them ({} …): `sudo liveticker doctor --repair` gives them back",
+            "owners: {many} {are} not of {}, who cannot write them ({} …): `sudo liveticker doctor --repair` gives them back",
             owner.word(),
             first.display()
         ));
     }
 }
 
-fn record(config: &Config, state: &Path, findings: &mut Findings<'_>) {
+fn record(config: &Config, state: &Path, findings: &mut Findings) {
     let mut read = Err(StoreError::Absent { folder: state.to_owned() });
     let mut kept = Out::kept();
     wait(&mut kept, async |_| {
@@ -107,8 +165,9 @@ fn record(config: &Config, state: &Path, findings: &mut Findings<'_>) {
     match read {
         Ok(paces) => {
             let entries: i64 = paces.values().map(|pace| pace.entries).sum();
-            let (path, known) = (record_of(state), paces.len());
-            findings.well(&format!("record: {} can be read, {known} live blogs, {entries} entries", path.display()));
+            let known = count(paces.len() as u64, "live blog", "live blogs");
+            let entries = count(entries.unsigned_abs(), "entry", "entries");
+            findings.well(&format!("record: {} can be read, {known}, {entries}", record_of(state).display()));
             let now = Timestamp::now();
             let ahead =
                 paces.values().filter_map(|pace| pace.last).max().filter(|last| last.duration_since(now) > WRONG_CLOCK);
@@ -129,7 +188,7 @@ fn record(config: &Config, state: &Path, findings: &mut Findings<'_>) {
     }
 }
 
-fn feeds(config: &Config, findings: &mut Findings<'_>) {
+fn feeds(config: &Config, findings: &mut Findings) {
     let publisher = Publisher::new(&config.service.output);
     match publisher.try_it() {
         Ok(()) => findings.well(&format!("feeds: {} can be written", config.service.output.display())),
@@ -156,7 +215,7 @@ fn feeds(config: &Config, findings: &mut Findings<'_>) {
     }
 }
 
-fn service(config: &Config, state: &Path, findings: &mut Findings<'_>) {
+fn service(config: &Config, state: &Path, findings: &mut Findings) {
     let Some(process) = holder(state) else { return findings.remark("service: not running") };
     let places = sockets(state, config.service.is_machine);
     match places.iter().find(|place| std::os::unix::net::UnixStream::connect(place).is_ok()) {
@@ -168,7 +227,7 @@ fn service(config: &Config, state: &Path, findings: &mut Findings<'_>) {
 }
 
 /// Those of shipped profiles that live blogs are read with, and that nobody has looked at for long.
-fn profiles(config: &Config, findings: &mut Findings<'_>) {
+fn profiles(config: &Config, findings: &mut Findings) {
     let today = Timestamp::now();
     let is_old = |verified: &str| {
         let day = format!("{verified}-01T00:00:00Z").parse::<Timestamp>();

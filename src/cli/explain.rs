@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 
 use super::Out;
 use super::paint::{Look, Paint, cut};
-use crate::entry::{Layer, Name, Sighting};
-use crate::extract::account::{Account, Left, Sources};
+use crate::entry::{Entry, Layer, Name, Sighting};
+use crate::extract::account::{Account, Left, Seen, Sources};
 
 /// The name of each part of an entry, and the view that gave it.
 type Parts = [(&'static str, Option<Layer>); 6];
@@ -22,6 +23,39 @@ fn parts(sources: &Sources) -> Parts {
         ("text", sources.content),
         ("author", sources.authors),
     ]
+}
+
+/// How the page was read, for a program: each view, then each entry with the view that gave each of its parts.
+pub fn as_facts(account: &Account, sighting: Option<&Sighting>) -> Value {
+    let view = |seen: &Seen| {
+        json!({
+            "view": seen.layer,
+            "entries": seen.entries,
+            "taken": seen.taken,
+            "score": seen.score,
+            "why": seen.why,
+        })
+    };
+    let left = |left: &Left| json!({"text": left.text, "rule": left.rule.to_string()});
+    let entries = sighting.map(|sighting| sighting.entries.as_slice()).unwrap_or_default();
+    let entry = |(nth, (entry, sources)): (usize, (&Entry, &Sources))| {
+        let parts: BTreeMap<&str, Layer> =
+            parts(sources).into_iter().filter_map(|(part, layer)| Some((part, layer?))).collect();
+        let left_out = account.left.get(nth).map(Vec::as_slice).unwrap_or_default();
+        json!({
+            "title": entry.title,
+            "published": entry.published.map(|stamp| stamp.at),
+            "inferred": entry.published.is_some_and(|stamp| stamp.inferred),
+            "parts": parts,
+            "left_out": left_out.iter().map(left).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "views": account.views.iter().map(view).collect::<Vec<_>>(),
+        "profile_is_out_of_date": account.stale,
+        "entries": entries.iter().zip(&account.entries).enumerate().map(entry).collect::<Vec<_>>(),
+        "not_taken_for_entries": account.others.iter().map(left).collect::<Vec<_>>(),
+    })
 }
 
 /// The views of the page; then a table of the parts of entries by the views that gave them; then the entries that differ from

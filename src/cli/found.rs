@@ -4,18 +4,20 @@ use std::path::Path;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use super::paint::{Look, Paint, cut};
 use super::{FAILED, Out, WRONG, catalogue, runtime};
 use crate::board::ago;
-use crate::extract::{Offer, offers};
-use crate::feed::document::Feed;
+use crate::extract::{ExtractError, NoEntries, Offer, offers};
+use crate::feed::document::{Feed, FeedEntry};
 use crate::feed::title::subject;
 use crate::io::fetch::{Errand, Fetcher, Limits};
 use crate::liveblog::LiveBlog;
 use crate::page::{Fetched, Validators};
 use crate::service::ask;
-use crate::state::{Outcome, State};
+use crate::state::{Missed, Outcome, State};
+use crate::suggest::{Suggestion, suggestions};
 
 /// So many entries are shown.
 const SHOWN: usize = 3;
@@ -31,12 +33,14 @@ pub enum Found {
         /// Why it may be none.
         doubt: Option<String>,
     },
-    /// None, for that reason; and the live blogs to which the page links.
+    /// None, for that reason.
     Other {
-        /// Why not.
+        /// Why not, and which page.
         why: String,
-        /// The likeliest first.
+        /// The live blogs to which the page links, the likeliest first.
         offers: Vec<Offer>,
+        /// Selectors by which it may be read all the same, the likeliest first: where nobody knows what else it is.
+        suggestions: Vec<Suggestion>,
     },
 }
 
@@ -64,15 +68,27 @@ pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut O
     let reading = state.read(&blog, &blog.source, answer, now);
     let doubt = reading.doubt().map(ToString::to_string);
     let (state, outcome) = state.learn(&blog, reading);
-    let why = match outcome {
-        Outcome::Missed(why) => why.to_string(),
+    let (why, is_unknown) = match outcome {
+        // It says itself what could not be had.
+        Outcome::Missed(Missed::Fetch(error)) => (error.to_string(), false),
+        Outcome::Missed(why) => (format!("{}: {why}", blog.source), is_unknown(&why)),
         _ => match Feed::compose(&blog, &state.ledger) {
             Some(feed) => return Ok(Found::LiveBlog { feed: Box::new(feed), doubt }),
-            None => "the page holds no entries".to_owned(),
+            None => (format!("{}: the page holds no entries", blog.source), false),
         },
     };
-    let offers = page.map(|page| offers(&page)).unwrap_or_default();
-    Ok(Found::Other { why, offers })
+    let offers = page.as_ref().map(offers).unwrap_or_default();
+    let suggestions = match page {
+        Some(page) if is_unknown && offers.is_empty() => suggestions(&page, &blog.profile, &blog.catalogue),
+        _ => Vec::new(),
+    };
+    Ok(Found::Other { why, offers, suggestions })
+}
+
+/// Whether the page may have entries that nobody has understood; of others it is known what they are.
+fn is_unknown(why: &Missed) -> bool {
+    let Missed::Extract(ExtractError::NoEntries(why)) = why else { return false };
+    matches!(why, NoEntries::Article | NoEntries::NoSign | NoEntries::NotBegun | NoEntries::Stale(_))
 }
 
 /// Shows a live blog in a few lines: its title, whose it is, how busy, and the newest entries.
@@ -98,6 +114,30 @@ pub fn show(feed: &Feed, doubt: Option<&str>, now: Timestamp, out: &mut Out) {
     }
 }
 
+/// The same for a program.
+pub fn facts(feed: &Feed, doubt: Option<&str>) -> Value {
+    let entry = |entry: &FeedEntry| {
+        json!({
+            "id": entry.id,
+            "title": entry.title,
+            "published": entry.published,
+            "updated": entry.updated,
+            "link": entry.link,
+            "authors": entry.authors,
+            "categories": entry.categories,
+            "summary": entry.summary,
+        })
+    };
+    json!({
+        "title": feed.title,
+        "site": feed.author,
+        "page": feed.link,
+        "ended": feed.ended,
+        "doubt": doubt,
+        "entries": feed.entries.iter().map(entry).collect::<Vec<_>>(),
+    })
+}
+
 /// How many entries there are, how many of late, and when the newest was.
 pub fn busy(feed: &Feed, now: Timestamp) -> String {
     let times: Vec<Timestamp> = feed.entries.iter().map(|entry| entry.published).collect();
@@ -115,13 +155,13 @@ pub fn busy(feed: &Feed, now: Timestamp) -> String {
 }
 
 /// A name for it, of letters and digits: what its title is about, else what its address says.
-pub fn name_for(feed: &Feed, blog: &LiveBlog) -> String {
+pub fn name_for(title: &str, blog: &LiveBlog) -> String {
     let url = blog.address.as_ref().or(blog.source.url());
     let path = url.map(|url| url.path().trim_end_matches('/')).unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".html");
     let host = url.and_then(|url| url.host_str()).unwrap_or("live").trim_start_matches("www.");
     let of_host = host.split('.').next().unwrap_or(host);
-    let names = [slug(subject(&feed.title)), slug(last), slug(of_host)];
+    let names = [slug(subject(title)), slug(last), slug(of_host)];
     names.into_iter().find(|name| name.len() >= 3).unwrap_or_else(|| "live".to_owned())
 }
 

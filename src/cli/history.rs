@@ -19,10 +19,12 @@ use crate::liveblog::FeedName;
 
 /// So many of the entries that may be meant are listed.
 const LISTED: usize = 10;
+/// Less of a title, in columns, tells nobody what it is about.
+const LEGIBLE: usize = 30;
 /// A title of more characters is cut.
 const TITLE: usize = 90;
 
-/// Show which entries of a live blog were edited or withdrawn, or the whole history of one; times are UTC
+/// Show which entries of a live blog were edited or withdrawn, or the whole history of one
 #[derive(Debug, Args)]
 pub struct History {
     /// The live blog; it need not be in feeds.toml any more
@@ -123,7 +125,7 @@ impl History {
         listed.sort_by_key(|row| std::cmp::Reverse(row.updated));
         let list = List { name: &self.name, entries, since, listed };
         if self.json {
-            as_json(&list, out)
+            out.facts(&list)
         } else {
             show_list(&list, self.all, out)
         }
@@ -157,7 +159,7 @@ impl History {
         let Some((record, past)) = snapshot.entry(&self.name, &id).await? else { return Ok(FAILED) };
         let story = Story::of(&record, past);
         if self.json {
-            as_json(&story, out)
+            out.facts(&story)
         } else {
             story::show(&story, out)
         }
@@ -212,16 +214,21 @@ fn show_list(list: &List<'_>, all: bool, out: &mut Out) {
         // What has happened stands behind the title, and is what the line is for.
         let others = time.chars().count() + width + happened.chars().count() + 4;
         let title = one_line(&row.title);
-        let title = match paint.width {
-            Some(columns) => cut(&title, columns.saturating_sub(others).max(16)),
-            None => title,
-        };
         let (time, id) = (paint.piece(Look::Dim, &time), paint.piece(Look::Bold, &format!("{id:<width$}")));
-        out.painted(&format!(
-            "{time}  {id}  {}{}",
-            paint.piece(Look::Plain, &title),
-            paint.piece(Look::Fair, &happened)
-        ));
+        let happened = paint.piece(Look::Fair, &happened);
+        match paint.width {
+            Some(columns) if columns < others + LEGIBLE => {
+                out.painted(&format!("{time}  {id}{happened}"));
+                out.painted(&format!(
+                    "    {}",
+                    paint.piece(Look::Plain, &cut(&title, columns.min(TITLE).saturating_sub(4)))
+                ));
+            }
+            columns => {
+                let room = columns.map_or(usize::MAX, |columns| columns - others);
+                out.painted(&format!("{time}  {id}  {}{happened}", paint.piece(Look::Plain, &cut(&title, room))));
+            }
+        }
     }
 }
 
@@ -231,12 +238,5 @@ fn one_line(title: &str) -> String {
     match title.char_indices().nth(TITLE) {
         Some((end, _)) => format!("{}…", &title[..end]),
         None => title,
-    }
-}
-
-fn as_json(facts: &impl Serialize, out: &mut Out) {
-    match serde_json::to_string_pretty(facts) {
-        Ok(json) => out.json(&format!("{json}\n")),
-        Err(error) => out.error(&error.to_string()),
     }
 }

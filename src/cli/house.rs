@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use url::Url;
 
 use super::answers::Waiting;
-use super::claims::claimed;
+use super::claims::{claimed, renamed};
 use super::{Out, configuration, given_out, told};
 use crate::board::{Status, Unpublished};
 use crate::config::Config;
@@ -214,7 +214,11 @@ impl House {
     pub fn reload(&mut self, read: Read) {
         let read = read.and_then(|config| {
             let claims = claimed(&config.blogs, self.service.paces());
-            if claims.is_empty() { Ok(config) } else { Err(claims.join("\n")) }
+            if !claims.is_empty() {
+                return Err(claims.join("\n"));
+            }
+            renamed(&config.blogs, self.service.paces()).iter().for_each(|words| tracing::warn!("{words}"));
+            Ok(config)
         });
         match read {
             Ok(mut config) => {

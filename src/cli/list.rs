@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::paint::{Look, Paint};
 use super::status::{Known, statuses};
 use super::{Out, WELL, WRONG, configuration, given_out};
 use crate::board::listed;
@@ -45,13 +46,20 @@ impl List {
                     })
                 })
                 .collect();
-            out.json(&format!("{}\n", serde_json::to_string_pretty(&feeds).unwrap_or_default()));
+            out.facts(&feeds);
             return WELL;
         }
+        let paint = Paint::of_stdout();
         let width = feeds.iter().map(|feed| feed.stem.len()).max().unwrap_or_default();
-        for feed in &feeds {
-            let address = address(feed.file(Format::Atom)).unwrap_or_default();
-            out.line(&format!("{:width$}  {address}", feed.stem));
+        let rows = feeds.iter().map(|feed| (&feed.stem, address(feed.file(Format::Atom)).unwrap_or_default()));
+        let longest = rows.clone().map(|(_, address)| address.len()).max().unwrap_or_default();
+        for (name, address) in rows {
+            let link = paint.link(&address, &address);
+            // An address that is broken cannot be copied.
+            match width + 2 + longest <= paint.columns() {
+                true => out.painted(&format!("{}  {link}", paint.piece(Look::Bold, &format!("{name:width$}")))),
+                false => out.painted(&format!("{}\n  {link}", paint.piece(Look::Bold, name))),
+            }
         }
         WELL
     }

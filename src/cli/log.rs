@@ -22,16 +22,36 @@ use crate::table::without_logins;
 
 /// What is logged, in the words of tracing_subscriber's `EnvFilter`.
 const VARIABLE: &str = "LIVETICKER_LOG";
-/// What is logged where nothing is said.
-const DEFAULT: &str = "warn,liveticker=info";
+
+/// How much is logged where the variable says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// What went wrong.
+    Little,
+    /// What has happened to the live blogs as well.
+    Usual,
+    /// Every request, and every file that is written.
+    Much,
+}
+
+impl Amount {
+    /// In the words of `EnvFilter`.
+    fn filter(self) -> &'static str {
+        match self {
+            Amount::Little => "warn",
+            Amount::Usual => "warn,liveticker=info",
+            Amount::Much => "warn,liveticker=debug",
+        }
+    }
+}
 
 /// From here on what happens is logged; a second call changes nothing.
-pub fn init() {
+pub fn init(amount: Amount) {
     let said = std::env::var(VARIABLE).ok().filter(|said| !said.trim().is_empty());
     let (filter, wrong) = match said.as_deref().map(EnvFilter::try_new) {
         Some(Ok(filter)) => (filter, None),
-        Some(Err(error)) => (EnvFilter::new(DEFAULT), Some(error)),
-        None => (EnvFilter::new(DEFAULT), None),
+        Some(Err(error)) => (EnvFilter::new(amount.filter()), Some(error)),
+        None => (EnvFilter::new(amount.filter()), None),
     };
     let journal = if is_journal() { tracing_journald::layer().ok() } else { None };
     let journal = journal.map(|journal| journal.with_priority_mappings(grave()));
@@ -50,7 +70,7 @@ pub fn init() {
         }
     };
     if let (Ok(()), Some(error)) = (begun, wrong) {
-        tracing::warn!("{VARIABLE} is not understood ({error}): logging {DEFAULT}");
+        tracing::warn!("{VARIABLE} is not understood ({error}): logging {}", amount.filter());
     }
 }
 

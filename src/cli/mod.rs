@@ -4,6 +4,7 @@ mod add;
 mod answers;
 mod capture;
 mod check;
+mod choice;
 mod claims;
 mod deaf;
 mod demo;
@@ -67,11 +68,17 @@ const DOUBTFUL: u8 = 3;
 #[derive(Debug, Parser)]
 #[command(version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "Exit status: 0 all went well, 1 something failed and the rest was done, \
-                        2 the command or the configuration is wrong, 3 a preview may not be of a live blog.")]
+                        2 the command or the configuration is wrong, 3 a page may not be a live blog.")]
 struct Arguments {
     /// The configuration [default: ./feeds.toml, else liveticker/feeds.toml in ~/.config or /etc]
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+    /// Print only errors, and what other programs read
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Tell each request with its answer, and each file that is written
+    #[arg(long, short, global = true)]
+    verbose: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -133,7 +140,16 @@ enum Command {
 /// Does what the arguments say.
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
-    let mut out = Out::new();
+    let mut out = Out::new(arguments.quiet);
+    let amount = match (arguments.quiet, arguments.verbose) {
+        (true, _) => log::Amount::Little,
+        (_, true) => log::Amount::Much,
+        _ => log::Amount::Usual,
+    };
+    // A command tells itself what it does; only who asks for more hears the rest.
+    if arguments.verbose {
+        log::init(amount);
+    }
     let status = match &arguments.command {
         Command::Add(add) => add.run(arguments.config.as_deref(), &mut out),
         Command::List(list) => list.run(arguments.config.as_deref(), &mut out),
@@ -143,7 +159,7 @@ pub fn run() -> ExitCode {
         Command::Resume(resume) => resume.run(arguments.config.as_deref(), &mut out),
         Command::Prune(prune) => prune.run(arguments.config.as_deref(), &mut out),
         Command::Once(once) => once.run(arguments.config.as_deref(), &mut out),
-        Command::Run(run) => run.run(arguments.config.as_deref(), &mut out),
+        Command::Run(run) => run.run(arguments.config.as_deref(), amount, &mut out),
         Command::Status(status) => status.run(arguments.config.as_deref(), &mut out),
         Command::Opml(opml) => opml.run(arguments.config.as_deref(), &mut out),
         Command::Preview(preview) => preview.run(arguments.config.as_deref(), &mut out),
@@ -153,7 +169,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => export.run(arguments.config.as_deref(), &mut out),
         Command::Import(import) => import.run(arguments.config.as_deref(), &mut out),
         Command::Forget(forget) => forget.run(arguments.config.as_deref(), &mut out),
-        Command::Demo(demo) => demo.run(&mut out),
+        Command::Demo(demo) => demo.run(amount, &mut out),
         Command::Doctor(doctor) => doctor.run(arguments.config.as_deref(), &mut out),
         Command::Capture(capture) => capture.run(arguments.config.as_deref(), &mut out),
         Command::Init(init) => init.run(arguments.config.as_deref(), &mut out),
@@ -175,6 +191,7 @@ fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf
         );
         return None;
     };
+    tracing::debug!("the configuration is {}", file.display());
     let draft = Draft::read(&text(&file, out)?, &file);
     let catalogue = read_catalogue(Some((&file, draft.service())), out);
     // What is wrong with feeds.toml is told whether its profiles are sound or not.

@@ -5,10 +5,10 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::claims::claimed;
+use super::claims::{claimed, renamed};
 use super::kept::answered;
 use super::places::sockets;
-use super::said::said;
+use super::said::{fact, said};
 use super::{FAILED, Out, WELL, WRONG, configuration, given_out, go_on_as_owner, no_state_folder, state_folder};
 use crate::config::{Config, Service};
 use crate::io::Io;
@@ -32,6 +32,9 @@ pub struct Once {
     /// Check also during a Retry-After, and pages that are gone
     #[arg(long)]
     force: bool,
+    /// A line of JSON for each live blog, for other programs
+    #[arg(long)]
+    json: bool,
     /// The time of the check (RFC 3339), instead of now: for saved pages and for tests
     #[arg(long, value_name = "INSTANT")]
     now: Option<Timestamp>,
@@ -89,11 +92,14 @@ impl Once {
                     return FAILED;
                 }
             }
-            match io.store.paces().await.map(|paces| claimed(blogs.iter().copied(), &paces)) {
-                Ok(claims) if claims.is_empty() => {}
-                Ok(claims) => {
+            match io.store.paces().await {
+                Ok(paces) => {
+                    let claims = claimed(blogs.iter().copied(), &paces);
                     claims.iter().for_each(|claim| out.error(claim));
-                    return WRONG;
+                    if !claims.is_empty() {
+                        return WRONG;
+                    }
+                    renamed(&config.blogs, &paces).iter().for_each(|words| out.error(words));
                 }
                 Err(error) => {
                     out.error(&error.to_string());
@@ -108,7 +114,11 @@ impl Once {
             };
             pass(&io, &blogs, call, now(), |blog, look| {
                 let (lines, came) = said(blog, &look, folder.as_ref());
-                lines.into_iter().for_each(|line| out.reply(line));
+                if self.json {
+                    out.reply(fact(&blog.name, &lines, look.as_ref().ok(), folder.as_ref()));
+                } else {
+                    lines.into_iter().for_each(|line| out.reply(line));
+                }
                 status = status.max(came);
                 out.advance();
             })
@@ -132,7 +142,7 @@ impl Once {
     /// Has the service check them, where one runs; the exit status.
     fn ask_service(&self, state: &Path, service: &Service, out: &mut Out) -> Option<u8> {
         let names: Vec<FeedName> = self.names.iter().filter_map(|name| name.parse().ok()).collect();
-        let request = Request::Once { names, force: self.force };
+        let request = Request::Once { names, force: self.force, json: self.json };
         let places = sockets(state, service.is_machine);
         if self.due || self.now.is_some() {
             return None;

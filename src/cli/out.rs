@@ -4,7 +4,9 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 
+use super::paint::Paint;
 use super::{FAILED, WELL};
 use crate::config::Faults;
 use crate::io::control::Reply;
@@ -27,17 +29,29 @@ pub struct Out {
     bar: ProgressBar,
     /// Trouble, where it is kept for somebody else to tell.
     kept: Option<String>,
+    /// Whether only trouble is told, and what another program reads.
+    is_quiet: bool,
 }
 
 impl Out {
     /// To standard output and standard error.
-    pub fn new() -> Out {
-        Out { broken: None, bar: ProgressBar::hidden(), kept: None }
+    pub fn new(is_quiet: bool) -> Out {
+        Out { broken: None, bar: ProgressBar::hidden(), kept: None, is_quiet }
     }
 
     /// To nobody: trouble is kept to be told elsewhere.
     pub fn kept() -> Out {
-        Out { kept: Some(String::new()), ..Out::new() }
+        Out { kept: Some(String::new()), ..Out::new(false) }
+    }
+
+    /// From here on only trouble is told, and what another program reads.
+    pub fn be_quiet(&mut self) {
+        self.is_quiet = true;
+    }
+
+    /// Whether only that is told.
+    pub fn is_quiet(&self) -> bool {
+        self.is_quiet
     }
 
     /// The trouble that was kept.
@@ -47,7 +61,7 @@ impl Out {
 
     /// From here on a bar shows how many of so many are done, where there is a terminal to show it on.
     pub fn expect(&mut self, many: usize) {
-        if many > 4 {
+        if many > 4 && !self.is_quiet {
             self.bar = ProgressBar::with_draw_target(Some(many as u64), ProgressDrawTarget::stderr());
             if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos} of {len}, {elapsed}") {
                 self.bar.set_style(style);
@@ -62,19 +76,22 @@ impl Out {
 
     /// An answer: a line of text, made safe to show.
     pub fn line(&mut self, text: &str) {
-        let line = format!("{}\n", visible(text));
-        self.bytes(line.as_bytes());
+        self.painted(&visible(text));
     }
 
     /// An answer: a line that was painted, and made safe to show, before.
     pub fn painted(&mut self, line: &str) {
-        self.bytes(format!("{line}\n").as_bytes());
+        if !self.is_quiet {
+            let lines: Vec<String> = line.split('\n').map(|line| Paint::of_stdout().fitted(line)).collect();
+            self.bytes(format!("{}\n", lines.join("\n")).as_bytes());
+        }
     }
 
     /// What a service has said that was asked.
     pub fn reply(&mut self, reply: Reply) {
         match reply {
             Reply::Line(line) => self.line(&line),
+            Reply::Fact(json) => self.json(&format!("{json}\n")),
             Reply::Error(words) => self.error(&words),
             Reply::Status(_) => {}
         }
@@ -82,7 +99,7 @@ impl Out {
 
     /// A word to a person who waits; to nobody else.
     pub fn hint(&mut self, text: &str) {
-        if self.kept.is_none() && std::io::stderr().is_terminal() {
+        if self.kept.is_none() && !self.is_quiet && std::io::stderr().is_terminal() {
             self.error(text);
         }
     }
@@ -102,7 +119,15 @@ impl Out {
     /// there is no colour they stand in marks, as `git diff --word-diff` has them.
     pub fn pieces(&mut self, pieces: &[Piece<'_>]) {
         let is_in_colour = anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never;
-        self.bytes(format!("{}\n", rendered(pieces, is_in_colour)).as_bytes());
+        self.painted(&rendered(pieces, is_in_colour));
+    }
+
+    /// Facts as JSON for another program, laid out for a person's eyes too.
+    pub fn facts(&mut self, facts: &impl Serialize) {
+        match serde_json::to_string_pretty(facts) {
+            Ok(json) => self.json(&format!("{json}\n")),
+            Err(error) => self.error(&error.to_string()),
+        }
     }
 
     /// JSON for another program, to which it means the same as before; a terminal cannot be hijacked by it either.
@@ -139,6 +164,7 @@ impl Out {
         if !std::io::stdin().is_terminal() {
             return None;
         }
+        let question = Paint::of_stderr().fitted(question);
         self.bar.suspend(|| std::io::stderr().write_all(format!("{question} ").as_bytes())).ok()?;
         let mut answer = String::new();
         std::io::stdin().read_line(&mut answer).ok()?;
@@ -148,10 +174,12 @@ impl Out {
     /// Trouble: a line of text, made safe to show.
     pub fn error(&mut self, text: &str) {
         // Somebody may have typed a password into an address.
-        let line = format!("{}\n", visible(&without_logins(text)));
+        let text = visible(&without_logins(text));
         if let Some(kept) = &mut self.kept {
-            return kept.push_str(&line);
+            return kept.push_str(&format!("{text}\n"));
         }
+        let lines: Vec<String> = text.split('\n').map(|line| Paint::of_stderr().fitted(line)).collect();
+        let line = format!("{}\n", lines.join("\n"));
         // Nobody is left to be told where standard error fails.
         self.bar.suspend(|| std::io::stderr().write_all(line.as_bytes()).unwrap_or_default());
     }

@@ -2,8 +2,9 @@
 //! terminal, or `NO_COLOR` says so (no-color.org), there is nothing but the text.
 
 use std::io::IsTerminal;
+use std::os::fd::AsFd;
 
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::out::visible;
 
@@ -41,14 +42,27 @@ pub struct Paint {
 impl Paint {
     /// For standard output, as it is now.
     pub fn of_stdout() -> Paint {
-        let stdout = std::io::stdout();
-        let is_on = anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never;
-        if !stdout.is_terminal() {
+        Paint::of(&std::io::stdout())
+    }
+
+    /// For standard error, as it is now.
+    pub fn of_stderr() -> Paint {
+        Paint::of(&std::io::stderr())
+    }
+
+    fn of(stream: &(impl IsTerminal + anstream::stream::RawStream + AsFd)) -> Paint {
+        if !IsTerminal::is_terminal(stream) {
             return Paint { is_on: false, width: None };
         }
+        let is_on = anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never;
         let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let width = said.or_else(|| terminal_size::terminal_size().map(|(width, _)| usize::from(width.0)));
+        let width = said.or_else(|| terminal_size::terminal_size_of(stream).map(|(width, _)| usize::from(width.0)));
         Paint { is_on, width: Some(width.unwrap_or(USUAL).max(20)) }
+    }
+
+    /// A line that was painted, as it fits; as it is where nobody looks.
+    pub fn fitted(self, line: &str) -> String {
+        self.width.map_or_else(|| line.to_owned(), |columns| folded(line, columns))
     }
 
     /// A piece of a line, made safe to show.
@@ -78,16 +92,19 @@ impl Paint {
         let blank = " ".repeat(indent);
         let Some(width) = self.width else { return vec![format!("{blank}{text}")] };
         let room = width.min(WIDEST).saturating_sub(indent).max(10);
-        let mut lines: Vec<String> = Vec::new();
-        let mut line = String::new();
-        for word in text.split_whitespace() {
-            if !line.is_empty() && line.width() + 1 + word.width() > room {
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let (mut lines, mut line, mut at) = (Vec::new(), String::new(), 0);
+        for Word { blanks, text, width } in words(&text) {
+            if !line.is_empty() && at + blanks + width > room {
                 lines.push(std::mem::take(&mut line));
+                at = 0;
             }
             if !line.is_empty() {
-                line.push(' ');
+                line.push_str(&" ".repeat(blanks));
+                at += blanks;
             }
-            line.push_str(word);
+            line.push_str(text);
+            at += width;
         }
         lines.push(line);
         lines.iter().map(|line| format!("{blank}{line}")).collect()
@@ -97,6 +114,78 @@ impl Paint {
     pub fn columns(self) -> usize {
         self.width.unwrap_or(usize::MAX)
     }
+}
+
+/// A line that was painted, broken between words so that it fits; what is behind the first break stands a little further in. One
+/// that fits stays as it is. A word that is longer by itself, as an address, is not broken: it could not be copied.
+pub fn folded(line: &str, columns: usize) -> String {
+    let indent = line.len() - line.trim_start_matches(' ').len() + 2;
+    let mut folded = String::with_capacity(line.len());
+    let (mut at, mut is_begun) = (0, false);
+    for Word { blanks, text, width } in words(line) {
+        let is_broken = is_begun && width > 0 && at + blanks + width > columns;
+        let blanks = if is_broken { indent } else { blanks };
+        if is_broken {
+            folded.push('\n');
+            at = 0;
+        }
+        folded.push_str(&" ".repeat(blanks));
+        folded.push_str(text);
+        at += blanks + width;
+        is_begun |= width > 0;
+    }
+    folded
+}
+
+/// A piece of a line that is not broken.
+struct Word<'l> {
+    /// How many blanks stand before it.
+    blanks: usize,
+    /// With the escapes in it and around it.
+    text: &'l str,
+    /// In columns.
+    width: usize,
+}
+
+/// What a line may be broken into: at blanks, and between two ideographs (UAX #14, class ID).
+fn words(line: &str) -> Vec<Word<'_>> {
+    let mut words = Vec::new();
+    let (mut blanks, mut begin, mut width, mut was_wide) = (0, 0, 0, false);
+    let mut at = 0;
+    while let Some(char) = line[at..].chars().next() {
+        let escape = escape(&line[at..]);
+        if escape > 0 {
+            at += escape;
+            continue;
+        }
+        let columns = char.width().unwrap_or_default();
+        let is_wide = columns == 2;
+        if begin < at && (char == ' ' || is_wide && was_wide) {
+            words.push(Word { blanks, text: &line[begin..at], width });
+            (blanks, begin, width) = (0, at, 0);
+        }
+        at += char.len_utf8();
+        if char == ' ' {
+            (blanks, begin) = (blanks + 1, at);
+        } else {
+            width += columns;
+        }
+        was_wide = is_wide;
+    }
+    if begin < line.len() {
+        words.push(Word { blanks, text: &line[begin..], width });
+    }
+    words
+}
+
+/// How long the escape is that a text begins with, in bytes: one of those that are painted here.
+fn escape(text: &str) -> usize {
+    let end = match text.as_bytes() {
+        [0x1b, b'[', ..] => text.find('m').map(|at| at + 1),
+        [0x1b, b']', ..] => text[2..].find("\u{1b}\\").map(|at| at + 4),
+        _ => None,
+    };
+    end.unwrap_or_default()
 }
 
 /// A text of no more columns, with an ellipsis where it is cut.
@@ -145,9 +234,26 @@ mod tests {
         assert_eq!(TERMINAL.wrapped("Donaudampfschifffahrtsgesellschaft", 0), ["Donaudampfschifffahrtsgesellschaft"]);
         assert_eq!(
             TERMINAL.wrapped("港に二隻の船が 入りました", 0),
-            ["港に二隻の船が", "入りました"],
-            "which are twice as wide"
+            ["港に二隻の船が 入り", "ました"],
+            "which are twice as wide, and are broken anywhere"
         );
+    }
+
+    #[test]
+    fn a_line_is_folded_between_words_and_never_within_one() {
+        for (line, wanted) in [
+            ("it fits", "it fits"),
+            ("  a  table  that fits", "  a  table  that\n    fits"),
+            ("war: https://example.org/a/long/address", "war:\n  https://example.org/a/long/address"),
+            ("\u{1b}[1mbold words that are\u{1b}[0m many", "\u{1b}[1mbold words that are\u{1b}[0m\n  many"),
+            (
+                "\u{1b}]8;;https://a.example/\u{1b}\\a link of words\u{1b}]8;;\u{1b}\\ here",
+                "\u{1b}]8;;https://a.example/\u{1b}\\a link of words\u{1b}]8;;\u{1b}\\\n  here",
+            ),
+            ("港に二隻の船が入りました。", "港に二隻の船が入り\n  ました。"),
+        ] {
+            assert_eq!(folded(line, 18), wanted);
+        }
     }
 
     #[test]

@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use url::Url;
 
-use super::explain::{clock, explanation};
+use super::explain::{as_facts, clock, explanation};
+use super::found::facts;
 use super::out::visible;
 use super::paint::{Look, Paint};
 use super::typed::{source, web};
@@ -38,6 +39,9 @@ pub struct Preview {
     /// The form of the answer
     #[arg(long, value_enum, default_value_t = Shape::Text)]
     format: Shape,
+    /// As JSON, for other programs; with --explain, how the page was read
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
     /// Show how the page was read: which of its lists were used or not and why, and where each part of an entry is from
     #[arg(long)]
     explain: bool,
@@ -129,12 +133,13 @@ impl Preview {
             return FAILED;
         };
         match self.format {
+            _ if self.json => out.facts(&facts(&feed, doubt.as_ref().map(|doubt| doubt.0.as_str()))),
             Shape::Text => show(&feed, self.all, out),
             Shape::Atom => out.bytes(&render(&feed, Format::Atom)),
             Shape::Rss => out.bytes(&render(&feed, Format::Rss)),
             Shape::Json => out.bytes(&render(&feed, Format::Json)),
         }
-        if matches!((&self.format, &blog.source), (Shape::Text, Source::Web(_))) {
+        if matches!((&self.format, &blog.source), (Shape::Text, Source::Web(_))) && !self.json {
             out.hint(&format!("To follow it: liveticker add {}", self.page));
         }
         doubted(&self.page, doubt.as_ref(), out)
@@ -155,7 +160,10 @@ impl Preview {
         page.address = blog.address.clone().or(page.address);
         page.claim = blog.claim;
         let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
-        explanation(&account, sighting.as_ref().ok(), self.all, out);
+        match self.json {
+            true => out.facts(&as_facts(&account, sighting.as_ref().ok())),
+            false => explanation(&account, sighting.as_ref().ok(), self.all, out),
+        }
         match sighting {
             Ok(sighting) => doubted(&self.page, sighting.doubt.as_ref(), out),
             Err(error) => {

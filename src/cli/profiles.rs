@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use clap::Args;
+use serde_json::{Value, json};
 
+use super::paint::Paint;
 use super::{Out, WELL, WRONG, catalogue};
 use crate::profile::{Catalogue, Known};
+use crate::table::nearest;
 
 /// List the profiles of sites and platforms, or print one to copy and change
 #[derive(Debug, Args)]
@@ -13,6 +16,9 @@ pub struct Profiles {
     /// The profile to print
     #[arg(value_name = "ID")]
     id: Option<String>,
+    /// The list as JSON, for other programs
+    #[arg(long, conflicts_with = "id")]
+    json: bool,
 }
 
 /// More of a list is not shown.
@@ -23,11 +29,14 @@ impl Profiles {
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some((catalogue, _)) = catalogue(file, out) else { return WRONG };
         match &self.id {
+            None if self.json => out.facts(&facts(&catalogue)),
             None => list(&catalogue, out),
             Some(id) => match catalogue.all().iter().find(|known| known.profile.id == *id) {
                 Some(known) => out.bytes(known.text.as_bytes()),
                 None => {
-                    out.error(&format!("there is no profile called {id:?}; `liveticker profiles` lists them"));
+                    let meant = nearest(id, catalogue.all().iter().map(|known| known.profile.id.as_str()));
+                    let meant = meant.map_or(String::new(), |meant| format!("; did you mean {meant}?"));
+                    out.error(&format!("there is no profile called {id:?}{meant}; `liveticker profiles` lists them"));
                     return WRONG;
                 }
             },
@@ -36,17 +45,37 @@ impl Profiles {
     }
 }
 
+fn facts(catalogue: &Catalogue) -> Vec<Value> {
+    let fact = |known: &Known| {
+        let profile = &known.profile;
+        json!({
+            "id": profile.id,
+            "name": profile.name,
+            "hosts": profile.hosts,
+            "verified": profile.verified,
+            "own": known.own.is_some(),
+        })
+    };
+    catalogue.all().iter().map(fact).collect()
+}
+
 fn list(catalogue: &Catalogue, out: &mut Out) {
     let width = |of: fn(&Known) -> &str| {
         catalogue.all().iter().map(|known| of(known).chars().count()).max().unwrap_or_default().min(SHORT)
     };
     let (ids, names) = (width(|known| &known.profile.id), width(|known| &known.profile.name));
+    // What a person chooses by stands in front.
+    let room = Paint::of_stdout().columns();
+    let has_pages = room > ids + names + SHORT + 22;
+    let has_rest = room > ids + names + 22;
     for known in catalogue.all() {
         let profile = &known.profile;
         let verified = profile.verified.as_deref().unwrap_or("never");
         let whose = if known.own.is_some() { "own" } else { "shipped" };
         let (id, name, pages) = (&profile.id, &profile.name, pages(known));
-        out.line(&format!("{id:ids$}  {name:names$}  {pages:SHORT$}  {verified:7}  {whose}"));
+        let pages = if has_pages { format!("  {pages:SHORT$}") } else { String::new() };
+        let rest = if has_rest { format!("  {verified:7}  {whose}") } else { String::new() };
+        out.line(format!("{id:ids$}  {name:names$}{pages}{rest}").trim_end());
     }
 }
 

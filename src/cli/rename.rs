@@ -4,12 +4,13 @@ use std::path::Path;
 
 use clap::Args;
 
-use super::edit::edited;
+use super::edit::{Edited, edited};
 use super::kept::{asked_service, folders, wait};
 use super::{FAILED, Out, WELL, WRONG, given_out, go_on_as_owner};
-use crate::config::renamed;
+use crate::config::{EditError, renamed};
 use crate::feed::{Format, file_of};
 use crate::io::control::Request;
+use crate::io::publish::Publisher;
 use crate::io::store::{Store, StoreError};
 use crate::liveblog::FeedName;
 
@@ -44,6 +45,8 @@ impl Rename {
         };
         let changed = match renamed(&edited.text, old, new) {
             Ok(changed) => changed,
+            // Somebody has written the new name already; what is known is still under the old one.
+            Err(EditError::Known(_)) if !follows(&edited, old) => edited.text.clone(),
             Err(error) => {
                 out.error(&error.to_string());
                 return WRONG;
@@ -60,6 +63,9 @@ impl Rename {
         };
         if in_record != WELL {
             return in_record;
+        }
+        if let Some(output) = folders.output() {
+            remove_files(output, new);
         }
         if let Err(status) = edited.put(Ok(changed), file, out) {
             return status;
@@ -91,4 +97,17 @@ impl Rename {
             Ok(WELL)
         })
     }
+}
+
+/// Takes away the feeds that stand under the new name already, with other ids: the next check writes them again. One that cannot
+/// be removed is written over as soon as there is an entry more.
+fn remove_files(output: &Path, name: &FeedName) {
+    let of_name = |stem: &str| stem.split('~').next() == Some(name.as_str());
+    for (_, file) in Publisher::new(output).files().iter().filter(|(stem, _)| of_name(stem)) {
+        std::fs::remove_file(file).unwrap_or_default();
+    }
+}
+
+fn follows(edited: &Edited, name: &FeedName) -> bool {
+    edited.config.iter().flat_map(|config| &config.blogs).any(|blog| blog.name == *name)
 }

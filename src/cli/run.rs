@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::claims::claimed;
+use super::claims::{claimed, renamed};
 use super::house::{House, Read, at_address};
 use super::kept::folders;
 use super::places::sockets;
@@ -53,8 +53,8 @@ impl Run {
     }
 
     /// Follows. The exit status is that of `once`.
-    pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
-        log::init();
+    pub fn run(&self, file: Option<&Path>, amount: log::Amount, out: &mut Out) -> u8 {
+        log::init(amount);
         // What is wrong with the configuration is told below.
         if let Some(status) = folders(file, &mut Out::kept()).and_then(|folders| go_on_as_owner(&folders.state, out)) {
             return status;
@@ -141,11 +141,14 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     };
     let notified = config.targets.clone();
     let now = clock.now();
-    match io.store.paces().await.map(|paces| claimed(&config.blogs, &paces)) {
-        Ok(claims) if claims.is_empty() => {}
-        Ok(claims) => {
+    match io.store.paces().await {
+        Ok(paces) => {
+            let claims = claimed(&config.blogs, &paces);
             claims.iter().for_each(|claim| out.error(claim));
-            return WRONG;
+            if !claims.is_empty() {
+                return WRONG;
+            }
+            renamed(&config.blogs, &paces).iter().for_each(|words| tracing::warn!("{words}"));
         }
         Err(error) => {
             out.error(&error.to_string());

@@ -1,11 +1,13 @@
 //! What a person is told of a check that has ended: by `once`, and by a service that was asked for it.
 
+use serde_json::json;
 use url::Url;
 
 use super::told::{counts, first_address, in_words};
 use super::{FAILED, WELL};
+use crate::feed::{Format, file_of};
 use crate::io::control::Reply;
-use crate::liveblog::LiveBlog;
+use crate::liveblog::{FeedName, LiveBlog};
 use crate::service::{Look, LookError};
 use crate::state::{Missed, Outcome, PutOff};
 
@@ -52,6 +54,31 @@ pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url
     }
     lines.extend(trouble.into_iter().map(|words| Reply::Error(format!("{name}: {words}"))));
     (lines, status)
+}
+
+/// The same for a program, in one object; `lines` is what a person is told.
+pub fn fact(name: &FeedName, lines: &[Reply], look: Option<&Look>, folder: Option<&Url>) -> Reply {
+    let changes = look.and_then(|look| match &look.outcome {
+        Outcome::Seen(changes) | Outcome::Unchanged(changes) => Some(counts(changes)),
+        Outcome::PutOff(_) | Outcome::Missed(_) => None,
+    });
+    let prefix = format!("{name}: ");
+    let words = |reply: &Reply| match reply {
+        Reply::Error(words) => Some(words.strip_prefix(&prefix).unwrap_or(words).to_owned()),
+        Reply::Line(_) | Reply::Fact(_) | Reply::Status(_) => None,
+    };
+    let feed = folder.and_then(|folder| folder.join(&file_of(name, Format::Atom)).ok());
+    let fact = json!({
+        "name": name,
+        "checked": changes.is_some(),
+        "new": changes.map(|[new, ..]| new),
+        "revised": changes.map(|[_, revised, _]| revised),
+        "withdrawn": changes.map(|[.., withdrawn]| withdrawn),
+        "written": look.is_some_and(|look| look.written),
+        "feed": feed,
+        "trouble": lines.iter().filter_map(words).collect::<Vec<_>>(),
+    });
+    Reply::Fact(fact.to_string())
 }
 
 /// Why nothing was seen; what was asked for is named once.

@@ -42,7 +42,7 @@ impl StatusCommand {
             Err(status) => return status,
         };
         if self.json {
-            out.json(&format!("{}\n", serde_json::to_string_pretty(&statuses).unwrap_or_default()));
+            out.facts(&statuses);
             return WELL;
         }
         show(&statuses, now, out);
@@ -95,6 +95,9 @@ impl StatusCommand {
 /// The order in which columns are left out where a terminal is too narrow for all: the last check, how many entries, the last one.
 const DISPENSABLE: [usize; 3] = [4, 2, 3];
 
+/// So much of a long name is shown at least, in columns.
+const NAME: usize = 24;
+
 /// As a table of plain text; at a terminal in colour, no wider than it, with what is wrong wrapped below.
 fn show(statuses: &[Status], now: Timestamp, out: &mut Out) {
     let (paint, zone) = (Paint::of_stdout(), TimeZone::system());
@@ -105,14 +108,15 @@ fn show(statuses: &[Status], now: Timestamp, out: &mut Out) {
         std::iter::once(head()).chain(statuses.iter().map(|status| row(status, now))).collect();
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let mut columns: Vec<usize> = (0..6).collect();
-    let needed = |columns: &[usize]| columns.iter().map(|&column| width(column) + 2).sum::<usize>();
+    // Rather than a column the end of a long name is left out.
+    let at_least = |column: usize| if column == 0 { width(0).min(NAME) } else { width(column) };
+    let needed = |columns: &[usize]| columns.iter().map(|&column| at_least(column) + 2).sum::<usize>();
     for column in DISPENSABLE {
         if needed(&columns) > room + 2 {
             columns.retain(|kept| *kept != column);
         }
     }
-    // A dot stands before the status.
-    let others = needed(&columns) - width(0);
+    let others = needed(&columns) - at_least(0);
     let name = width(0).min(room.saturating_sub(others).max(8));
     for (at, row) in rows.iter().enumerate() {
         let status = at.checked_sub(1).and_then(|at| statuses.get(at));

@@ -24,8 +24,19 @@ pub fn source(typed: &str) -> Result<Source, String> {
         _ if !PathBuf::from(typed).exists() && forgot_https(typed) => {
             Err(format!("{shown} looks like an address without its beginning: https://{shown}"))
         }
+        _ if !PathBuf::from(typed).exists() && has_port(typed) => {
+            Err(format!("{shown} looks like an address without its beginning: http://{shown}"))
+        }
         _ => Ok(Source::File(PathBuf::from(typed))),
     }
+}
+
+/// Whether it begins with a host and a port: "localhost:8000/live".
+fn has_port(typed: &str) -> bool {
+    let (host, rest) = typed.split_once(':').unwrap_or_default();
+    let port = rest.split('/').next().unwrap_or_default();
+    let is_host = host == "localhost" || host.contains('.') && !host.contains('/');
+    is_host && !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// An address of the web.
@@ -53,6 +64,8 @@ mod tests {
             ("pages/live.html", Ok("pages/live.html")),
             ("example.org/live", Err("https://example.org/live")),
             ("www.example.org", Err("https://www.example.org")),
+            ("localhost:8000/live", Err("http://localhost:8000/live")),
+            ("127.0.0.1:8000", Err("http://127.0.0.1:8000")),
             ("ftp://example.org/x", Err("only http, https and files can")),
             ("feed://example.org/x", Err("is a feed already")),
             ("https://", Err("is no address")),

@@ -33,6 +33,9 @@ pub enum Request {
         names: Vec<FeedName>,
         /// Whether also where a site has asked for patience.
         force: bool,
+        /// Whether the answer is for a program.
+        #[serde(default)]
+        json: bool,
     },
     /// To delete what is known of a live blog.
     Forget {
@@ -61,6 +64,8 @@ pub enum Request {
 pub enum Reply {
     /// An answer, a line of text.
     Line(String),
+    /// An answer for a program: JSON in a line.
+    Fact(String),
     /// Trouble, in a line or more.
     Error(String),
     /// All is said; the exit status of the command.

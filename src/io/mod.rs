@@ -13,6 +13,7 @@ pub mod request;
 pub mod resolve;
 pub mod serve;
 pub mod signals;
+pub mod site;
 pub mod store;
 pub mod systemd;
 pub mod watch;

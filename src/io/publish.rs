@@ -202,6 +202,7 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     beside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
     // The name is only as safe as the folder that holds it.
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))?;
+    tracing::debug!("wrote {}", path.display());
     Ok(true)
 }
 

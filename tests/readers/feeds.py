@@ -15,11 +15,15 @@ import outlet
 
 # Both of the same page.
 FEEDS = {"lanterns": "", "announced": 'edits = "announce"\n'}
+# The further feeds of one, and a group of it: what a reader may be subscribed to beside it.
+FURTHER = {"lanterns": 'digest = "1h"\nalso = ["edits"]\nfilter = { min_length = 20 }\ngroup = "river"\n'}
+TOGETHER = ["lanterns", "lanterns~digest", "lanterns~edits", "lanterns~filtered", "river"]
 
 
 class Feeds:
-    def __init__(self, binary, folder):
-        self.binary, self.folder = binary, pathlib.Path(folder)
+    def __init__(self, binary, folder, follows=FEEDS):
+        self.binary, self.folder, self.follows = binary, pathlib.Path(folder), follows
+        self.folder.mkdir(exist_ok=True)
         self.public = self.folder / "public"
         # The service keeps no list of its answers. So whoever asks is led to it through here, and the answers are noted.
         self.answers = []
@@ -68,7 +72,7 @@ class Feeds:
 
     def config(self, name, page, more, serve=""):
         file = self.folder / f"{name}.toml"
-        feeds = "".join(f'[feeds.{feed}]\nurl = "{page}"\n{more}{said}' for feed, said in FEEDS.items())
+        feeds = "".join(f'[feeds.{feed}]\nurl = "{page}"\n{more}{said}' for feed, said in self.follows.items())
         service = f'[service]\nstate = "{self.folder}/{name}"\noutput = "{self.public}"\npublic_url = "{self.url}"\n'
         file.write_text(service + serve + feeds)
         return file

@@ -2,5 +2,6 @@
 
 #![allow(dead_code, clippy::unwrap_used, clippy::panic)]
 
+pub mod home;
 pub mod outlet;
 pub mod running;

@@ -1,12 +1,14 @@
-//! A small outlet on a random loopback port: pages and answers that a test can change while it runs, polite or not.
+//! A small outlet on a random loopback port: pages and answers that a test can change while it runs, polite or not. The site
+//! itself is the one that `liveticker demo` follows.
 
 use std::collections::HashMap;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 
+use liveticker::io::site;
+pub use liveticker::io::site::Request;
+use liveticker::io::site::Site;
 use url::Url;
 
 /// What the outlet answers at one path.
@@ -35,8 +37,8 @@ pub enum Manner {
 
 impl Reply {
     pub fn page(html: &str) -> Reply {
-        let headers = vec![("Content-Type".to_owned(), "text/html; charset=utf-8".to_owned())];
-        Reply { status: 200, headers, body: html.as_bytes().to_vec(), manner: Manner::Polite }
+        let site::Reply { status, headers, body } = site::Reply::page(html);
+        Reply { status, headers, body, manner: Manner::Polite }
     }
 
     pub fn status(status: u16) -> Reply {
@@ -53,51 +55,31 @@ impl Reply {
     }
 }
 
-/// A request as the outlet saw it.
-#[derive(Debug, Clone)]
-// Not every test wants to know all of it.
-#[allow(dead_code)]
-pub struct Request {
-    pub method: String,
-    pub path: String,
-    pub headers: HashMap<String, String>,
-    pub body: String,
-}
-
 #[derive(Default)]
 struct Desk {
     replies: Mutex<HashMap<String, Reply>>,
     seen: Mutex<Vec<Request>>,
-    closed: AtomicBool,
 }
 
 pub struct Outlet {
-    address: SocketAddr,
+    site: Site,
     desk: Arc<Desk>,
-    door: Option<JoinHandle<()>>,
 }
 
 impl Outlet {
     pub fn open() -> Outlet {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
         let desk = Arc::new(Desk::default());
         let inside = Arc::clone(&desk);
-        let door = std::thread::spawn(move || {
-            for visitor in listener.incoming() {
-                if inside.closed.load(Ordering::SeqCst) {
-                    return;
-                }
-                let inside = Arc::clone(&inside);
-                // A visitor that stays on takes its thread with it when the test ends.
-                std::thread::spawn(move || visitor.map(|visitor| serve(visitor, &inside)));
-            }
+        let site = Site::open(move |request, visitor| {
+            let reply = inside.replies.lock().unwrap().get(&request.path).cloned().unwrap_or(Reply::status(404));
+            inside.seen.lock().unwrap().push(request.clone());
+            answer(visitor, reply, request)
         });
-        Outlet { address, desk, door: Some(door) }
+        Outlet { site: site.unwrap(), desk }
     }
 
     pub fn url(&self, path: &str) -> Url {
-        Url::parse(&format!("http://{}{path}", self.address)).unwrap()
+        self.site.url(path).unwrap()
     }
 
     pub fn put(&self, path: &str, reply: Reply) {
@@ -117,84 +99,26 @@ impl Outlet {
     }
 }
 
-impl Drop for Outlet {
-    fn drop(&mut self) {
-        self.desk.closed.store(true, Ordering::SeqCst);
-        // The door waits for a visitor before it looks.
-        drop(TcpStream::connect(self.address));
-        if let Some(door) = self.door.take() {
-            door.join().unwrap();
-        }
-    }
-}
-
-fn serve(visitor: TcpStream, desk: &Desk) {
-    let mut reader = BufReader::new(visitor.try_clone().unwrap());
-    let mut visitor = visitor;
-    while let Some(request) = read(&mut reader) {
-        let reply = desk.replies.lock().unwrap().get(&request.path).cloned().unwrap_or(Reply::status(404));
-        desk.seen.lock().unwrap().push(request.clone());
-        let goes_on = answer(&mut visitor, &reply, &request).is_ok();
-        match reply.manner {
-            Manner::Polite if goes_on => {}
-            Manner::Silent => {
-                // Until the client has had enough.
-                drop(reader.read_to_end(&mut Vec::new()));
-                return;
-            }
-            _ => return,
-        }
-    }
-}
-
-fn read(reader: &mut BufReader<TcpStream>) -> Option<Request> {
-    let mut line = String::new();
-    reader.read_line(&mut line).ok().filter(|&read| read > 0)?;
-    let mut words = line.split(' ').map(str::to_owned);
-    let (method, path) = (words.next()?, words.next()?);
-    let mut headers = HashMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line).ok().filter(|&read| read > 0)?;
-        match line.trim_end().split_once(':') {
-            Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.trim().to_owned()),
-            None => break,
-        };
-    }
-    let length = headers.get("content-length").map_or(0, |length| length.parse().unwrap());
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body).ok()?;
-    Some(Request { method, path, headers, body: String::from_utf8(body).unwrap() })
-}
-
-fn answer(visitor: &mut TcpStream, reply: &Reply, request: &Request) -> std::io::Result<()> {
-    if matches!(reply.manner, Manner::Silent | Manner::Rude) {
-        return Ok(());
-    }
-    let etag = reply.headers.iter().find(|(name, _)| name == "ETag").map(|(_, value)| value);
-    let is_known = etag.is_some() && request.headers.get("if-none-match") == etag;
-    let status = if is_known { 304 } else { reply.status };
-    let mut head = format!("HTTP/1.1 {status} x\r\n");
-    for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-    if is_known {
-        return visitor.write_all(format!("{head}\r\n").as_bytes());
-    }
-    match reply.manner {
+/// Answers in its manner; whether the visitor may ask again.
+fn answer(visitor: &mut TcpStream, reply: Reply, request: &Request) -> std::io::Result<bool> {
+    let Reply { status, headers, body, manner } = reply;
+    let reply = site::Reply { status, headers, body };
+    match manner {
+        Manner::Polite => return reply.say(visitor, request).map(|()| true),
+        Manner::Rude => {}
+        // Until the client has had enough.
+        Manner::Silent => drop(visitor.read_to_end(&mut Vec::new())),
         Manner::Endless => {
-            visitor.write_all(format!("{head}Connection: close\r\n\r\n").as_bytes())?;
+            visitor.write_all(format!("{}Connection: close\r\n\r\n", reply.head(request)).as_bytes())?;
             loop {
                 visitor.write_all(&reply.body)?;
             }
         }
         Manner::Truncated => {
-            visitor.write_all(format!("{head}Content-Length: {}\r\n\r\n", reply.body.len() * 2 + 1).as_bytes())?;
-            visitor.write_all(&reply.body)
-        }
-        _ => {
-            visitor.write_all(format!("{head}Content-Length: {}\r\n\r\n", reply.body.len()).as_bytes())?;
-            visitor.write_all(&reply.body)
+            let length = reply.body.len() * 2 + 1;
+            visitor.write_all(format!("{}Content-Length: {length}\r\n\r\n", reply.head(request)).as_bytes())?;
+            visitor.write_all(&reply.body)?;
         }
     }
+    Ok(false)
 }

@@ -256,6 +256,16 @@ impl Fetcher {
             Err(_) => Manner::Ill,
         };
         self.host(&host, |known| *known = std::mem::take(known).after(&host, manner, self.clock.now()));
+        let took = begun.elapsed().as_millis();
+        match &heard {
+            Ok(heard) => tracing::debug!(
+                "asked {}: {}, {} bytes, {took} ms",
+                plain(url),
+                heard.status.as_u16(),
+                heard.body.len()
+            ),
+            Err(error) => tracing::debug!("asked {}: {error}, {took} ms", plain(url)),
+        }
         heard
     }
 
