@@ -16,7 +16,7 @@ use crate::when;
 const MOST: usize = 3;
 /// So many of the likeliest are tried: each costs a reading of the page.
 const TRIED: usize = 8;
-/// Fewer elements that are alike are no list.
+/// Fewer elements of one form are no list.
 const LEAST: usize = 3;
 /// An element that says less, in letters, is a label or a button.
 const SAID: usize = 20;
@@ -24,7 +24,7 @@ const SAID: usize = 20;
 const LINKED: f64 = 0.6;
 /// A list that holds less of what the page says is not what the page is for.
 const COVERED: f64 = 0.2;
-/// Of so many members the parts are looked at; the others are like them.
+/// The parts of so many members are read; the others are like them.
 const LOOKED_AT: usize = 40;
 /// A time that stands by itself has no more letters.
 const STAMP: usize = 40;
@@ -45,7 +45,7 @@ pub struct Suggestion {
     pub sample: Entry,
 }
 
-/// What may be the entries of the page, the likeliest first; nothing where nothing is alike enough, or says enough.
+/// What may be the entries of the page, the likeliest first; none where nothing repeats enough, or says enough.
 pub fn suggestions(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Vec<Suggestion> {
     let html = Html::parse_document(&page.text());
     let said = said(&html);
@@ -160,7 +160,7 @@ struct List<'h> {
 }
 
 impl<'h> List<'h> {
-    /// Of what is alike, where it may be a list of entries at all: several elements side by side, each of which says something of
+    /// Of what repeats, where it may be a list of entries at all: several elements side by side, each of which says something of
     /// its own, that hold a good part of the page.
     fn of(alike: Alike<'h>, said: &HashMap<NodeId, Said>, whole: usize, context: &when::Context) -> Option<List<'h>> {
         let Alike { css, mut members } = alike;

@@ -60,7 +60,7 @@ impl Paint {
         Paint { is_on, width: Some(width.unwrap_or(USUAL).max(20)) }
     }
 
-    /// A line that was painted, as it fits; as it is where nobody looks.
+    /// A line that was painted, as it fits; as it is in a pipe.
     pub fn fitted(self, line: &str) -> String {
         self.width.map_or_else(|| line.to_owned(), |columns| folded(line, columns))
     }
