@@ -245,7 +245,7 @@ mod tests {
             ("it fits", "it fits"),
             ("  a  table  that fits", "  a  table  that\n    fits"),
             ("war: https://example.org/a/long/address", "war:\n  https://example.org/a/long/address"),
-            ("\u{1b}[1mbold words that are\u{1b}[0m many", "\u{1b}[1mbold words that are\u{1b}[0m\n  many"),
+            ("\u{1b}[1mbold words that are\u{1b}[0m many", "\u{1b}[1mbold words that\n  are\u{1b}[0m many"),
             (
                 "\u{1b}]8;;https://a.example/\u{1b}\\a link of words\u{1b}]8;;\u{1b}\\ here",
                 "\u{1b}]8;;https://a.example/\u{1b}\\a link of words\u{1b}]8;;\u{1b}\\\n  here",
