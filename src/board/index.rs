@@ -112,7 +112,7 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
         None => none.to_owned(),
     };
     let own = feeds.iter().filter(|feed| feed.of == Some(status));
-    let none = if status.entries == 0 { "<li>as soon as it has an entry</li>" } else { "" };
+    let none = if status.entries == 0 { "<li class=\"none\">as soon as it has an entry</li>" } else { "" };
     let feeds: String = own
         .map(|feed| match feed.further {
             None => links(feed),
