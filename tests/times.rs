@@ -10,6 +10,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::cast_precision_loss)]
 
+#[path = "times/cases.rs"]
+mod cases;
 #[path = "times/pages.rs"]
 mod pages;
 
@@ -167,6 +169,12 @@ fn what_intl_writes_on_pages_is_when_their_entries_were_published() {
     let allowed = allowed + if all < 1_000 { 3.0 * allowed.sqrt() } else { 0.0 };
     let first = figures.faults[..figures.faults.len().min(30)].join("\n");
     assert!((all - right) as f64 <= allowed, "{right} of {all} pages are read rightly; the first faults:\n{first}");
+}
+
+#[test]
+fn what_people_have_reported_is_read() {
+    let faults = cases::faults();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
 }
 
 #[test]

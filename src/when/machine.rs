@@ -35,7 +35,54 @@ pub fn what(text: &str, context: &Context) -> Option<What> {
     if digits == text.len() {
         return epoch(text, context).map(exact);
     }
-    instant(text).map(exact).or_else(|| local(text)).or_else(|| day(text))
+    instant(text).map(exact).or_else(|| local(text)).or_else(|| day(text)).or_else(|| nearly(text, context))
+}
+
+/// What is nearly RFC 3339: an hour in one digit, the midnight with which a day ends, a plus sign that became a space on its way, a
+/// zone by its name.
+fn nearly(text: &str, context: &Context) -> Option<What> {
+    let (date, rest) = (text.get(..10)?, text.get(10..)?);
+    let date: Date = date.parse().ok()?;
+    let rest = rest.strip_prefix(['T', 't', ' '])?;
+    let end = rest.find(|char: char| !char.is_ascii_digit() && !matches!(char, ':' | '.')).unwrap_or(rest.len());
+    let (clock, zone) = (&rest[..end], rest[end..].trim());
+    let mut parts = clock.split('.').next()?.split(':').map(|part| part.parse::<i8>().ok().filter(|_| part.len() <= 2));
+    let (hour, minute) = (parts.next()??, parts.next()??);
+    let second = parts.next();
+    let time = jiff::civil::Time::new(hour % 24, minute, second.unwrap_or(Some(0))?, 0).ok()?;
+    let date = match hour {
+        24 if time == jiff::civil::Time::midnight() => date.tomorrow().ok()?,
+        0..=23 => date,
+        _ => return None,
+    };
+    let precision = if second.is_some() { Precision::Second } else { Precision::Minute };
+    let there = date.to_datetime(time);
+    let offset = || {
+        let (sign, told) = match zone.strip_prefix('-') {
+            Some(told) => ("-", told),
+            None => ("+", zone.strip_prefix('+').unwrap_or(zone)),
+        };
+        let is_offset = matches!(told.len(), 4 | 5) && told.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+        let spelt = format!("{there}{sign}{told}");
+        is_offset.then(|| {
+            spelt.parse::<Timestamp>().or_else(|_| strtime::parse("%Y-%m-%dT%H:%M:%S%z", &spelt)?.to_timestamp()).ok()
+        })?
+    };
+    let zone = match zone {
+        "" => return Some(What::Dated { date, time: Some(time), zone: None, precision }),
+        "Z" | "z" | "UTC" | "GMT" => Some(TimeZone::UTC),
+        _ => None,
+    };
+    let at = match zone {
+        Some(zone) => zone.to_timestamp(there).ok(),
+        None => offset().or_else(|| {
+            let name = rest[end..].trim();
+            let is_name = (2..=5).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphabetic());
+            let zone = is_name.then(|| super::zone::zone_named(&name.to_lowercase(), context))??;
+            zone.to_timestamp(there).ok()
+        }),
+    };
+    Some(What::Instant { at: at?, precision })
 }
 
 /// The time that the whole text tells.

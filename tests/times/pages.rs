@@ -9,7 +9,7 @@ use liveticker::page::Page;
 use liveticker::profile::{Catalogue, Profile};
 
 /// What stands in the entries besides their times.
-const ENTRIES: [(&str, &str); 8] = [
+pub const ENTRIES: [(&str, &str); 8] = [
     (
         "Ferry pier reopens",
         "Crews cleared driftwood from the landing stage and the first ferry left for the islands with forty people on board.",

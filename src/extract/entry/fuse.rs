@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
@@ -19,7 +20,7 @@ use crate::extract::view::alike::{beginning, folded};
 use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::{Body, Raw};
 use crate::profile::Profile;
-use crate::when::Context;
+use crate::when::{Context, Precision};
 
 /// What views are fused with.
 pub struct Fusing<'f> {
@@ -171,7 +172,15 @@ impl Fusing<'_> {
             content: content_from,
             authors: authors_from,
         };
-        let names = names(&ids, link.as_ref().filter(|_| is_lasting), published, &authors, title.as_deref(), &content);
+        let names = names(
+            &ids,
+            link.as_ref().filter(|_| is_lasting),
+            published,
+            &authors,
+            title.as_deref(),
+            &content,
+            &self.context.zone(),
+        );
         let updated = row.updated(published);
         let layer = content_from.unwrap_or_else(|| row.parts.first().map_or(Layer::Selectors, |part| part.layer));
         let layers = row.parts.iter().map(|part| part.layer).collect();
@@ -340,6 +349,12 @@ fn longest(body: &Body<'_>) -> usize {
     }
 }
 
+/// Whether a time was worked out from neighbours: it is no more exact than a day, and not the midnight by which a day is told.
+fn is_between(stamp: Stamp, zone: &TimeZone) -> bool {
+    let is_midnight = |zone: &TimeZone| zone.to_datetime(stamp.at).time() == jiff::civil::Time::midnight();
+    stamp.precision == Precision::Day && stamp.inferred && !is_midnight(zone) && !is_midnight(&TimeZone::UTC)
+}
+
 /// All words by which the entry can be found again, most trusted first.
 fn names(
     ids: &[String],
@@ -348,10 +363,12 @@ fn names(
     authors: &[String],
     title: Option<&str>,
     content: &Content,
+    zone: &TimeZone,
 ) -> Vec<Name> {
     let mut names: Vec<Name> = ids.iter().cloned().map(Name::Id).collect();
     names.extend(link.map(|link| Name::Link(link.to_string())));
-    if let Some(stamp) = published {
+    // What lies between its neighbours moves with them: it names nothing.
+    if let Some(stamp) = published.filter(|stamp| !is_between(*stamp, zone)) {
         let second = stamp.at.as_second();
         if let Some(author) = authors.first() {
             names.push(Name::Moment(format!("{second} {}", folded(author))));
@@ -444,6 +461,19 @@ mod tests {
             let is = fused(vec![view(Selectors, seen), view(JsonLd, told)]);
             assert_eq!(is.join(" "), wanted, "{what}");
         }
+    }
+
+    #[test]
+    fn a_time_between_neighbours_names_nothing() {
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let stamp = |at: &str, precision| Stamp { at: at.parse().unwrap(), precision, inferred: true };
+        let named = |stamp| {
+            let content = Content::default();
+            names(&[], None, Some(stamp), &["Ada Example".to_owned()], Some("Ferry"), &content, &berlin).len()
+        };
+        assert_eq!(named(stamp("2026-03-02T12:31:00Z", Precision::Day)), 1, "of its heading alone");
+        assert_eq!(named(stamp("2026-03-01T23:00:00Z", Precision::Day)), 2, "a day that is told");
+        assert_eq!(named(stamp("2026-03-02T12:31:00Z", Precision::Minute)), 2, "a clock");
     }
 
     #[test]

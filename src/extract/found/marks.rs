@@ -79,6 +79,7 @@ pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark
         let text = text_of(element);
         let time = alone(&text, context)
             .or_else(|| minute_by_name(element, &text))
+            .or_else(|| time_by_name(element, &text, context))
             .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside));
         if let Some(time) = time {
             // A date and a clock in elements of their own are one time together.
@@ -242,6 +243,22 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     }
     let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
     Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
+}
+
+/// What could be a price ("14.05") or the length of something ("2 hours") is a time in an element that is called one.
+fn time_by_name(element: ElementRef<'_>, text: &str, context: &Context) -> Option<Time> {
+    let is_called = element.value().name() == "time"
+        || element.value().classes().any(|class| {
+            let class = class.to_ascii_lowercase();
+            ["time", "timestamp", "clock", "hour"].iter().any(|word| class.ends_with(word))
+        });
+    if !is_called {
+        return None;
+    }
+    let mut meanings = when::meanings(text.trim(), context);
+    meanings.retain(|meaning| matches!(meaning.what, when::What::Clock { .. } | when::What::Age { .. }));
+    meanings.iter_mut().for_each(|meaning| meaning.cost = meaning.cost.saturating_sub(20));
+    shape(&meanings).is_some().then_some(Time::Told(meanings))
 }
 
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.

@@ -198,6 +198,13 @@ impl Age {
     }
 
     fn meaning(&self, context: &Context) -> Option<Meaning> {
+        // "il y a 1h05"
+        if let (Some(minutes @ 0..60), Some((hours, 3600))) = (self.number, self.told)
+            && self.says_ago
+            && !self.unit_first
+        {
+            return Age { number: None, told: Some((hours + minutes * 60, 60)), ..self.clone() }.meaning(context);
+        }
         if self.number.is_some() || self.unit.is_some() && !self.ago {
             return None;
         }

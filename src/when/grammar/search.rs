@@ -309,6 +309,16 @@ impl Search<'_> {
                 self.go(second, Parts { clock: Some(clock), ..parts.clone() });
             }
         }
+        // "230pm"
+        if matches!(digits, 3 | 4)
+            && (1..=12).contains(&(hour / 100))
+            && hour % 100 < 60
+            && self.lattice.is_glued(second)
+            && self.half_follows(second)
+        {
+            let clock = Clock { hour: hour / 100, minute: hour % 100, told: 2, ..Clock::default() };
+            self.go(second, Parts { clock: Some(clock), ..parts.clone() });
+        }
         if !(1..=2).contains(&digits) || hour > 24 {
             return;
         }
@@ -370,23 +380,24 @@ impl Search<'_> {
             self.go(next, Parts { clock: Some(Clock { told: 1, ..clock }), ..parts });
         }
         // "3 pm"
-        let half_follows = || {
-            let hits = self.lattice.words(second);
-            // "5 min" is no clock, though there is a language in which "min" is a part of the day.
-            let is_own = |word: &Word| self.is_own(word);
-            let is_short = |hit: &&Hit| {
-                hit.next == Place::of(second.at + 1)
-                    && matches!(self.lattice.kind(second), Some(Kind::Word(word)) if word.len() <= 4 && word.is_ascii())
-            };
-            hits.iter().filter(|hit| !self.lattice.is_letter(second, hit)).any(|hit| {
-                hit.roles.iter().any(|(role, word)| {
-                    matches!(role, Role::Half(..) | Role::Noon(_)) && (!is_short(&hit) || is_own(word))
-                })
-            })
-        };
-        if hour <= 12 && (parts.half.is_some() || half_follows()) {
+        if hour <= 12 && (parts.half.is_some() || self.half_follows(second)) {
             self.go(second, Parts { clock: Some(Clock { told: 1, ..clock }), ..parts.clone() });
         }
+    }
+
+    /// Whether a half of the day stands at a place.
+    fn half_follows(&self, place: Place) -> bool {
+        let hits = self.lattice.words(place);
+        // "5 min" is no clock, though there is a language in which "min" is a part of the day.
+        let is_short = |hit: &&Hit| {
+            hit.next == Place::of(place.at + 1)
+                && matches!(self.lattice.kind(place), Some(Kind::Word(word)) if word.len() <= 4 && word.is_ascii())
+        };
+        hits.iter().filter(|hit| !self.lattice.is_letter(place, hit)).any(|hit| {
+            hit.roles.iter().any(|(role, word)| {
+                matches!(role, Role::Half(..) | Role::Noon(_)) && (!is_short(&hit) || self.is_own(word))
+            })
+        })
     }
 
     /// The words at a place that say what the number before them is.

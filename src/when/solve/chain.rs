@@ -227,7 +227,7 @@ impl<'s> Chain<'s> {
         };
         let (long, extra) = cost::LONG_FOR_TWELVE;
         let silent = if self.mode.twelve && seconds > long { extra } else { 0.0 };
-        let step = silent + cost::step(seconds, self.rhythm);
+        let step = silent + cost::step(seconds, self.rhythm, candidate.source == Source::Completed);
         let last = self.entries[node.entry].heading;
         let is_next_day = seconds > 0 && last != entry.heading && last.is_some() && entry.heading.is_some();
         // A clock without a date tells of no silence of more than a day.
@@ -320,7 +320,7 @@ impl<'s> Chain<'s> {
             let away = |candidate: &Candidate| {
                 // Its own last change tells more of it than neighbours among which it does not fit.
                 let seconds = if entry.changed.is_some() { 0 } else { (candidate.first - neighbour.first).abs() };
-                candidate.cost + cost::step(-seconds, self.rhythm)
+                candidate.cost + cost::step(-seconds, self.rhythm, false)
             };
             let best = candidates.iter().min_by(|one, other| {
                 let distance = |candidate: &Candidate| (candidate.first - neighbour.first).abs();

@@ -76,11 +76,12 @@ fn doublings(seconds: i64, unit: i64) -> f64 {
 }
 
 /// From one entry to the next older one: so many seconds, negative where they are in the wrong order. `rhythm` is the usual
-/// distance on this page.
-pub fn step(seconds: i64, rhythm: i64) -> f64 {
+/// distance on this page; `is_completed`: whether the date of
+/// the older one is worked out.
+pub fn step(seconds: i64, rhythm: i64, is_completed: bool) -> f64 {
     if seconds >= -WITHIN_MINUTE {
         // A night may be silent; a silence of nearly a day is a clock that was turned back by an hour or two.
-        let beyond_a_night = doublings(seconds.min(DAY) - NIGHT, 3600) * NEARLY_A_DAY;
+        let beyond_a_night = if is_completed { doublings(seconds.min(DAY) - NIGHT, 3600) * NEARLY_A_DAY } else { 0.0 };
         let times = doublings(seconds, rhythm);
         DOUBLING * times.min(PAUSE) + FURTHER_DOUBLING * (times - PAUSE).max(0.0) + beyond_a_night
     } else {

@@ -48,7 +48,9 @@ pub fn solve(stamps: &Stamps<'_>) -> Solved {
         if is_whole { ways.into_iter().map(|(_, assignment)| assignment).collect() } else { chain.solve(COMPARED) };
     let mut times = timed(&assignments, mode);
     for (at, candidate) in assignments.first().map(|best| chain.odd(best)).unwrap_or_default() {
-        if fill::is_out_of_order(&times, at, &candidate, mode.newest_first) {
+        // Where its last change is told, that speaks for it.
+        let is_lone = stamps.told[at].changed.is_none();
+        if is_lone && fill::is_out_of_order(&times, at, &candidate, mode.newest_first) {
             continue;
         }
         let doubt = if candidate.stamp.inferred { Doubt::Much } else { Doubt::None };
@@ -66,7 +68,15 @@ fn whole(stamps: &Stamps<'_>) -> Option<(Vec<Option<Timed>>, bool)> {
             && told.meanings.len() == 1
             && matches!(told.meanings[0].what, What::Instant { .. } | What::Dated { time: Some(_), .. })
     };
-    if !entries().all(is_whole) {
+    // Where the zone is not told, one that is ahead of now may tell it.
+    let latest = stamps.page.now.as_second() + cost::AHEAD;
+    let is_ahead = |told: &Told| match &told.meanings[0].what {
+        What::Dated { zone: None, .. } if stamps.page.zone.is_none() => {
+            shape::alone(&told.meanings, stamps.page).is_some_and(|stamp| stamp.at.as_second() > latest)
+        }
+        _ => false,
+    };
+    if !entries().all(is_whole) || entries().any(is_ahead) {
         return None;
     }
     let one = |told: &Told| {

@@ -1,7 +1,6 @@
 //! How a page writes, all its stamps alike: which end is newest, day or month first, twelve or twenty-four hours, ages or
 //! clocks, days above or below their entries, and where it is.
 
-use jiff::SignedDuration;
 use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 
@@ -88,27 +87,41 @@ pub fn modes(stamps: &Stamps<'_>) -> Vec<Mode> {
     modes
 }
 
-/// Where the page may be. Where nobody tells, and in UTC its newest clock would be a little ahead of now, it is as far east
-/// as that takes: a page shows what has happened just now sooner than what happened a day ago.
+/// Where the page may be. Where nobody tells, and in UTC its newest time would be ahead of now, it is as far east as that takes: a
+/// page shows what has happened just now sooner than what happened a day, a week or a year ago.
 fn zones(stamps: &Stamps<'_>, newest_first: bool) -> Vec<(TimeZone, bool)> {
     let page = stamps.page;
     let mut zones = vec![(page.zone(), false)];
-    let clock = |told: &Told| match told.meanings.first()?.what {
-        What::Clock { time, zone: None, .. } => Some(time),
-        _ => None,
-    };
+    if page.zone.is_some() || page.day.is_some() {
+        return zones;
+    }
     let entries = || stamps.told.iter().filter(|told| told.role == Role::Entry);
-    let newest = if newest_first { entries().find_map(clock) } else { entries().rev().find_map(clock) };
-    if let (None, None, Some(newest)) = (&page.zone, page.day, newest)
-        && let Ok(at) = page.zone().to_timestamp(page.today().to_datetime(newest))
+    let told = |told: &Told| newest_of(&told.meanings.first()?.what, page.today());
+    let newest = if newest_first { entries().find_map(told) } else { entries().rev().find_map(told) };
+    if let Some((there, most)) = newest
+        && let Ok(at) = page.zone().to_timestamp(there)
     {
         let ahead = at.duration_since(page.now).as_secs();
-        if ahead > cost::AHEAD && ahead <= SignedDuration::from_hours(3).as_secs() {
+        if ahead > cost::AHEAD && ahead <= most * 3600 {
             let hours = i8::try_from((ahead - cost::AHEAD + 3599) / 3600).unwrap_or(0);
             zones.extend(Offset::from_hours(hours).ok().map(|offset| (TimeZone::fixed(offset), true)));
         }
     }
     zones
+}
+
+/// The date and clock that a stamp tells if it is of today, and by how many hours that may be ahead of UTC: a clock alone may be of
+/// yesterday as well.
+fn newest_of(what: &What, today: Date) -> Option<(jiff::civil::DateTime, i64)> {
+    let (is_today, time, zone, most) = match what {
+        What::Clock { time, zone, .. } => (true, Some(*time), zone, 3),
+        What::Dated { date, time, zone, .. } => (*date == today, *time, zone, 14),
+        What::Yearless { month, day, time, zone } => ((*month, *day) == (today.month(), today.day()), *time, zone, 14),
+        What::Weekday { weekday, time, zone } => (*weekday == today.weekday(), *time, zone, 14),
+        What::DaysBack { days, time, zone } => (*days == 0, *time, zone, 14),
+        What::Instant { .. } | What::Age { .. } => return None,
+    };
+    (is_today && zone.is_none()).then_some((today.to_datetime(time?), most))
 }
 
 /// The meanings of a stamp on a page that writes so, each by its number and with what it costs.
