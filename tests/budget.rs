@@ -139,21 +139,25 @@ fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Kinds whose cost still grows faster than their length, measured at 3.2 to 3.4 times for twice as much, and not mended yet: tens
-/// of thousands of times on one page. They are held to what they cost now.
-const UNMENDED: [&str; 3] = ["clocks in bold", "times", "a class for each"];
-
 #[test]
 fn twice_the_page_costs_no_more_than_twice_the_work() {
     let mut told = Vec::new();
     for (kind, count, make) in KINDS {
         // Unoptimised it takes some ten times as long.
         let part = if cfg!(debug_assertions) { 16 } else { 2 };
-        let (one, two) = apart(|| (cost(make(count / part / 2)), cost(make(count / part))));
+        // What else runs on the machine costs caches and turns: a kind is measured again before it is blamed, and the least counts.
+        let mut least = (u64::MAX, u64::MAX);
+        for _ in 0..4 {
+            let (one, two) = apart(|| (cost(make(count / part / 2)), cost(make(count / part))));
+            least = (least.0.min(one), least.1.min(two));
+            // What takes less is measured too coarsely, and what is refused costs less the longer it is.
+            if least.1 <= 400 || least.1 <= least.0 * 3 {
+                break;
+            }
+        }
+        let (one, two) = least;
         println!("{kind}: {one} ms, {two} ms");
-        // What takes less is measured too coarsely, and what is refused costs less the longer it is.
-        let most = if UNMENDED.contains(&kind) { 5 } else { 3 };
-        if two > 400 && two > one * most {
+        if two > 400 && two > one * 3 {
             told.push(format!("{kind}: {one} ms, {two} ms for twice as much"));
         }
     }

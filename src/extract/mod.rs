@@ -100,8 +100,30 @@ fn read(
         context: &context,
         title: headline.as_deref(),
         claim: page.claim,
+        is_story: false,
     };
-    let gathered = gather(&sources, account);
+    let mut gathered = gather(&sources, account);
+    // A page that is drawn by scripts may hold its story as one text in their data.
+    let (inner, markup);
+    if gathered.views.is_empty()
+        && let Some(found) = views::state::article(&html)
+    {
+        markup = found;
+        inner = tree::document(&markup)?;
+        let article = Sources {
+            html: &inner,
+            source: &markup,
+            told: &[],
+            profiles: &[],
+            attached: &[],
+            is_story: true,
+            ..sources
+        };
+        let drawn = gather(&article, account);
+        if !drawn.views.is_empty() {
+            gathered = drawn;
+        }
+    }
     let doubt = gathered.doubt.map(|instead| Doubt(instead.to_string()));
     let about = gather::about(&gathered.views, head.about);
     let coverage = coverage(&html, profile, &about);

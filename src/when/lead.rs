@@ -7,10 +7,15 @@ use super::reading::{Context, Reading};
 use super::{fold, grammar, plain};
 
 /// What may stand before a time that heads a text.
-const BEFORE: [char; 11] = ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}'];
+const BEFORE: &[char] = &[
+    '+', '*', '[', '(', '|', '<', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}', '■', '◆', '◇', '□',
+    '▲', '▼', '▶', '►', '★', '☆', '※', '【', '〔', '「', '『', '《', '〈', '（', '［', '｛', '＜', '｜', '・',
+];
 /// What sets such a time off from the text behind it.
-const BEHIND: [char; 12] =
-    [':', '-', '\u{2013}', '\u{2014}', '|', ']', ')', '+', ',', '\u{2022}', '\u{b7}', '\u{ff1a}'];
+const BEHIND: &[char] = &[
+    ':', '-', '\u{2013}', '\u{2014}', '|', ']', ')', '+', ',', '>', '\u{2022}', '\u{b7}', '\u{ff1a}', '】', '〕', '」',
+    '』', '》', '〉', '）', '］', '｝', '＞', '、', '，', '｜', '・',
+];
 /// No time that heads a text is longer, in bytes.
 const LONGEST: usize = 64;
 
@@ -105,9 +110,10 @@ pub fn meanings_trailing(text: &str, context: &Context) -> Option<(Vec<Meaning>,
     let text = text.trim_end();
     let told = |text: &str| Some(whole(text, context)).filter(|meanings| has_clock(meanings));
     let in_brackets = || {
-        let inner = text.strip_suffix([')', ']'])?;
-        let at = inner.rfind(['(', '['])?;
-        Some((told(&inner[at + 1..])?, at))
+        let inner = text.strip_suffix([')', ']', '）', '］', '】'])?;
+        let at = inner.rfind(['(', '[', '（', '［', '【'])?;
+        let bracket = inner[at..].chars().next().map_or(0, char::len_utf8);
+        Some((told(&inner[at + bracket..])?, at))
     };
     let behind_dash = || {
         let at = text.rfind(['\u{2013}', '\u{2014}', '|', '-'])?;

@@ -25,9 +25,18 @@ pub fn of_page(kind: Kind, says_so: bool, claim: Claim) -> Evidence {
     set(Feature::Named, kind.is_named);
     set(Feature::Live, kind.is_live);
     set(Feature::Story, kind.is_story);
-    set(Feature::Other, kind.is_other);
     set(Feature::Followed, claim == Claim::Followed);
     set(Feature::Claimed, claim == Claim::Live);
+    evidence.set(
+        Feature::Other,
+        if kind.is_other {
+            1.0
+        } else if kind.is_website {
+            0.5
+        } else {
+            0.0
+        },
+    );
     evidence
 }
 
@@ -205,9 +214,11 @@ fn times(evidence: &mut Evidence, members: &[Member], reader: &Reader<'_, '_>) {
     let recorded = share_of(members, |member| member.is_recorded);
     let known: Vec<Rough> = members.iter().filter_map(|member| member.time).collect();
     let steps: Vec<i64> = known.windows(2).filter_map(|pair| step(pair[0], pair[1])).collect();
-    // A step within a minute is no step: what was sorted by the second may be shown by the minute.
+    // A step within a minute is no step: what was sorted by the second may be shown by the minute. A match counts balls and
+    // added minutes in smaller ones.
+    let least = if known.iter().any(|time| matches!(time, Rough::Minute(_))) { 0 } else { 60 };
     let (rising, falling) =
-        (steps.iter().filter(|step| **step > 60).count(), steps.iter().filter(|step| **step < -60).count());
+        (steps.iter().filter(|step| **step > least).count(), steps.iter().filter(|step| **step < -least).count());
     let (odd, moved) = (rising.min(falling), rising + falling);
     // Editors pin one or two, which is an odd step each.
     let odd = odd.saturating_sub(1);
@@ -247,11 +258,10 @@ fn round(evidence: &mut Evidence, known: &[Rough]) {
             Rough::Minute(_) => None,
         })
         .collect();
-    // Fewer may be so by chance: one in five is.
-    if clocks.len() >= 4 {
-        let round = share(clocks.iter().filter(|second| *second % 300 == 0).count(), clocks.len());
-        evidence.set(Feature::Round, (round - 0.6) / 0.3);
-    }
+    // Of a few it may be chance, or people who write "about half past"; a dozen are a plan.
+    let round = share(clocks.iter().filter(|second| *second % 300 == 0).count(), clocks.len());
+    let enough = (clocks.len() as f32 - 3.0) / 7.0;
+    evidence.set(Feature::Round, ((round - 0.6) / 0.3).clamp(0.0, 1.0) * enough.clamp(0.0, 1.0));
 }
 
 fn says(evidence: &mut Evidence, outline: &Outline<'_>, facts: &Facts, members: &[Member]) {
@@ -350,16 +360,18 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     evidence.set(Feature::InComments, stands(Margin::Comments));
     evidence.set(Feature::Margin, stands(Margin::Aside));
     evidence.set(Feature::Answerable, share_of(members, |member| facts.has_reply(&member.range)));
-    let names: Vec<String> =
-        family.members.iter().flat_map(|&at| authors::authors(outline, at)).flat_map(|(_, names)| names).collect();
+    // The first of each: a by-line may name a place too.
+    let names: Vec<String> = family
+        .members
+        .iter()
+        .filter_map(|&at| authors::authors(outline, at).into_iter().flat_map(|(_, names)| names).next())
+        .collect();
     let different: HashSet<&String> = names.iter().collect();
-    // A newsroom has a handful of people on a story; where nearly every one is by another person, readers speak.
-    let many = if members.len() >= 4 {
-        share(different.len(), members.len()) * share(names.len(), members.len())
-    } else {
-        0.0
-    };
-    evidence.set(Feature::Authors, (many - 0.4) / 0.4);
+    // A newsroom has a handful of people on a story; where nearly every one is by another person, readers speak. Of four that
+    // says little, of ten much.
+    let many = share(different.len(), members.len()) * share(names.len(), members.len());
+    let enough = (members.len() as f32 - 3.0) / 5.0;
+    evidence.set(Feature::Authors, ((many - 0.4) / 0.4).clamp(0.0, 1.0) * enough.clamp(0.0, 1.0));
     let persons = share_of(members, |member| {
         member.heading.is_some_and(|at| {
             crate::extract::html::person::is_written_like_a_person(&text_of(outline.places[at].element))

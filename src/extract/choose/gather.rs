@@ -53,6 +53,8 @@ pub struct Sources<'s> {
     pub title: Option<&'s str>,
     /// What the person who gave its address says of it.
     pub claim: Claim,
+    /// Whether it is known to be one story.
+    pub is_story: bool,
 }
 
 /// What was found.
@@ -85,7 +87,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let says_so = told.is_some() || marked.is_some();
     let kind = Kind::of(html, sources.told, page, sources.title);
     let is_live = says_so || !described.is_empty() || kind.is_live;
-    let kind = Kind { is_live, is_story: kind.is_story || says_so || !described.is_empty(), ..kind };
+    let kind =
+        Kind { is_live, is_story: kind.is_story || sources.is_story || says_so || !described.is_empty(), ..kind };
 
     let mut views: Vec<View<'a>> = described
         .into_iter()
@@ -130,7 +133,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     if !candidates.iter().any(|candidate| candidate.evidence.verdict() == Verdict::Sure) {
         candidates.extend(families::few(&outline).into_iter().map(candidate));
     }
-    let (shown, instead) = choose(candidates, account);
+    let (shown, instead) = choose(candidates, &outline, account);
 
     let mut doubt = None;
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
@@ -257,11 +260,39 @@ fn finest_first(ranked: &mut [Candidate]) {
     }
 }
 
+/// The heads of entries are a list too, of which nothing speaks against what stands in the rest of each: where another list
+/// holds one of them each, and more besides, that list is meant if it is about as likely.
+fn whole_first(ranked: &mut [Candidate], outline: &Outline<'_>) {
+    let Some(first) = ranked.first() else { return };
+    let (odds, inner) = (first.evidence.odds(), &first.family);
+    // Some of the others may show no time.
+    let holds = |outer: &Family| {
+        let around: Option<Vec<usize>> =
+            inner.members.iter().map(|&at| families::holder(outline, &outer.members, at)).collect();
+        outer.form == families::Form::Containers
+            && outer.members != inner.members
+            && outer.members.len() < 2 * inner.members.len()
+            && around.is_some_and(|around| around.windows(2).all(|pair| pair[0] < pair[1]))
+    };
+    let whole = ranked
+        .iter()
+        .take_while(|candidate| odds - candidate.evidence.odds() < 2.0 * EQUAL)
+        .position(|candidate| holds(&candidate.family));
+    if let Some(whole) = whole {
+        ranked[..=whole].rotate_right(1);
+    }
+}
+
 /// Of the lists on the page the one for which most speaks, if that is enough; else what the likeliest is instead.
-fn choose(candidates: Vec<Candidate>, account: &mut Account) -> (Option<Candidate>, Option<Instead>) {
+fn choose(
+    candidates: Vec<Candidate>,
+    outline: &Outline<'_>,
+    account: &mut Account,
+) -> (Option<Candidate>, Option<Instead>) {
     let mut ranked = candidates;
     ranked.sort_by(|a, b| b.evidence.odds().total_cmp(&a.evidence.odds()));
     finest_first(&mut ranked);
+    whole_first(&mut ranked, outline);
     let mut best = None;
     let mut instead = None;
     for candidate in ranked {

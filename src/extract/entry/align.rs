@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use crate::entry::{Layer, Stamp};
+use crate::entry::{Layer, Precision, Stamp};
 use crate::extract::html::weight::weight;
 use crate::extract::view::alike::{Texts, folded};
 use crate::extract::view::{Raw, View, bare_id, ids_in};
@@ -186,8 +186,48 @@ impl Index {
         }
         let mut texts = self.texts.borrow_mut();
         texts.take_in(rows);
-        texts.known.find(part.raw.rows(), |at| is_free(&&at), |at| of_that_minute.binary_search(&at).is_ok())
+        let is_likely = |at: usize| of_that_minute.binary_search(&at).is_ok();
+        texts.known.find(part.raw.rows(), |at| is_free(&&at), is_likely).or_else(|| self.short(part, rows, is_free))
     }
+
+    /// An entry of few words, or one that a view cuts after a few: of the same time, and one text begins as the other does.
+    fn short(&self, part: &Part<'_>, rows: &[Row<'_>], is_free: impl Fn(&&usize) -> bool) -> Option<usize> {
+        /// So many of one time are compared: more are of a page that tells dates alone.
+        const MOST: usize = 12;
+        let stamp = part.raw.published?;
+        let text = letters(&part.raw.words());
+        if stamp.precision == Precision::Day {
+            return None;
+        }
+        let says = |at: usize, is: &dyn Fn(&Part<'_>, &str) -> bool| {
+            rows[at].parts.iter().any(|other| is(other, &letters(&other.raw.words())))
+        };
+        let in_minute = |off: i64| self.minutes.get(&(minute(stamp) + off)).into_iter().flatten().filter(&is_free);
+        let cut = in_minute(0).take(MOST).find(|&&at| says(at, &|_, other| begins_alike(&text, other)));
+        // An age tells the hour at best.
+        let is_rough = |other: &Part<'_>| stamp.inferred || other.raw.published.is_some_and(|stamp| stamp.inferred);
+        let rough = || {
+            let mut same = (-HOUR..=HOUR).flat_map(in_minute).take(MOST);
+            same.find(|&&at| says(at, &|other, said| is_rough(other) && !text.is_empty() && said == text))
+        };
+        cut.or_else(rough).copied()
+    }
+}
+
+/// In minutes.
+const HOUR: i64 = 60;
+
+/// As far into a text as a by-line or a label may reach before it, in letters.
+const BEFORE: usize = 40;
+
+/// Whether the shorter of two texts stands at the beginning of the longer one.
+fn begins_alike(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    !short.is_empty() && long[..long.floor_char_boundary(short.len() + BEFORE)].contains(short)
+}
+
+fn letters(text: &str) -> String {
+    folded(text).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
 impl Index {

@@ -101,7 +101,9 @@ pub fn plain(title: &str) -> String {
     let is_number = bare.starts_with(|char: char| char.is_ascii_digit())
         && seen.trim_start().starts_with('-')
         && !seen.trim_start().starts_with("- ");
-    fold(if is_number { &seen } else { bare })
+    let shown = fold(if is_number { &seen } else { bare });
+    // The sign of a link to the heading itself.
+    shown.trim_end_matches([' ', '#', '\u{b6}', '\u{a7}', '\u{1f517}']).to_owned()
 }
 
 fn heading_of<'r>(row: &'r Row<'_>) -> Option<&'r str> {

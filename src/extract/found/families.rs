@@ -1,6 +1,6 @@
 //! Families of like elements that bear times: where a page repeats one form, an entry may be told in each.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::marks::{Stand, Time};
 use super::outline::{Margin, Outline};
@@ -46,9 +46,13 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     }
     let mut families: Vec<Family> = Vec::new();
     for members in groups.into_values().filter(|members| members.len() >= FEWEST) {
-        for members in by_class(outline, members) {
-            families.extend(formed(outline, members));
+        let kinds = by_class(outline, members.clone());
+        let most = kinds.iter().map(Vec::len).max().unwrap_or(0);
+        // "odd", "even", "first" tell no kinds: where no class covers most of those that stand side by side, they may be of one.
+        if most * MAJORITY.1 < members.len() * MAJORITY.0 {
+            families.extend(side_by_side(outline, &members).into_iter().flat_map(|all| formed(outline, all)));
         }
+        families.extend(kinds.into_iter().flat_map(|kind| formed(outline, kind)));
     }
     families.extend(mixed_heads(outline));
     families.sort_by_key(|family| std::cmp::Reverse((says(outline, &family.members), family.members.len())));
@@ -56,6 +60,16 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     let mut families = without_wrapped(outline, families);
     families.sort_by(|a, b| a.members.cmp(&b.members));
     families
+}
+
+/// A class that so large a part of like elements bears, or a larger one, tells of which kind they are.
+const MAJORITY: (usize, usize) = (7, 10);
+
+/// Those that stand under one parent, for each parent that has enough of them.
+fn side_by_side(outline: &Outline<'_>, members: &[usize]) -> Vec<Vec<usize>> {
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    members.iter().for_each(|&at| groups.entry(outline.places[at].parent).or_default().push(at));
+    groups.into_values().filter(|group| group.len() >= FEWEST).collect()
 }
 
 /// More times than this and the page has begun long ago, in Latin numbers: what is alike among them is found by `of`.
@@ -119,7 +133,7 @@ fn island(outline: &Outline<'_>, time: usize, times: &[usize], headlines: &[usiz
 }
 
 /// The member, of those that do not overlap and are in the order of the page, in which a place stands.
-fn holder(outline: &Outline<'_>, members: &[usize], at: usize) -> Option<usize> {
+pub fn holder(outline: &Outline<'_>, members: &[usize], at: usize) -> Option<usize> {
     let nth = members.partition_point(|&member| member <= at).checked_sub(1)?;
     Some(members[nth]).filter(|&member| outline.within(member).contains(&at))
 }
@@ -267,11 +281,22 @@ fn formed(outline: &Outline<'_>, mut members: Vec<usize>) -> Vec<Family> {
     );
     let all = with_brothers(outline, &members);
     let heads_much = says_between(outline, &all) * 2 > 3 * says(outline, &all);
-    if is_head || heads_much {
+    if is_head || heads_much || are_times(outline, &members) {
         // What follows none of them belongs to none.
         return vec![Family { members, form: Form::Heads }];
     }
     vec![Family { members: all, form: Form::Containers }]
+}
+
+/// Whether most of them say nothing but their time, whatever elements they are: what it is the time of stands behind.
+fn are_times(outline: &Outline<'_>, members: &[usize]) -> bool {
+    let is_time = |at: &&usize| {
+        outline
+            .marks_in(**at)
+            .iter()
+            .any(|mark| mark.stand == Stand::Alone && outline.places[mark.at].said == outline.places[**at].said)
+    };
+    members.iter().filter(is_time).count() * 5 >= members.len() * 4
 }
 
 fn says(outline: &Outline<'_>, members: &[usize]) -> usize {
@@ -284,11 +309,11 @@ fn says_between(outline: &Outline<'_>, members: &[usize]) -> usize {
         .windows(2)
         .filter(|pair| outline.places[pair[0]].parent == outline.places[pair[1]].parent)
         .map(|pair| {
-            let parent = outline.places[pair[0]].parent;
             outline
-                .children(parent)
-                .filter(|&child| child > pair[0] && child < pair[1] && outline.places[child].margin.is_none())
-                .map(|child| outline.places[child].said)
+                .brothers_behind(pair[0])
+                .take_while(|&brother| brother < pair[1])
+                .filter(|&brother| outline.places[brother].margin.is_none())
+                .map(|brother| outline.places[brother].said)
                 .sum::<usize>()
         })
         .sum()

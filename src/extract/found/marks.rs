@@ -1,10 +1,14 @@
 //! Where times stand on a page: in attributes, in short texts, at the beginning of a text. Whatever may head an entry.
 
+use std::collections::HashMap;
+use std::iter::once;
+
 use ego_tree::NodeId;
 use scraper::{ElementRef, Node};
 
 use super::outline::Place;
 use crate::extract::view::{fold, is_block, text_of};
+use crate::extract::words::{self, Concept};
 use crate::when::solve::{Shape, shape};
 use crate::when::{self, Context, Meaning};
 
@@ -59,7 +63,16 @@ pub enum Stand {
 const LONGEST: usize = 60;
 
 /// Adds the marks of an element whose inside has been looked at: `inside` is the first mark found there.
-pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark>, context: &Context) {
+///
+/// What is a clock only if the page bears it out goes into `weak`.
+pub fn find(
+    places: &[Place<'_>],
+    at: usize,
+    inside: usize,
+    marks: &mut Vec<Mark>,
+    weak: &mut Vec<Mark>,
+    context: &Context,
+) {
     let place = &places[at];
     let element = place.element;
     if let Some(reading) = in_attributes(element, context) {
@@ -77,7 +90,8 @@ pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark
     }
     if place.said <= LONGEST && may_be_time(element) {
         let text = text_of(element);
-        let time = alone(&text, context)
+        let time = ball(element, &text)
+            .or_else(|| alone(&text, context))
             .or_else(|| minute_by_name(element, &text))
             .or_else(|| time_by_name(element, &text, context))
             .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside));
@@ -91,6 +105,12 @@ pub fn find(places: &[Place<'_>], at: usize, inside: usize, marks: &mut Vec<Mark
                 marks.push(Mark { at, time, stand: Stand::Alone, is_change: is_of_change(element, &text) });
             }
             return;
+        }
+        if marks.len() == inside
+            && let Some(time) = weak_clock(&text, context)
+        {
+            weak.retain(|mark| mark.at < at || mark.at >= place.end);
+            weak.push(Mark { at, time, stand: Stand::Alone, is_change: is_of_change(element, &text) });
         }
     }
     let is_run = is_block(element.value().name()) && !has_blocks(element);
@@ -114,7 +134,7 @@ fn begins_line(inner: ElementRef<'_>, block: ElementRef<'_>) -> bool {
         for before in at.prev_siblings() {
             match before.value() {
                 Node::Text(text)
-                    if text.trim_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).is_empty() => {}
+                    if text.trim_matches(|char: char| char.is_whitespace() || is_opener(char)).is_empty() => {}
                 Node::Text(_) => return false,
                 Node::Element(element) if matches!(element.name(), "br" | "hr") => return true,
                 Node::Element(_) => {
@@ -134,11 +154,25 @@ fn begins_line(inner: ElementRef<'_>, block: ElementRef<'_>) -> bool {
     }
 }
 
-const OPENERS: [char; 12] =
-    ['+', '*', '[', '(', '|', '\u{2022}', '\u{b7}', '-', '\u{2013}', '\u{2014}', '\u{25cf}', ' '];
+/// What may stand before a time at the beginning of a line: brackets, bullets, dashes.
+fn is_opener(char: char) -> bool {
+    const OPENERS: &str = "+*[(|<•·-–—●■◆◇□▲△▼▽▶►★☆※【〔「『《〈（［｛＜｜・";
+    char == ' ' || OPENERS.contains(char)
+}
 
+/// What may stand behind one that stands alone.
+fn is_closer(char: char) -> bool {
+    const CLOSERS: &str = "]):,|>-–—·•】〕」』》〉）］｝＞：｜・、";
+    is_opener(char) || CLOSERS.contains(char)
+}
+
+/// Whether there are blocks in an element that say something: a box with a button in a heading is none.
 fn has_blocks(element: ElementRef<'_>) -> bool {
-    element.descendent_elements().skip(1).any(|inner| is_block(inner.value().name()) && inner.value().name() != "br")
+    let says = |inner: ElementRef<'_>| inner.text().any(|text| text.chars().any(char::is_alphanumeric));
+    element
+        .descendent_elements()
+        .skip(1)
+        .any(|inner| is_block(inner.value().name()) && inner.value().name() != "br" && says(inner))
 }
 
 fn is_whole(time: &Time) -> bool {
@@ -241,7 +275,7 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     if let Some(meanings) = is_counted.then(|| when::meanings(text, context)).filter(|told| shape(told).is_some()) {
         return Some(Time::Told(meanings));
     }
-    let inner = text.trim_matches(|char: char| OPENERS.contains(&char) || matches!(char, ']' | ')' | ':' | ','));
+    let inner = text.trim_start_matches(is_opener).trim_end_matches(is_closer);
     Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
 }
 
@@ -261,6 +295,80 @@ fn time_by_name(element: ElementRef<'_>, text: &str, context: &Context) -> Optio
     shape(&meanings).is_some().then_some(Time::Told(meanings))
 }
 
+/// `16.40`, and `59:21` of a match: a clock, a price, a score or a verse.
+fn weak_clock(text: &str, context: &Context) -> Option<Time> {
+    let inner = text.trim_start_matches(is_opener).trim_end_matches(is_closer);
+    let (first, second) = inner.split_once(['.', ':'])?;
+    let is_number =
+        |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(first, 3) || second.len() != 2 || !is_number(second, 2) {
+        return None;
+    }
+    if inner.contains(':') {
+        // No day has so many hours: they are minutes and seconds of play.
+        return first.parse().ok().filter(|minute| (25..=150).contains(minute)).map(|_: u32| Time::Minute);
+    }
+    Some(when::solve::taken_for_clocks(when::meanings(inner, context))).filter(|told| !told.is_empty()).map(Time::Told)
+}
+
+/// Takes in what is weak where three elements or more are made alike and what they show runs in one direction, as times do and
+/// prices do not. Where some clocks of such elements have no hour of the day, all count minutes of play.
+pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
+    let form = |mark: &Mark| {
+        let value = places[mark.at].element.value();
+        (value.name(), value.attr("class").unwrap_or_default(), places[mark.at].depth)
+    };
+    let mut groups: HashMap<_, Vec<Mark>> = HashMap::new();
+    weak.into_iter().for_each(|mark| groups.entry(form(&mark)).or_default().push(mark));
+    let mut alone: HashMap<_, Vec<usize>> = HashMap::new();
+    for (nth, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.stand == Stand::Alone) {
+        let of = form(mark);
+        if groups.contains_key(&of) {
+            alone.entry(of).or_default().push(nth);
+        }
+    }
+    for (of, group) in groups {
+        let is_play = group.iter().all(|mark| mark.time == Time::Minute);
+        let like_it = alone.remove(&of).unwrap_or_default();
+        if group.len() + like_it.len() < FEWEST {
+            continue;
+        }
+        let mut shown: Vec<usize> =
+            group.iter().chain(like_it.iter().map(|nth| &marks[*nth])).map(|mark| mark.at).collect();
+        shown.sort_unstable();
+        if !runs(&shown.iter().map(|at| text_of(places[*at].element)).collect::<Vec<_>>(), is_play) {
+            continue;
+        }
+        if is_play {
+            // In the first minutes they look like clocks of the small hours.
+            like_it.into_iter().for_each(|nth| marks[nth].time = Time::Minute);
+        }
+        marks.extend(group);
+    }
+    marks.sort_by_key(|mark| mark.at);
+}
+
+/// Fewer alike are chance.
+const FEWEST: usize = 3;
+
+/// Whether most steps from one to the next go in one direction, by the two numbers that each begins with.
+fn runs(shown: &[String], is_play: bool) -> bool {
+    let value = |text: &String| -> Option<i32> {
+        let mut numbers = text.split(|char: char| !char.is_ascii_digit()).filter(|part| !part.is_empty());
+        let (first, second): (i32, i32) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+        Some(first * 60 + second)
+    };
+    let known: Vec<i32> = shown.iter().filter_map(value).collect();
+    // A step of half a day or more goes over midnight, or noon where twelve hours are counted.
+    let step = |pair: &[i32]| match pair[1] - pair[0] {
+        step if is_play => step,
+        step => (step + 360).rem_euclid(720) - 360,
+    };
+    let steps: Vec<i32> = known.windows(2).map(step).collect();
+    let (up, down) = (steps.iter().filter(|step| **step > 0).count(), steps.iter().filter(|step| **step < 0).count());
+    known.len() * 5 >= shown.len() * 4 && up.min(down) * 5 <= steps.len() && up + down > 0
+}
+
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
 fn behind_name(text: &str, context: &Context) -> Option<Time> {
     let (reading, before) = when::meanings_closing(text, context)?;
@@ -268,7 +376,7 @@ fn behind_name(text: &str, context: &Context) -> Option<Time> {
     crate::extract::html::person::looks_like_a_person(&name).then_some(Time::Told(reading))
 }
 
-/// A bare number in an element that is called a minute, or the number of a ball in one that is called an over.
+/// A bare number in an element that is called a minute.
 fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
     let number = text.trim_end_matches(['.', '\'', '\u{2019}', ' ']);
     let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
@@ -278,17 +386,26 @@ fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
             class.contains("minut") || class.ends_with("min") || class.ends_with("-time") || class.ends_with("_time")
         })
     };
-    let is_over = || {
-        let is_ball = text.split_once('.').is_some_and(|(over, ball)| {
-            (1..=3).contains(&over.len())
-                && over.bytes().all(|byte| byte.is_ascii_digit())
-                && matches!(ball, "1" | "2" | "3" | "4" | "5" | "6")
-        });
-        let words = ["over", "ovr", "ball"];
-        is_ball
-            && element.value().classes().any(|class| words.iter().any(|word| class.to_ascii_lowercase().contains(word)))
+    (is_number && is_called()).then_some(Time::Minute)
+}
+
+/// The number of a ball in cricket, `15.6`, in an element that is called an over, or right inside one. It would be a date, or a
+/// clock, elsewhere.
+fn ball(element: ElementRef<'_>, text: &str) -> Option<Time> {
+    let is_ball = text.split_once('.').is_some_and(|(over, ball)| {
+        (1..=3).contains(&over.len())
+            && over.bytes().all(|byte| byte.is_ascii_digit())
+            && matches!(ball.as_bytes(), [b'1'..=b'9'])
+    });
+    let is_called = |element: ElementRef<'_>| {
+        let value = element.value();
+        let is_custom = value.name().contains('-');
+        words::calls(Concept::OverName, value)
+            || (is_custom && words::is_named(Concept::OverName, value.name()))
+            || value.attrs().any(|(name, told)| told == text && words::is_named(Concept::OverName, name))
     };
-    ((is_number && is_called()) || is_over()).then_some(Time::Minute)
+    let around = element.parent().and_then(ElementRef::wrap);
+    (is_ball && once(element).chain(around).any(is_called)).then_some(Time::Minute)
 }
 
 fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {
@@ -298,16 +415,16 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
     }) else {
         return;
     };
-    let begin =
-        text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || OPENERS.contains(&char)).len();
+    let begin = text.len() - text.trim_start_matches(|char: char| char.is_whitespace() || is_opener(char)).len();
     if let Some(end) = when::match_minute(&text[begin..]) {
         marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end), is_change: false });
         return;
     }
     if let Some((reading, end)) =
-        when::meanings_leading(text, context).filter(|(meanings, _)| shape(meanings) != Some(Shape::Day))
+        when::meanings_leading(&text[begin..], context).filter(|(meanings, _)| shape(meanings) != Some(Shape::Day))
     {
-        marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, end), is_change: false });
+        let stand = Stand::Leading(id, begin + end);
+        marks.push(Mark { at, time: Time::Told(reading), stand, is_change: false });
         return;
     }
     // `<p>14:05 <b>Boats</b> are in`: the time is a text of its own.

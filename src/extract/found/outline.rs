@@ -52,12 +52,22 @@ impl<'a> Outline<'a> {
     /// Lays a page flat.
     pub fn of(html: &'a Html, context: &when::Context) -> Outline<'a> {
         let mut outline = Outline { places: Vec::new(), marks: Vec::new() };
-        outline.add(html.root_element(), 0, 0, false, context);
+        let mut weak = Vec::new();
+        outline.add(html.root_element(), 0, 0, false, &mut weak, context);
+        marks::take_in(&outline.places, weak, &mut outline.marks);
         outline.tell_margins();
         outline
     }
 
-    fn add(&mut self, element: ElementRef<'a>, parent: usize, depth: usize, quoted: bool, context: &when::Context) {
+    fn add(
+        &mut self,
+        element: ElementRef<'a>,
+        parent: usize,
+        depth: usize,
+        quoted: bool,
+        weak: &mut Vec<Mark>,
+        context: &when::Context,
+    ) {
         let at = self.places.len();
         let quoted = quoted || is_quotation(element.value());
         self.places.push(Place {
@@ -77,7 +87,7 @@ impl<'a> Outline<'a> {
                 Node::Element(value) if !is_silent(value) => {
                     let Some(child) = ElementRef::wrap(child) else { continue };
                     let next = self.places.len();
-                    self.add(child, at, depth + 1, quoted, context);
+                    self.add(child, at, depth + 1, quoted, weak, context);
                     let (said, linked) = (self.places[next].said, self.places[next].linked);
                     self.places[at].said += said;
                     self.places[at].linked += linked;
@@ -90,7 +100,7 @@ impl<'a> Outline<'a> {
         }
         self.places[at].end = self.places.len();
         if !quoted {
-            marks::find(&self.places, at, marked, &mut self.marks, context);
+            marks::find(&self.places, at, marked, &mut self.marks, weak, context);
         }
     }
 
@@ -112,8 +122,16 @@ impl<'a> Outline<'a> {
 
     /// Places of the children of an element, in order.
     pub fn children(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let end = self.places[at].end;
-        let mut next = at + 1;
+        self.side_by_side(at + 1, self.places[at].end)
+    }
+
+    /// Places of the elements that follow an element under the same parent, in order.
+    pub fn brothers_behind(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        self.side_by_side(self.places[at].end, self.places[self.places[at].parent].end)
+    }
+
+    fn side_by_side(&self, first: usize, end: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut next = first;
         std::iter::from_fn(move || {
             let child = (next < end).then_some(next)?;
             next = self.places[child].end;

@@ -128,11 +128,21 @@ pub fn shown_times<'a>(outline: &Outline<'a>, marks: &[Mark]) -> Vec<ElementRef<
     marks.iter().filter(shows).map(|mark| outline.places[mark.at].element).collect()
 }
 
-/// The bytes at the beginning of a text that are the time of its entry.
-pub fn cut(mark: &Mark) -> Option<(NodeId, usize)> {
+/// The bytes at the beginning of a text that are the time of its entry, or that set it off.
+pub fn cut(outline: &Outline<'_>, mark: &Mark) -> Option<(NodeId, usize)> {
     match mark.stand {
         // The minute of a match is nowhere else.
         Stand::Leading(node, bytes) if mark.time != Time::Minute => Some((node, bytes)),
+        // `<b>18.40</b> - Two boats`: the dash goes with the time.
+        Stand::Alone | Stand::Attribute if mark.time != Time::Minute => {
+            let next = outline.places[mark.at].element.next_sibling()?;
+            let text = next.value().as_text()?;
+            let rest =
+                text.trim_start().trim_start_matches(['-', '\u{2013}', '\u{2014}', ':', '|', '\u{b7}', '\u{2022}']);
+            let behind = rest.trim_start();
+            let is_set_off = rest.len() < text.trim_start().len() && behind.len() < rest.len() && !behind.is_empty();
+            is_set_off.then(|| (next.id(), text.len() - behind.len()))
+        }
         _ => None,
     }
 }

@@ -151,7 +151,7 @@ impl<'a> Reader<'_, 'a> {
                 body: Some(Body::Elements {
                     within: vec![*element],
                     without,
-                    cut: time.and_then(parts::cut).into_iter().collect(),
+                    cut: time.and_then(|mark| parts::cut(outline, mark)).into_iter().collect(),
                 }),
                 published: None,
                 unread: if time.is_none() { whose::unread(outline, at) } else { None },
@@ -217,7 +217,7 @@ impl<'a> Reader<'_, 'a> {
         let mut without: Vec<(ElementRef<'a>, Rule)> =
             shown_times.iter().copied().map(|time| (time, Rule::Time)).collect();
         let time = parts::time(&marks);
-        let mut cut: Vec<_> = time.and_then(parts::cut).into_iter().collect();
+        let mut cut: Vec<_> = time.and_then(|mark| parts::cut(self.outline, mark)).into_iter().collect();
         let words = self.beside_times(piece.head, &shown_times);
         let mut authors = Vec::new();
         let mut title = None;

@@ -1,11 +1,11 @@
 //! HTML parsed within the reading budget: some pages would otherwise hold the parser for minutes.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::interface::TokenizerResult;
 use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{Tag, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tokenizer::{Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink, create_element};
 use html5ever::{LocalName, QualName, ns};
 use scraper::node::Node;
@@ -30,7 +30,10 @@ pub fn fragment(html: &str) -> Result<Html, OverBudget> {
 }
 
 fn within_budget(builder: Builder, html: &str) -> Result<Html, OverBudget> {
-    let tokenizer = Tokenizer::new(Watched { builder, made: Cell::new(Made::Tag) }, TokenizerOpts::default());
+    let tokenizer = Tokenizer::new(
+        Watched { builder, made: Cell::new(Made::Tag), templates: RefCell::default() },
+        TokenizerOpts::default(),
+    );
     let (mut scanner, mut spent) = (Scanner::new(html), Spent::default());
     let mut standing = Standing { nodes: 0, depth: 0, formatting: 0 };
     let queue = BufferQueue::default();
@@ -75,12 +78,40 @@ fn standing_after(before: Standing, sink: &HtmlTreeSink) -> Standing {
 struct Watched {
     builder: Builder,
     made: Cell<Made>,
+    /// The templates that are open, and whether each is a shadow tree.
+    templates: RefCell<Vec<bool>>,
+}
+
+impl Watched {
+    /// A declarative shadow tree (HTML, section 4.12.3) is shown, as if it stood in its host: it becomes a box of its own.
+    fn shown(&self, token: Token) -> Token {
+        let Token::TagToken(mut tag) = token else { return token };
+        if &*tag.name == "template" {
+            let mut open = self.templates.borrow_mut();
+            let is_shadow = match tag.kind {
+                TagKind::StartTag => {
+                    let is_shadow = tag
+                        .attrs
+                        .iter()
+                        .any(|attr| matches!(attr.name.local.as_ref(), "shadowrootmode" | "shadowroot"));
+                    open.push(is_shadow);
+                    is_shadow
+                }
+                TagKind::EndTag => open.pop().unwrap_or(false),
+            };
+            if is_shadow {
+                tag.name = LocalName::from("div");
+            }
+        }
+        Token::TagToken(tag)
+    }
 }
 
 impl TokenSink for Watched {
     type Handle = <Builder as TokenSink>::Handle;
 
     fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<Self::Handle> {
+        let token = self.shown(token);
         let made = match token {
             Token::TagToken(Tag { .. }) => Made::Tag,
             Token::ParseError(_) => self.made.get(),

@@ -18,6 +18,8 @@ pub struct Kind {
     pub is_story: bool,
     /// It says that it is something else: a section, a profile, a forum, a programme.
     pub is_other: bool,
+    /// It says that it is a website, as most pages do that are no article, and many that are.
+    pub is_website: bool,
 }
 
 impl Kind {
@@ -32,13 +34,18 @@ impl Kind {
         let is_something_else = told.iter().any(|kind| OTHERS.contains(&kind.as_str()))
             || finds(
                 html,
-                "meta[property='og:type'][content='website' i], meta[property='og:type'][content='profile' i], meta[property='og:type'][content^='music' i]",
+                "meta[property='og:type'][content='profile' i], meta[property='og:type'][content^='music' i]",
             );
+        let is_something_else = is_something_else || page.is_some_and(names_a_forum);
+        let names_a_story = page.is_some_and(names_a_story) || page.is_some_and(names_one_behind_live);
+        let is_website = finds(html, "meta[property='og:type'][content='website' i]");
         Kind {
             is_live: calls_itself_live(page, title),
             is_named: has_name_of_live_blog(page, title),
-            is_story: is_article || (!is_something_else && page.is_some_and(names_a_story)),
-            is_other: is_something_else && !is_article,
+            is_story: is_article || (!is_something_else && names_a_story),
+            is_other: (is_something_else || (is_website && !names_a_story)) && !is_article,
+            // Many sites call every page of theirs so.
+            is_website: is_website && !is_article,
         }
     }
 }
@@ -149,6 +156,22 @@ fn names_a_story(page: &Url) -> bool {
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
         words >= 4 || is_opaque || (digits >= 6 && part.len() - digits < 30 && !part.starts_with('@'))
     })
+}
+
+/// `/sport/direkte/tremila-menn`: a name of several words right behind a word for live is one live blog of the site.
+fn names_one_behind_live(page: &Url) -> bool {
+    let parts: Vec<&str> = page.path_segments().map(Iterator::collect).unwrap_or_default();
+    parts.windows(2).any(|pair| {
+        let words = pair[1].split(['-', '_', '.']).filter(|word| word.chars().any(char::is_alphabetic)).count();
+        words >= 2 && words::within(Concept::LiveAddress, pair[0])
+    })
+}
+
+/// A forum, by its host or by the programs that forums run on.
+fn names_a_forum(page: &Url) -> bool {
+    let host = page.host_str().unwrap_or_default();
+    host.split('.').any(|part| words::is(Concept::ForumAddress, part))
+        || page.path().split(['/', '.']).any(|part| words::is(Concept::ForumAddress, part))
 }
 
 /// Whether the page calls itself live, in its address or its headline.

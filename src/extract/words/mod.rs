@@ -32,6 +32,8 @@ concepts! {
     Live = "live",
     /// The same in the paths of addresses.
     LiveAddress = "live-address",
+    /// Parts of the addresses of forums.
+    ForumAddress = "forum-address",
     /// What a button says by which readers answer one another.
     Reply = "reply",
     /// Tokens of class names for what readers say.
@@ -54,6 +56,8 @@ concepts! {
     ThreadName = "thread-name",
     /// Tokens of class names for numbers that count what readers do.
     CountName = "count-name",
+    /// Tokens of class names for overs and balls, by which cricket counts.
+    OverName = "over-name",
     /// What stands on a link that does nothing but share, copy or print.
     ShareLabel = "share-label",
     /// Labels that pages put on entries, and what they write for what they cannot show.

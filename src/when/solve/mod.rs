@@ -12,7 +12,7 @@ mod mode;
 mod shape;
 mod stamps;
 
-pub use shape::{Shape, alone, shape};
+pub use shape::{Shape, alone, shape, taken_for_clocks};
 pub use stamps::{Doubt, Role, Solved, Source, Stamps, Timed, Told, Unread};
 
 use crate::when::meaning::What;

@@ -35,6 +35,14 @@ pub fn shape(meanings: &[Meaning]) -> Option<Shape> {
     })
 }
 
+/// The clocks among what a stamp may mean, where it is one only if the page bears that out (`16.40`), as if it did; nothing where
+/// it plainly means something.
+pub fn taken_for_clocks(meanings: Vec<Meaning>) -> Vec<Meaning> {
+    let is_forced = meanings.iter().all(|meaning| meaning.cost >= FORCED);
+    let clocks = meanings.into_iter().filter(|meaning| is_forced && matches!(meaning.what, What::Clock { .. }));
+    clocks.map(|meaning| Meaning { cost: meaning.cost - FORCED, ..meaning }).collect()
+}
+
 /// The time that a stamp tells which stands alone, by its plainest meaning; `None` where the rest of the page is needed for it.
 pub fn alone(meanings: &[Meaning], page: &Context) -> Option<Stamp> {
     let plain = meanings.iter().min_by_key(|meaning| meaning.cost)?;

@@ -16,6 +16,7 @@ mod refs;
 mod roles;
 mod table;
 mod weigh;
+mod whole;
 
 use scraper::Html;
 use url::Url;
@@ -26,6 +27,11 @@ pub use mine::Listed;
 /// Every list in the page's JSON that was weighed, best first (at most a handful).
 pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
     mine::lists(&find::in_page(html), base, context, false)
+}
+
+/// The page's article as markup, where it stands in its JSON and nowhere else.
+pub fn article(html: &Html) -> Option<String> {
+    whole::article(&find::in_page(html))
 }
 
 /// The same for a JSON document of its own: what an endpoint answers, a saved answer.

@@ -1,0 +1,140 @@
+//! Forms in which pages put their entries, one page each: what is read of it, by its beginning, with the instant.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use jiff::Timestamp;
+use liveticker::extract::extract;
+use liveticker::page::Page;
+use liveticker::profile::{Catalogue, Profile};
+
+const ADDRESS: &str = "https://times.example/live/harbour-storm-as-it-happens";
+
+/// What is read: a line for each entry, with the clock (UTC) where it has one, its title and its text.
+fn read(body: &str) -> Vec<String> {
+    let html = format!(
+        "<!DOCTYPE html><html lang=en-GB><head><title>Storm: live</title><meta property=article:published_time \
+         content=2026-03-02T06:00:00Z></head><body><h1>Storm: live</h1>{body}</body></html>"
+    );
+    let now: Timestamp = "2026-03-02T22:00:00Z".parse().unwrap();
+    let page = Page::new(html.into_bytes(), None, ADDRESS.parse().ok(), now);
+    let sighting = extract(&page, &Profile::default(), Catalogue::shipped()).unwrap_or_else(|error| panic!("{error}"));
+    let line = |entry: &liveticker::entry::Entry| {
+        let time = entry.published.map(|stamp| stamp.at.strftime("%H:%M ").to_string()).unwrap_or_default();
+        let title = entry.title.as_ref().map(|title| format!("[{title}] ")).unwrap_or_default();
+        let text = entry.content.text.replace('\n', " ");
+        format!("{time}{title}{text}")
+    };
+    sighting.entries.iter().map(line).collect()
+}
+
+#[test]
+fn entries_are_read_whatever_their_form() {
+    let boats = "Two boats have broken loose inside the harbour, and nobody was on board.";
+    let ferry = "No ferry leaves before six, says the harbour master.";
+    let trees = "Trees are down on the coast road, which is closed in both directions.";
+    let entries = [("18", "40", boats), ("17", "05", ferry), ("16", "20", trees)];
+    let each = |form: &dyn Fn(&str, &str, &str) -> String| -> String {
+        entries.iter().map(|(hour, minute, text)| form(hour, minute, text)).collect()
+    };
+    let rows = |form: &dyn Fn(usize, &str, &str, &str) -> String| -> String {
+        entries.iter().enumerate().map(|(nth, (hour, minute, text))| form(nth, hour, minute, text)).collect()
+    };
+    let with_times: Vec<String> =
+        entries.iter().map(|(hour, minute, text)| format!("{hour}:{minute} {text}")).collect();
+    for (what, body) in [
+        ("clocks with a dot", each(&|h, m, text| format!("<div class=e><p class=t>{h}.{m}</p><p>{text}</p></div>"))),
+        (
+            "clocks in a font, and breaks between entries",
+            format!("<p>{}</p>", each(&|h, m, text| format!("<font color=red>{h}.{m}</font> - {text}<br><br>"))),
+        ),
+        (
+            "rows that are told apart as odd and even",
+            format!(
+                "<ul>{}</ul>",
+                rows(&|nth, h, m, text| format!(
+                    "<li class='item{nth} {}'><div class=when>{h}:{m}</div><div>{text}</div></li>",
+                    ["even", "odd"][nth % 2]
+                ))
+            ),
+        ),
+        (
+            "shadow trees",
+            each(&|h, m, text| {
+                format!(
+                    "<a-post><template shadowrootmode=open><style>a{{}}</style><time>{h}:{m}</time><slot></slot></template>\
+                     <p>{text}</p></a-post>"
+                )
+            }),
+        ),
+    ] {
+        assert_eq!(read(&body), with_times, "{what}");
+    }
+    // Headings of their own: one that all share would be a rubric.
+    let head = |text: &str| text.split(',').next().unwrap_or_default().to_uppercase();
+    let titled: Vec<String> =
+        entries.iter().map(|(hour, minute, text)| format!("{hour}:{minute} [{}] {text}", head(text))).collect();
+    for (what, body) in [
+        (
+            "clocks in brackets of East Asia",
+            each(&|h, m, text| format!("<h3>【{h}:{m}】{}</h3><p>{text}</p>", head(text))),
+        ),
+        (
+            "a box with a button in each heading",
+            each(&|h, m, text| format!("<h3>{h}:{m}: {}<div><button>#</button></div></h3><p>{text}</p>", head(text))),
+        ),
+    ] {
+        assert_eq!(read(&body), titled, "{what}");
+    }
+}
+
+#[test]
+fn play_is_counted_in_minutes_and_balls() {
+    let play = |marks: [&str; 4], form: &dyn Fn(&str, &str) -> String| -> String {
+        let texts =
+            ["It is over, and they dance.", "Into the empty net!", "Time-out.", "The first one of the evening."];
+        marks.iter().zip(texts).map(|(mark, text)| form(mark, text)).collect()
+    };
+    for (what, body) in [
+        (
+            "minutes and seconds",
+            play(["60:00", "47:12", "20:30", "02:10"], &|mark, text| {
+                format!("<div class=e><span class=m>{mark}</span><p>{text}</p></div>")
+            }),
+        ),
+        (
+            "balls",
+            play(["19.6", "19.5", "19.4", "19.3"], &|mark, text| {
+                format!("<ball-comment><span class=ov>{mark}</span><p>{text}</p></ball-comment>")
+            }),
+        ),
+    ] {
+        let read = read(&body);
+        assert_eq!(read.len(), 4, "{what}: {read:#?}");
+        assert!(read[1].ends_with("Into the empty net!"), "{what}: {read:#?}");
+    }
+}
+
+#[test]
+fn scores_and_prices_are_no_times() {
+    let body = "<article><p>10:05</p><p>They begin. It is cold.</p></article>\
+                <article><p>10:20</p><p>Halfway, and the home side leads <b>48:42</b></p></article>\
+                <article><p>10:40</p><p>Fish costs more than ever today: <b>16.40</b></p></article>";
+    let read = read(body);
+    assert_eq!(read.len(), 3, "{read:#?}");
+    assert!(read[1].ends_with("48:42") && read[2].ends_with("16.40"), "{read:#?}");
+}
+
+#[test]
+fn markup_and_page_that_tell_the_same_few_words_tell_one_entry() {
+    let told: String = [("18:40:31", "Over!"), ("17:05:10", "Goal!"), ("16:20:02", "They begin.")]
+        .map(|(at, text)| {
+            format!("{{\"@type\":\"BlogPosting\",\"datePublished\":\"2026-03-02T{at}Z\",\"articleBody\":\"{text}\"}}")
+        })
+        .join(",");
+    let body = format!(
+        "<script type=application/ld+json>{{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":[{told}]}}</script>\
+         <article><p>18:40</p><p>Over!</p></article><article><p>17:05</p><p>Goal! The keeper had no chance.</p></article>\
+         <article><p>16:20</p><p>They begin.</p></article>"
+    );
+    assert_eq!(read(&body), ["18:40 Over!", "17:05 Goal! The keeper had no chance.", "16:20 They begin."]);
+}
