@@ -1,4 +1,4 @@
-//! One timed update of a live blog: what identifies it, what it says, when; and what one look showed of them all.
+//! One timed update of a live blog: what identifies it, what it says, when; and what one check showed of them all.
 
 pub mod category;
 
@@ -31,7 +31,7 @@ pub struct Entry {
     pub updated: Option<Timestamp>,
     /// Who wrote it: names as plain text, in the page's order; empty where only the page's byline is known.
     pub authors: Vec<String>,
-    /// What kind of entry it is, in the outlet's own marks.
+    /// What kind of entry it is, in the site's own marks.
     pub categories: Vec<String>,
     /// The layer of the page that gave its content: another layer's words for the same are no edit.
     pub layer: Layer,
@@ -47,11 +47,11 @@ impl Entry {
     }
 }
 
-/// A word by which an entry can be found again. Ordered by trust: an outlet's own id before a permalink, that before
+/// A word by which an entry can be found again. Ordered by trust: a site's own id before a permalink, that before
 /// a time, that before a heading, that before the text itself.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Name {
-    /// The outlet's own id, without the prefixes under which its layers spell it (`post-17`, `#liveblogPost17`: `17`).
+    /// The site's own id, without the prefixes under which its layers spell it (`post-17`, `#liveblogPost17`: `17`).
     Id(String),
     /// The permalink, as a string.
     Link(String),
@@ -222,7 +222,7 @@ impl fmt::Display for EntryId {
 /// What one look at a page showed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
-    /// When the look was.
+    /// When the check was.
     pub seen: Timestamp,
     /// What the page says of the live blog as a whole.
     pub about: About,
@@ -230,7 +230,7 @@ pub struct Sighting {
     pub entries: Vec<Entry>,
     /// What the page itself calls the entries that it has taken away.
     pub tombstones: Vec<Name>,
-    /// Whether the outlet still adds to it.
+    /// Whether the site still adds to it.
     pub coverage: Coverage,
     /// Where the page says that the blog's next page of entries is.
     pub further: Option<Url>,
@@ -269,14 +269,14 @@ pub struct About {
     pub language: Option<String>,
     /// The picture that stands for it.
     pub image: Option<Url>,
-    /// The small picture that stands for the outlet.
+    /// The small picture that stands for the site.
     #[serde(default)]
     pub icon: Option<Url>,
-    /// The outlet's name, as plain text.
+    /// The site's name, as plain text.
     pub outlet: Option<String>,
 }
 
-/// Whether the outlet still adds to the live blog.
+/// Whether the site still adds to the live blog.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Coverage {
@@ -399,7 +399,7 @@ fn target(url: &Url) -> String {
 }
 
 /// A picture's address without what changes from fetch to fetch: query (size, signature, cache-buster), a part of the
-/// path that is a size, the format that this browser happens to get, and the host, of which outlets have many.
+/// path that is a size, the format that this browser happens to get, and the host, of which sites have many.
 fn picture(url: &Url) -> String {
     let path = url.path();
     let name = path.rsplit_once('.').map_or(path, |(stem, ending)| match ending {

@@ -106,7 +106,7 @@ impl Headline {
     pub const WORDS: [(&str, Headline); 2] = [("first", Headline::First), ("latest", Headline::Latest)];
 }
 
-/// What a feed makes of an entry that the outlet has edited.
+/// What a feed makes of an entry that the site has edited.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Edits {
     /// It is shown as it is now.
@@ -124,7 +124,7 @@ impl Edits {
         [("update", Edits::Update), ("announce", Edits::Announce), ("ignore", Edits::Ignore)];
 }
 
-/// What a feed makes of an entry that the outlet has taken away.
+/// What a feed makes of an entry that the site has taken away.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Withdrawals {
     /// It stays without its text, and says so.
@@ -161,9 +161,9 @@ pub struct LiveBlog {
     pub headline: Headline,
     /// The feed's language (BCP 47); without it, the page's.
     pub language: Option<String>,
-    /// How to read the page: the outlet's profile with what the configuration adds to it.
+    /// How to read the page: the site's profile with what the configuration adds to it.
     pub profile: Profile,
-    /// All profiles: a page may bear the marks of a platform, whatever its outlet.
+    /// All profiles: a page may bear the marks of a platform, whatever its site.
     pub catalogue: Arc<Catalogue>,
     /// Whether entries that the page loads from elsewhere are asked for there.
     pub endpoints: bool,
@@ -173,17 +173,17 @@ pub struct LiveBlog {
     pub follow: Follow,
     /// Where that is to be found, where the page itself does not tell.
     pub hub: Option<Hub>,
-    /// How often it is looked at.
+    /// How often it is checked.
     pub rhythm: Rhythm,
-    /// Whether what the outlet's robots.txt forbids is left alone.
+    /// Whether what the site's robots.txt forbids is left alone.
     pub robots: Obedience,
     /// The feed shows at least so many entries, where there are so many.
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
     pub keep_for: SignedDuration,
-    /// What the feed makes of an entry that the outlet has edited.
+    /// What the feed makes of an entry that the site has edited.
     pub edits: Edits,
-    /// What the feed makes of an entry that the outlet has taken away.
+    /// What the feed makes of an entry that the site has taken away.
     pub withdrawn: Withdrawals,
     /// The further feeds of it, beside the full one; no two of one kind.
     pub editions: Vec<Edition>,
@@ -195,7 +195,7 @@ pub struct LiveBlog {
     pub push: Vec<Url>,
     /// Who is notified of its entries without a feed reader.
     pub notify: Vec<Arc<Target>>,
-    /// Whether it is not to be looked at for now.
+    /// Whether it is not to be checked for now.
     pub is_paused: bool,
     /// For so long the page and the lists that readers import name it once coverage has ended.
     pub list_ended: SignedDuration,
@@ -240,7 +240,7 @@ pub enum Obedience {
     /// We do.
     #[default]
     Obey,
-    /// The operator has chosen otherwise: the outlet has allowed it, or it is their own.
+    /// The operator has chosen otherwise: the site has allowed it, or it is their own.
     Ignore,
 }
 

@@ -199,7 +199,7 @@ impl Page {
     }
 }
 
-/// So many bytes are looked at to guess an encoding: as much text as any page needs to be known by.
+/// So many bytes are checked to guess an encoding: as much text as any page needs to be known by.
 const GUESSED: usize = 1 << 20;
 
 /// The encoding named behind `charset=`, in a header or in a `<meta>`.
@@ -223,7 +223,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     sound > 9 * damaged
 }
 
-/// What the outlet wants sent back, byte for byte, with the next request (RFC 9110, section 8.8).
+/// What the site wants sent back, byte for byte, with the next request (RFC 9110, section 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validators {
     /// The `ETag` header.
@@ -307,7 +307,7 @@ pub enum FetchError {
         url: Url,
         /// The status code.
         status: u16,
-        /// Until when the outlet asks for patience, on the clock of the look (RFC 9110, section 10.2.3).
+        /// Until when the site asks for patience, on the clock of the check (RFC 9110, section 10.2.3).
         patience: Option<Timestamp>,
     },
     /// Nobody was asked: the host is left alone for a while.
@@ -320,13 +320,13 @@ pub enum FetchError {
         /// Whether it has asked for it; otherwise it is our own patience.
         asked: bool,
     },
-    /// The outlet wants programs to leave it alone (RFC 9309).
+    /// The site wants programs to leave it alone (RFC 9309).
     #[error("robots.txt forbids programs to ask for {url}; `robots = \"ignore\"` in feeds.toml asks all the same")]
     Forbidden {
         /// What.
         url: Url,
     },
-    /// Nobody knows what the outlet wants: then it forbids everything (RFC 9309, section 2.3.1.4).
+    /// Nobody knows what the site wants: then it forbids everything (RFC 9309, section 2.3.1.4).
     #[error("the robots.txt of {host} cannot be had, so that nothing there is asked for: {reason}")]
     NoRobots {
         /// Whose.

@@ -1,4 +1,4 @@
-//! How often a live blog is to be looked at: every so long, or at the times of a cron line in a time zone.
+//! How often a live blog is to be checked: every so long, or at the times of a cron line in a time zone.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 
-/// How often a live blog is to be looked at.
+/// How often a live blog is to be checked.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rhythm {
     /// Every so long while it is busy; less often as it falls quiet.
@@ -25,7 +25,7 @@ impl Rhythm {
     /// Nobody is asked more often than this.
     pub const LEAST: SignedDuration = SignedDuration::from_secs(10);
 
-    /// The shortest time between two looks that it leads to; of a cron line, that of a minute's own.
+    /// The shortest time between two checks that it leads to; of a cron line, that of a minute's own.
     pub fn every(&self) -> SignedDuration {
         match self {
             Rhythm::Every(every) => *every,

@@ -1,4 +1,4 @@
-//! robots.txt: what an outlet wants programs to leave alone (RFC 9309).
+//! robots.txt: what a site wants programs to leave alone (RFC 9309).
 //!
 //! Our own, without a crate: what was read is kept in the record, as plain rules for us alone, and the standard is short.
 

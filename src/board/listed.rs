@@ -24,7 +24,7 @@ pub struct Listed<'s> {
     pub group: Option<&'s FeedName>,
     /// The folder in which its files are reachable.
     pub public_url: Option<&'s Url>,
-    /// The push hubs that are told of it.
+    /// The push hubs that are notified of it.
     pub push: &'s [Url],
     /// The shortest time between two changes of it.
     pub every: SignedDuration,

@@ -29,7 +29,7 @@ pub struct Status {
     /// The folder in which its feeds are reachable.
     #[serde(skip)]
     pub public_url: Option<Url>,
-    /// The push hubs that are told of them.
+    /// The push hubs that are notified of them.
     #[serde(skip)]
     pub push: Vec<Url>,
     /// Its further feeds: the word in the names of their files, and what people call them.
@@ -38,7 +38,7 @@ pub struct Status {
     /// The group into whose feed it is merged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<FeedName>,
-    /// The shortest time between two looks.
+    /// The shortest time between two checks.
     #[serde(skip)]
     pub every: SignedDuration,
     /// How it is with it.
@@ -47,21 +47,21 @@ pub struct Status {
     pub since: Option<Timestamp>,
     /// How many entries are known of it.
     pub entries: i64,
-    /// The last look.
+    /// The last check.
     pub last_look: Option<Timestamp>,
     /// The last good one.
     pub last_good_look: Option<Timestamp>,
     /// When its newest entry was published.
     pub last_entry: Option<Timestamp>,
-    /// The next look. None: never.
+    /// The next check. None: never.
     pub next_look: Option<Timestamp>,
-    /// What the last look came to, where it failed.
+    /// What the last check came to, where it failed.
     pub last_error: Option<String>,
     /// What was asked for today (in UTC) cost so many bytes on the wire.
     pub bytes_today: u64,
     /// … and so many requests.
     pub requests_today: u64,
-    /// So many looks in a row have failed.
+    /// So many checks in a row have failed.
     pub failures: u32,
     /// Since when its feeds cannot be written, and why.
     pub unpublished: Option<Unpublished>,
@@ -104,11 +104,11 @@ pub enum Standing {
     Asleep,
     /// Coverage has ended.
     Ended,
-    /// The last look has failed, or its feeds cannot be written.
+    /// The last check has failed, or its feeds cannot be written.
     Failing,
-    /// The configuration says that it is not to be looked at for now.
+    /// The configuration says that it is not to be checked for now.
     Paused,
-    /// It is not looked at any more.
+    /// It is not checked any more.
     Stopped(Stop),
 }
 
@@ -136,7 +136,7 @@ impl Serialize for Standing {
 }
 
 impl Status {
-    /// How a live blog stands at `now` that has this pace, and whose next look is appointed for `due`; without an
+    /// How a live blog stands at `now` that has this pace, and whose next check is appointed for `due`; without an
     /// appointment, it is when the pace says.
     pub fn of(blog: &LiveBlog, pace: &Pace, due: Option<Timestamp>, now: Timestamp) -> Status {
         // What was learnt at another address says nothing of this one.

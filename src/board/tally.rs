@@ -10,7 +10,7 @@ pub const BUCKETS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 /// What has been counted of each live blog.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tally {
-    /// Of each that was looked at.
+    /// Of each that was checked.
     pub feeds: BTreeMap<FeedName, Tallied>,
     /// How often push hubs were told: with success, in vain for now, and in vain for good.
     pub pushes: [u64; 3],
@@ -38,9 +38,9 @@ pub struct Tallied {
     pub missed: u64,
     /// Looks at which nobody was asked.
     pub put_off: u64,
-    /// How many looks took so long: of each span of [`BUCKETS`], then of all that took longer.
+    /// How many checks took so long: of each span of [`BUCKETS`], then of all that took longer.
     pub spans: [u64; BUCKETS.len() + 1],
-    /// Seconds that all looks took.
+    /// Seconds that all checks took.
     pub seconds: f64,
     /// Bytes of the answers, on the wire.
     pub bytes: u64,
@@ -52,7 +52,7 @@ pub struct Tallied {
     pub withdrawn: u64,
 }
 
-/// What a look came to, as far as it is counted.
+/// What a check came to, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Looked {
     /// The page was seen.
@@ -66,14 +66,14 @@ pub enum Looked {
     },
     /// It is as it was.
     Unchanged,
-    /// The look failed.
+    /// The check failed.
     Missed,
     /// Nobody was asked.
     PutOff,
 }
 
 impl Tally {
-    /// Counts a look that took so many seconds, and whose answers had so many bytes on the wire.
+    /// Counts a check that took so many seconds, and whose answers had so many bytes on the wire.
     pub fn count(&mut self, name: &FeedName, looked: Looked, seconds: f64, bytes: u64) {
         let feed = self.feeds.entry(name.clone()).or_default();
         match looked {

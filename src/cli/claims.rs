@@ -7,8 +7,8 @@ use crate::config::Draft;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Pace;
 
-/// What has to be said of live blogs whose names another configuration has in the same record, and still follows: nothing of them
-/// is to be looked at. One that was moved, or that follows it no more, has left it to whoever does.
+/// What to say of live blogs whose names another configuration has in the same record, and still follows: nothing of them
+/// is to be checked. One that was moved, or that follows it no more, has left it to whoever does.
 pub fn claimed<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>, paces: &HashMap<FeedName, Pace>) -> Vec<String> {
     let mut names: HashMap<&Path, Vec<FeedName>> = HashMap::new();
     let mut claims = Vec::new();

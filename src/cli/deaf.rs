@@ -14,7 +14,7 @@ const DEAF: u32 = 3;
 #[derive(Debug, Default)]
 pub struct Deaf(HashMap<(Url, Option<String>), u32>);
 
-/// What is to be told of a push hub.
+/// What to say of a push hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum News {
     /// It does not hear us, with the reason.

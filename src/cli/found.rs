@@ -21,7 +21,7 @@ use crate::suggest::{Suggestion, suggestions};
 
 /// So many entries are shown.
 const SHOWN: usize = 3;
-/// How busy a live blog is, is told of its last so many hours.
+/// How busy a live blog is, judged by its last so many hours.
 const BUSY: i64 = 24;
 
 /// What a page gave.

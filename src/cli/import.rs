@@ -68,7 +68,7 @@ impl Import {
     }
 }
 
-/// What is told of a record that was taken in from `file`, into that folder; and the exit status.
+/// What to say of a record that was taken in from `file`, into that folder; and the exit status.
 pub fn taken(taken: Result<Taken, ImportError>, file: &str, folder: Option<&Path>) -> (Vec<Reply>, u8) {
     match taken {
         Ok(taken) => {

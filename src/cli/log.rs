@@ -163,7 +163,7 @@ enum Form {
     Line,
 }
 
-/// Makes every field safe to show before another layer has it: what an outlet writes comes to a terminal in the end.
+/// Makes every field safe to show before another layer has it: what a site writes comes to a terminal in the end.
 struct Visible<L> {
     form: Form,
     inner: L,

@@ -26,7 +26,7 @@ enum Wanted {
 }
 
 impl Opml {
-    /// Prints it, whether the service runs or not: the titles are those of the last look.
+    /// Prints it, whether the service runs or not: the titles are those of the last check.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let Some((config, _)) = configuration(file, out) else { return WRONG };
         let folder = given_out(&config.service);

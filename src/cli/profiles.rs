@@ -1,4 +1,4 @@
-//! `liveticker profiles`: which outlets and platforms are known, and what is known of one.
+//! `liveticker profiles`: which sites and platforms are known, and what is known of one.
 
 use std::path::Path;
 

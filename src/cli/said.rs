@@ -1,4 +1,4 @@
-//! What a person is told of a check that has ended: by `once`, and by a service that was asked for it.
+//! What a person learns of a check that has ended: by `once`, and by a service that was asked for it.
 
 use serde_json::json;
 use url::Url;

@@ -1,4 +1,4 @@
-//! What is told in the log of a look that has ended: a line where it found something or where trouble begins or ends.
+//! What is told in the log of a check that has ended: a line where it found something or where trouble begins or ends.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::schedule::{Fate, Stop};
 use crate::service::{Ended, Look, Sent, Told};
 use crate::state::Outcome;
 
-/// What was said before, and is not to be said at each look.
+/// What was said before, and is not to be said at each check.
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
@@ -50,7 +50,7 @@ pub fn first_address(blog: &LiveBlog, look: &Look, folder: Option<&Url>) -> Stri
     address.map_or(String::new(), |address| format!("  → {address}"))
 }
 
-/// What is counted of a look, and the bytes that it cost; nothing where none was due.
+/// What is counted of a check, and the bytes that it cost; nothing where none was due.
 pub fn counted(ended: &Ended) -> (Option<Looked>, u64) {
     let Some(Ok(look)) = &ended.look else { return (Some(Looked::Missed), 0) };
     let looked = match &look.outcome {
@@ -76,7 +76,7 @@ pub fn pushed(told: &Told) -> Pushed {
 }
 
 impl Said {
-    /// Tells once that a push hub is in trouble, and once that it is well again.
+    /// Tells once that a push hub is in trouble, and once that it is recovered.
     pub fn push(&mut self, told: &Result<Told, StoreError>) {
         let told = match told {
             Ok(told) => told,
@@ -115,7 +115,7 @@ impl Said {
         }
     }
 
-    /// Tells of a look what is to be told.
+    /// Tells of a check what is to be told.
     pub fn tell(&mut self, ended: &Ended, folder: Option<&Url>) {
         let feed = &ended.blog.name;
         let look = match &ended.look {

@@ -1,4 +1,4 @@
-//! One live blog: what the file says of it, else what it says of all, else what is known of its outlet.
+//! One live blog: what the file says of it, else what it says of all, else what is known of its site.
 
 use std::ops::Range;
 use std::path::Path;
@@ -91,7 +91,7 @@ impl Defaults {
     }
 }
 
-/// One live blog: what the file says of it, else what it says of all, else what is known of its outlet. None without an
+/// One live blog: what the file says of it, else what it says of all, else what is known of its site. None without an
 /// address.
 pub fn blog(
     name: FeedName,

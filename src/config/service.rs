@@ -23,7 +23,7 @@ pub struct Service {
     pub public_url: Option<Url>,
     /// The push hubs (WebSub) that are told when a feed has changed; none of them twice.
     pub websub: Vec<Url>,
-    /// An e-mail or web address by which outlets can reach the operator: visible ASCII, fit for a header.
+    /// An e-mail or web address by which sites can reach the operator: visible ASCII, fit for a header.
     pub contact: Option<String>,
     /// The folder of a person's own profiles, if it is said.
     pub profiles: Option<PathBuf>,

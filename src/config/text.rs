@@ -150,7 +150,7 @@ impl Text for Language {
     }
 }
 
-/// How to reach whoever runs this: it is sent to the outlets, in a header.
+/// How to reach whoever runs this: it is sent to the sites, in a header.
 #[derive(Debug)]
 pub struct Contact(pub String);
 
@@ -353,7 +353,7 @@ impl Text for SignedDuration {
     }
 }
 
-/// How often a live blog is looked at: no oftener than is polite.
+/// How often a live blog is checked: no oftener than is polite.
 #[derive(Debug)]
 pub struct Every(pub SignedDuration);
 
@@ -410,7 +410,7 @@ fn short(text: &str) -> Result<SignedDuration, Wrong> {
     SignedDuration::understand(text)
 }
 
-/// When a live blog is looked at, by the clock.
+/// When a live blog is checked, by the clock.
 impl Text for Cron {
     const WANTED: &str = "a cron line, such as \"0 */5 6-23 * * *\"";
 

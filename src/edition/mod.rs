@@ -11,7 +11,7 @@ pub use period::{Period, PeriodError};
 pub enum Edition {
     /// One item for each stretch of time, with all entries of it.
     Digest(Period),
-    /// Only what the outlet has marked as a key event, or pinned.
+    /// Only what the site has marked as a key event, or pinned.
     KeyEvents,
     /// Only what passes a filter.
     Filtered(Filter),

@@ -3,7 +3,7 @@
 //! An entry's place is given once, so it stands in the same document for ever. A document is complete as soon as the feed
 //! can do without its entries; what is in no complete document stands in the feed itself, so that nothing falls between.
 //!
-//! For whoever publishes: [`due`] tells which are to be written after a look.
+//! For whoever publishes: [`due`] tells which are to be written after a check.
 
 use std::collections::BTreeSet;
 use std::ops::RangeInclusive;
@@ -30,7 +30,7 @@ pub fn number_of(place: i64) -> i64 {
     place.saturating_sub(1).div_euclid(ARCHIVE) + 1
 }
 
-/// Which documents are due after a look: those that have become complete since there were `before`, and those of records
+/// Which documents are due after a check: those that have become complete since there were `before`, and those of records
 /// that it has touched, by their places.
 pub fn due(before: i64, now: i64, touched: impl IntoIterator<Item = i64>) -> BTreeSet<i64> {
     let changed = touched.into_iter().map(number_of).filter(|number| (1..=now).contains(number));

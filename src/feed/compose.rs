@@ -36,7 +36,7 @@ impl Feed {
     ///
     /// It has no link `next-archive`: the document would have to change when the next one becomes complete, and it SHOULD
     /// NOT (RFC 5005, section 4); whoever collects the whole feed comes from its other end. It does change when one of its
-    /// entries is edited or withdrawn: what an outlet has taken away is not to be had from an archive for ever.
+    /// entries is edited or withdrawn: what a site has taken away is not to be had from an archive for ever.
     pub fn archive<'r>(
         blog: &LiveBlog,
         ledger: &Ledger,
@@ -178,7 +178,7 @@ fn bound(
 }
 
 /// The standfirst and the state of the live blog; where there is no standfirst, whose live blog it is. That it runs is not
-/// said: many outlets never say that one has ended, and a feed has no clock that would know how long it has been silent.
+/// said: many sites never say that one has ended, and a feed has no clock that would know how long it has been silent.
 fn subtitle(phrases: &Phrases, about: &About, coverage: Coverage, host: Option<&str>) -> String {
     let state = match coverage {
         Coverage::Running => &phrases.not_ended,

@@ -25,22 +25,22 @@ pub struct Feed {
     pub link: Option<Url>,
     /// The folder in which the feed's files are reachable, its path ending in `/`.
     pub public_url: Option<Url>,
-    /// Atom and RSS: link rel=hub, JSON Feed: hubs. The push hubs (WebSub) that are told of each change of this document;
+    /// Atom and RSS: link rel=hub, JSON Feed: hubs. The push hubs (WebSub) that are notified of each change of this document;
     /// none where it does not know its own address, which is what they are told.
     pub push: Vec<Url>,
     /// Atom: xml:lang, RSS: language. BCP 47.
     pub language: Option<String>,
     /// Atom: logo, RSS: image, JSON Feed: icon.
     pub image: Option<Url>,
-    /// Atom: icon, JSON Feed: favicon. Of the outlet, and small.
+    /// Atom: icon, JSON Feed: favicon. Of the site, and small.
     pub icon: Option<Url>,
     /// Atom: updated, RSS: lastBuildDate. When what the feed says last changed; it has no clock of its own.
     pub updated: Timestamp,
-    /// JSON Feed: expired. The outlet adds nothing more.
+    /// JSON Feed: expired. The site adds nothing more.
     pub ended: bool,
-    /// Atom: author of the feed. The outlet's name, or failing that the page's host.
+    /// Atom: author of the feed. The site's name, or failing that the page's host.
     pub author: String,
-    /// Atom: at:deleted-entry. What the outlet has taken away.
+    /// Atom: at:deleted-entry. What the site has taken away.
     pub tombstones: Vec<Tombstone>,
     /// Newest first.
     pub entries: Vec<FeedEntry>,
@@ -56,7 +56,7 @@ pub enum Document {
     },
     /// One that holds what has left it.
     Archive {
-        /// The how-manieth: 1, 2, 3 …
+        /// Its number, from 1: 1, 2, 3 …
         number: i64,
     },
     /// None of them, but all of a further feed of the live blog.
@@ -99,13 +99,13 @@ pub struct FeedEntry {
     pub authors: Vec<String>,
     /// Atom: category, RSS: category, JSON Feed: tags.
     pub categories: Vec<String>,
-    /// RSS: source. Atom and JSON Feed know the outlet as the author of the feed.
+    /// RSS: source. Atom and JSON Feed know the site as the author of the feed.
     pub origin: Option<Origin>,
     /// Atom and RSS: source. The feed from which it was taken into this one.
     pub taken_from: Option<TakenFrom>,
 }
 
-/// The outlet of which an entry is.
+/// The site of which an entry is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin {
     /// Its name, or failing that its host.

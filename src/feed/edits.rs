@@ -1,4 +1,4 @@
-//! What the outlet has changed or taken away after it was published, one item for each time, and how it reads now.
+//! What the site has changed or taken away after it was published, one item for each time, and how it reads now.
 
 use std::collections::HashMap;
 

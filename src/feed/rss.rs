@@ -116,7 +116,7 @@ fn item(entry: &FeedEntry) -> Item {
     }
 }
 
-/// The feed that an item was taken from; where there was none, it leads to the outlet.
+/// The feed that an item was taken from; where there was none, it leads to the site.
 fn source(entry: &FeedEntry) -> Option<Source> {
     let from = entry.taken_from.as_ref();
     let feed =

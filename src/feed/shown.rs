@@ -120,7 +120,7 @@ pub fn on_page(page: &Url, id: &EntryId) -> Option<Url> {
     Some(link)
 }
 
-/// The outlet, by what its page says and where that is.
+/// The site, by what its page says and where that is.
 fn origin(about: &About, page: Option<&Url>) -> Option<Origin> {
     let page = page.filter(|page| matches!(page.scheme(), "http" | "https"))?;
     let host = || Some(page.host_str()?.trim_start_matches("www.").to_owned());
@@ -128,7 +128,7 @@ fn origin(about: &About, page: Option<&Url>) -> Option<Origin> {
 }
 
 /// No reader forgets an entry that leaves the feed, and none obeys a tombstone: the entry stays, and says so. When the
-/// outlet did it nobody knows.
+/// site did it nobody knows.
 pub fn stub(phrases: &Phrases, at: Timestamp) -> Content {
     let words = phrases.withdrawn(at);
     Content { html: Html::cleaned(format!("<p><em>{words}</em></p>")), text: words, ..Content::default() }

@@ -15,7 +15,7 @@ use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 const EVERY_SECOND: &str = "* * * * * *";
 /// A beat of the scheduler that is later than this does not come, or comes too late.
 const LATEST: Duration = Duration::from_millis(1500);
-/// So many beats of the scheduler have to be missing in a row before that is told of.
+/// So many beats of the scheduler have to be missing in a row before that is reported.
 const MISSED: u32 = 5;
 
 /// The heart, beating.

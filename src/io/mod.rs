@@ -29,11 +29,11 @@ use publish::Publisher;
 use request::ClientError;
 use store::{Salvaged, Store, StoreError};
 
-/// So many looks have their records at hand at once: that is work for the machine, and costs memory, while to wait for
-/// outlets costs neither.
+/// So many checks have their records at hand at once: that is work for the machine, and costs memory, while to wait for
+/// sites costs neither.
 const SEATS: usize = 4;
 
-/// The three doors that a look needs.
+/// The three doors that a check needs.
 #[derive(Debug)]
 pub struct Io {
     /// Gets pages.
@@ -60,7 +60,7 @@ pub enum OpenError {
 }
 
 impl Io {
-    /// Opens the record in `state`, and fetcher and publisher with it. Outlets are told of `contact`.
+    /// Opens the record in `state`, and fetcher and publisher with it. Requests name `contact`.
     pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
         let fetcher = Fetcher::new(contact, limits)?;
         let (store, salvaged) = Store::open_or_salvage(state, Timestamp::now()).await?;
@@ -73,7 +73,7 @@ impl Io {
         Ok(Io { fetcher, store, publisher, salvaged, seats, processors })
     }
 
-    /// The right to have the records of a live blog at hand. Not to be kept while an outlet is asked.
+    /// The right to have the records of a live blog at hand. Not to be kept while a site is asked.
     pub async fn seat(&self) -> Option<SemaphorePermit<'_>> {
         self.seats.acquire().await.ok()
     }

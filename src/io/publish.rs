@@ -11,7 +11,7 @@ use crate::feed::{Feed, Format, archive_file_of, edition_file_of, file_of, rende
 use crate::io::owner::Owner;
 use crate::liveblog::{FeedName, LiveBlog};
 
-/// So many archive documents are looked at, whether they are there.
+/// So many archive documents are checked, whether they are there.
 const LOOKED_AT: usize = 30;
 
 /// What the names of files begin with that are not whole yet.

@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout_at};
 
 /// Who writes a file writes it in pieces: so long it must be quiet.
 const QUIET: Duration = Duration::from_millis(300);
-/// Something else in the same folder may never be quiet: then it is looked at all the same.
+/// Something else in the same folder may never be quiet: then it is checked all the same.
 const AT_LAST: Duration = Duration::from_secs(2);
 /// So many symbolic links on the way to a file; the kernel follows 40.
 const LINKS: usize = 40;

@@ -1,4 +1,4 @@
-//! What is known of an outlet or platform, understood.
+//! What is known of a site or platform, understood.
 
 use std::fmt;
 
@@ -7,12 +7,12 @@ use regex::Regex;
 
 use super::pick::Pick;
 
-/// How to read one outlet or platform. It adds a view of the page and silences none.
+/// How to read one site or platform. It adds a view of the page and silences none.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Profile {
     /// Its file's name: `independent`.
     pub id: String,
-    /// The outlet's name as a person writes it; empty for a page of which we know nothing.
+    /// The site's name as a person writes it; empty for a page of which we know nothing.
     pub name: String,
     /// Host names: `example.org`, or `*.example.org` for that and all below it.
     pub hosts: Vec<String>,
@@ -78,7 +78,7 @@ impl Profile {
 pub struct Select {
     /// An entry; nothing else is of use without it.
     pub entry: Option<Pick>,
-    /// The outlet's own id of the entry; without it, its `id` attribute.
+    /// The site's own id of the entry; without it, its `id` attribute.
     pub id: Option<Pick>,
     /// Its heading.
     pub title: Option<Pick>,

@@ -1,4 +1,4 @@
-//! How to read one outlet or platform: a TOML file of selectors and facts, embedded or a person's own, read once.
+//! How to read one site or platform: a TOML file of selectors and facts, embedded or a person's own, read once.
 
 mod catalogue;
 mod form;

@@ -128,7 +128,7 @@ fn plainly(reason: &str) -> String {
     }
 }
 
-/// The reader of selectors asks to be told of what it did not expect, and names it in the last line.
+/// The reader of selectors asks to be told what it did not expect, and names it in the last line.
 fn last_line(text: &str) -> String {
     text.lines().last().unwrap_or_default().to_owned()
 }

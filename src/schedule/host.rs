@@ -43,7 +43,7 @@ pub struct Host {
 pub struct Rest {
     /// Until then.
     pub until: Timestamp,
-    /// Whether the outlet has asked for it; otherwise it is our own patience.
+    /// Whether the site has asked for it; otherwise it is our own patience.
     pub asked: bool,
 }
 

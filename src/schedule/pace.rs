@@ -1,4 +1,4 @@
-//! The pace of one live blog: what its looks came to, and when it is to be looked at again.
+//! The pace of one live blog: what its checks came to, and when it is to be checked again.
 
 use std::path::PathBuf;
 
@@ -16,11 +16,11 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// A live blog that falls quiet is looked at after a tenth of its silence, so that nothing is found much later than that.
+/// A live blog that falls quiet is checked after a tenth of its silence, so that nothing is found much later than that.
 const TENTH: i32 = 10;
 /// The longest pause while it has been silent for less than a day: it may be night.
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
-/// The longest time that an outlet is obeyed that asks for patience.
+/// The longest time that a site is obeyed that asks for patience.
 pub const PATIENCE: SignedDuration = DAY;
 /// The clock may be put back by so much without our looking again.
 const WOBBLE: SignedDuration = SignedDuration::from_mins(5);
@@ -31,25 +31,25 @@ const WORDS: usize = 1000;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pace {
-    /// Where it was looked at: another address in the configuration begins anew.
+    /// Where it was checked: another address in the configuration begins anew.
     pub place: Option<String>,
     /// The configuration that has it looked at: its name in another one is another live blog's.
     pub home: Option<PathBuf>,
     /// Not before this. None: at once, or never again where it has stopped.
     pub next: Option<Timestamp>,
-    /// The outlet has asked to be left alone until then (RFC 9110, section 10.2.3).
+    /// The site has asked to be left alone until then (RFC 9110, section 10.2.3).
     pub patience: Option<Timestamp>,
-    /// So many looks in a row have failed.
+    /// So many checks in a row have failed.
     pub failures: u32,
     /// Since when they fail.
     pub failing: Option<Timestamp>,
     /// What the last of them came to.
     pub trouble: Option<String>,
-    /// Why it is not looked at any more, and since when.
+    /// Why it is not checked any more, and since when.
     pub stop: Option<(Stop, Timestamp)>,
-    /// The first look.
+    /// The first check.
     pub first: Option<Timestamp>,
-    /// The last look.
+    /// The last check.
     pub last: Option<Timestamp>,
     /// The last good one.
     pub good: Option<Timestamp>,
@@ -79,24 +79,24 @@ pub struct Pace {
     pub requests: u64,
 }
 
-/// Why a live blog is not looked at any more.
+/// Why a live blog is not checked any more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stop {
-    /// The outlet says that its page is gone for good (410).
+    /// The site says that its page is gone for good (410).
     Gone,
     /// Coverage ended a month ago, and nothing has moved since.
     Over,
 }
 
-/// What a look came to, as far as it bears on the pace.
+/// What a check came to, as far as it bears on the pace.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Came {
     /// The page was seen, or is as it was.
     Well {
         /// Whether anything was added, revised or withdrawn.
         moved: bool,
-        /// When the newest entry was published, never later than the look.
+        /// When the newest entry was published, never later than the check.
         newest: Option<Timestamp>,
         /// What the page says of coverage.
         coverage: Coverage,
@@ -112,7 +112,7 @@ pub enum Came {
     Put {
         /// Until then.
         until: Timestamp,
-        /// Whether the outlet has asked for it.
+        /// Whether the site has asked for it.
         asked: bool,
     },
 }
@@ -122,7 +122,7 @@ pub enum Came {
 pub enum Trouble {
     /// It may be over soon: the network, the server, a page that is not to be read.
     Passing,
-    /// The outlet asks for patience until then.
+    /// The site asks for patience until then.
     Busy(Timestamp),
     /// It will hardly be over soon: forbidden, not found.
     Lasting,
@@ -131,9 +131,9 @@ pub enum Trouble {
 }
 
 impl Pace {
-    /// Whether a look is due. A live blog that was never looked at is; one that is paused never.
+    /// Whether a check is due. A live blog that was never looked at is; one that is paused never.
     ///
-    /// Where the last look lies ahead, the clock has been put back, and what it said of the next one says nothing.
+    /// Where the last check lies ahead, the clock has been put back, and what it said of the next one says nothing.
     pub fn is_due(&self, blog: &LiveBlog, now: Timestamp) -> bool {
         if blog.is_paused {
             return false;
@@ -144,12 +144,12 @@ impl Pace {
         self.next.map_or(self.stop.is_none(), |next| next <= now)
     }
 
-    /// Until when the outlet has asked us to leave it alone, if that is not over.
+    /// Until when the site has asked us to leave it alone, if that is not over.
     pub fn patience(&self, blog: &LiveBlog, now: Timestamp) -> Option<Timestamp> {
         self.patience.filter(|&until| self.is_of(blog) && until > now && until.duration_since(now) <= PATIENCE)
     }
 
-    /// Whether the outlet has said that the page is gone for good.
+    /// Whether the site has said that the page is gone for good.
     pub fn is_gone(&self) -> bool {
         matches!(self.stop, Some((Stop::Gone, _)))
     }
@@ -168,7 +168,7 @@ impl Pace {
         is_news
     }
 
-    /// When the next look is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
+    /// When the next check is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
     /// time of its own within the pace, so that a `crowd` of them does not come at once: a second for each. None: never.
     pub fn wanted(&self, blog: &LiveBlog, crowd: usize, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
@@ -293,7 +293,7 @@ impl Pace {
     }
 }
 
-/// What a look cost.
+/// What a check cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Cost {
     /// Requests that were sent.
@@ -302,7 +302,7 @@ pub struct Cost {
     pub bytes: u64,
 }
 
-/// How long until the next look, after so long a silence, and so long after the end of coverage. None: for good.
+/// How long until the next check, after so long a silence, and so long after the end of coverage. None: for good.
 fn pause(every: SignedDuration, silence: SignedDuration, ended: Option<SignedDuration>) -> Option<SignedDuration> {
     let quiet = match silence {
         silence if silence < DAY => (silence / TENTH).min(QUIET),

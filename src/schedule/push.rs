@@ -19,7 +19,7 @@ const REFUSALS: u32 = 3;
 /// waits for so long: a hub that came sooner would find the feed as it was.
 const UNWRITTEN: SignedDuration = SignedDuration::from_secs(10);
 
-/// A ping: what a push hub is to be told of one topic, which is the address of a feed that has changed.
+/// A ping: what a push hub is to be notified of, one topic, which is the address of a feed that has changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Ping {
@@ -123,7 +123,7 @@ pub fn resting<'p>(pings: impl IntoIterator<Item = &'p Ping>, now: Timestamp) ->
     pings.into_iter().filter_map(|ping| ping.rest).filter(is_ahead).max()
 }
 
-/// When a push hub is to be told of something next. `None`: there is nothing.
+/// When a push hub is to be notified of something next. `None`: there is nothing.
 pub fn next_ping(pings: &[Ping], now: Timestamp) -> Option<Timestamp> {
     let due = pings.iter().map(|ping| if ping.is_due(now) { now } else { ping.due }).min()?;
     Some(due.max(resting(pings, now).unwrap_or(due)))

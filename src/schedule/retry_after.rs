@@ -1,11 +1,11 @@
-//! `Retry-After`: for how long an outlet asks to be left alone (RFC 9110, section 10.2.3).
+//! `Retry-After`: for how long a site asks to be left alone (RFC 9110, section 10.2.3).
 
 use jiff::{SignedDuration, Timestamp};
 
 /// Nobody is left alone for longer.
 const LONGEST: SignedDuration = SignedDuration::from_hours(24);
 
-/// For how long, from now on. `date` is the answer's own `Date`: an outlet whose clock is wrong means its own time. None
+/// For how long, from now on. `date` is the answer's own `Date`: a site whose clock is wrong means its own time. None
 /// where it says nothing of the future.
 pub fn patience(retry_after: &str, date: Option<&str>, now: Timestamp) -> Option<SignedDuration> {
     let text = retry_after.trim();

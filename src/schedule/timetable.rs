@@ -39,13 +39,13 @@ pub struct Turn {
 }
 
 impl Timetable {
-    /// An empty one, with so much time between two looks at one host.
+    /// An empty one, with so much time between two checks at one host.
     pub fn new(gap: SignedDuration) -> Timetable {
         Timetable { gap, ..Timetable::default() }
     }
 
     /// Makes an appointment: the first time from `wanted` on at which nobody else is with that host within its gap. None where
-    /// no look is wanted. Whoever is under way has it once that look has ended. `host` is empty where nobody is asked.
+    /// no check is wanted. Whoever is under way has it once that check has ended. `host` is empty where nobody is asked.
     pub fn appoint(&mut self, name: &FeedName, host: &str, wanted: Option<Timestamp>) -> Option<Timestamp> {
         self.cancel(name);
         let is_under_way = self.seats.get(name).is_some_and(|seat| seat.is_under_way);
@@ -134,7 +134,7 @@ impl Timetable {
         turns
     }
 
-    /// That a look has ended: its host is free for the next.
+    /// That a check has ended: its host is free for the next.
     pub fn end(&mut self, name: &FeedName) {
         let Some(seat) = self.seats.get_mut(name) else { return };
         seat.is_under_way = false;

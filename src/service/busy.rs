@@ -1,4 +1,4 @@
-//! Work for the machine: apart from the threads that keep the service alive, so much at once, and a fault in it is one look's.
+//! Work for the machine: apart from the threads that keep the service alive, so much at once, and a fault in it is one check's.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -24,7 +24,7 @@ use crate::state::{HOPS, Missed, Outcome, PutOff, Reading, State, Step};
 
 use super::busy::{BrokeOff, apart, busy};
 
-/// What keeps a look from being kept or published.
+/// What keeps a check from being kept or published.
 #[derive(Debug, Error)]
 pub enum LookError {
     /// The record cannot be read or written.
@@ -38,25 +38,25 @@ pub enum LookError {
     BrokeOff(#[from] BrokeOff),
 }
 
-/// Why a look is wanted.
+/// Why a check is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Call {
     /// It is due; where it is not, nobody is asked.
     Due,
-    /// Somebody wants it now. Where the outlet has asked for patience, nobody is asked.
+    /// Somebody wants it now. Where the site has asked for patience, nobody is asked.
     Now,
-    /// Somebody wants it whatever the outlet has said.
+    /// Somebody wants it whatever the site has said.
     Force,
 }
 
-/// What a look came to.
+/// What a check came to.
 #[derive(Debug)]
 pub struct Look {
     /// What was learnt.
     pub outcome: Outcome,
     /// Whether any published file was written.
     pub written: bool,
-    /// What is to be told of a profile that seems out of date.
+    /// What to say of a profile that seems out of date.
     pub stale: Option<String>,
     /// Where the live blog has gone on, one page after the other.
     pub hops: Vec<Url>,
@@ -68,7 +68,7 @@ pub struct Look {
     pub set_aside: Option<SetAside>,
     /// What it cost.
     pub cost: Cost,
-    /// What all looks came to so far, and when the next one is due.
+    /// What all checks came to so far, and when the next one is due.
     pub pace: Pace,
 }
 
@@ -82,7 +82,7 @@ pub struct SetAside {
 }
 
 impl SetAside {
-    /// What a person is told of it.
+    /// What a person is told about it.
     pub fn words(&self, source: &Source) -> String {
         let SetAside { name, entries } = self;
         let entries = if *entries == 1 { "the one entry".to_owned() } else { format!("the {entries} entries") };
@@ -116,7 +116,7 @@ pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, er
     ask_at(fetcher, blog, &blog.source, validators, errand).await
 }
 
-/// Where the page loads entries from. A page that cannot be searched for that is told of when it is read.
+/// Where the page loads entries from. A page that cannot be searched for that is reported when it is read.
 fn wanted_of(page: &Page, blog: &LiveBlog) -> Vec<Url> {
     apart(|| wanted(page, &blog.profile, &blog.catalogue)).unwrap_or_default()
 }
@@ -147,9 +147,9 @@ async fn ask_at(
     answer
 }
 
-/// One visit to one live blog, on all pages that it needs, for that reason. `now` is the time of the look.
+/// One visit to one live blog, on all pages that it needs, for that reason. `now` is the time of the check.
 ///
-/// Whatever the look came to, what is due is published from what is known, and so is what is not there any more: what a
+/// Whatever the check came to, what is due is published from what is known, and so is what is not there any more: what a
 /// crash kept from being published stays due, and the same bytes are not written again.
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
     let mut desk = Desk::new(io, blog);
@@ -232,8 +232,8 @@ pub async fn is_behind(io: &Io, blog: &LiveBlog) -> bool {
     state.is_ok_and(|mut state| !Desk::new(io, blog).due(&mut state).is_empty())
 }
 
-/// Where a look does its work. It has its records at hand only when it needs them, and a seat only while it works: any
-/// number of looks may wait for outlets at once.
+/// Where a check does its work. It has its records at hand only when it needs them, and a seat only while it works: any
+/// number of checks may wait for sites at once.
 struct Desk<'l> {
     io: &'l Io,
     blog: &'l LiveBlog,
@@ -325,7 +325,7 @@ impl<'l> Desk<'l> {
     }
 
     /// Keeps what is known, and publishes what of it is due or not there; tells whether any feed was written. That one could not
-    /// be is no failure of the look: it is noted, and tried again.
+    /// be is no failure of the check: it is noted, and tried again.
     async fn publish(&mut self, state: &mut State, now: Timestamp) -> Result<bool, LookError> {
         let due = self.due(state);
         self.io.store.save_noting(&self.blog.name, state, &self.notices).await?;

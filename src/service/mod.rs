@@ -22,10 +22,10 @@ pub use push::{Push, PushError, Round, Told, tell};
 pub use restore::{Restored, restore};
 pub use run::{Ended, Service};
 
-/// So many looks of a pass are under way at once; they wait for outlets, hardly ever for the machine.
+/// So many checks of a pass are under way at once; they wait for sites, hardly ever for the machine.
 const AT_ONCE: usize = 8;
 
-/// A look at each of these, for that reason. Each is told of as it is done; one that fails holds up no other.
+/// A check of each of these, for that reason. Each is reported as it is done; one that fails holds up no other.
 pub async fn pass(
     io: &Io,
     blogs: &[&LiveBlog],

@@ -76,7 +76,7 @@ async fn herald(
     Ok(if hubs.is_empty() { None } else { Some(Herald::new(contact, patience)?) })
 }
 
-/// Tells these push hubs all that is due, all hubs at once, for ten seconds at most. They are told of `contact`.
+/// Tells these push hubs all that is due, all hubs at once, for ten seconds at most. They learn `contact`.
 pub async fn tell(
     store: &Store,
     contact: Option<&str>,
@@ -135,7 +135,7 @@ pub struct Push {
 }
 
 impl Push {
-    /// Begins with what was not told before. The push hubs are told of `contact`.
+    /// Begins with what was not told before. The push hubs learn `contact`.
     pub async fn open(store: &Store, contact: Option<&str>, hubs: &[Url], clock: &Clock) -> Result<Push, PushError> {
         let (sender, told) = unbounded_channel();
         let mut push = Push { hubs: JoinSet::new(), call: watch::Sender::new(()), told };

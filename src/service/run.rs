@@ -14,11 +14,11 @@ use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Pace, Timetable, share};
 
-/// So many looks are under way at once: they wait for outlets, hardly ever for the machine.
+/// So many checks are under way at once: they wait for sites, hardly ever for the machine.
 const AT_ONCE: usize = 64;
-/// Where a look could not be kept or published, the next one is tried after this time: the outlet is asked again for nothing.
+/// Where a check could not be kept or published, the next one is tried after this time: the site is asked again for nothing.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
-/// Live blogs that the configuration tells of otherwise than before are looked at within so many seconds: one for each, at most.
+/// Live blogs that the configuration tells of otherwise than before are checked within so many seconds: one for each, at most.
 const SOON: usize = 60;
 
 /// All live blogs that are followed, and the looks at them that are under way.
@@ -35,7 +35,7 @@ pub struct Service {
     under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp, Instant)>,
 }
 
-/// A look that has ended.
+/// A check that has ended.
 #[derive(Debug)]
 pub struct Ended {
     /// Which live blog it was at.
@@ -51,7 +51,7 @@ pub struct Ended {
 }
 
 impl Service {
-    /// A service for these live blogs, with so much time between two looks at one host. Those whose time has passed while
+    /// A service for these live blogs, with so much time between two checks at one host. Those whose time has passed while
     /// nobody was there have their turns one after the other.
     pub async fn open(
         io: Arc<Io>,
@@ -133,7 +133,7 @@ impl Service {
         self.table.remove(old);
     }
 
-    /// How many looks are due and have not begun.
+    /// How many checks are due and have not begun.
     pub fn waiting(&self, now: Timestamp) -> usize {
         self.table.waiting(now)
     }
@@ -143,7 +143,7 @@ impl Service {
         self.looks.len()
     }
 
-    /// Plans all looks anew after the clock was set by so much.
+    /// Plans all checks anew after the clock was set by so much.
     pub fn replan(&mut self, jump: SignedDuration, now: Timestamp) {
         self.table.replan(jump, now);
     }
@@ -161,7 +161,7 @@ impl Service {
         self.groups.beat(&self.io, now)
     }
 
-    /// The next look that ends; the next one at that live blog has its appointment then. `None` where none is under way.
+    /// The next check that ends; the next one at that live blog has its appointment then. `None` where none is under way.
     pub async fn ended(&mut self, now: impl Fn() -> Timestamp) -> Option<Ended> {
         let (id, look) = match self.looks.join_next_with_id().await? {
             Ok((id, look)) => (id, Some(look)),

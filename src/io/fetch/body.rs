@@ -45,7 +45,7 @@ pub enum Excess {
 #[error("more than is allowed")]
 struct TooMuch;
 
-/// Reads a body of `size` bytes at most. `came` is told of each piece that comes over the wire.
+/// Reads a body of `size` bytes at most. `came` hears of each piece that comes over the wire.
 pub async fn read(
     response: Response,
     size: u64,

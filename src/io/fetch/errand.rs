@@ -1,4 +1,4 @@
-//! An errand: what all requests of one look share, and what they cost.
+//! An errand: what all requests of one check share, and what they cost.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +13,10 @@ use crate::liveblog::{LiveBlog, Obedience};
 use crate::page::Login;
 use crate::schedule::Cost;
 
-/// What all requests of one look share.
+/// What all requests of one check share.
 #[derive(Debug)]
 pub struct Errand {
-    /// The time of the look.
+    /// The time of the check.
     pub now: Timestamp,
     /// Whether what robots.txt forbids is left alone.
     pub robots: Obedience,
@@ -98,8 +98,8 @@ impl Errand {
         Cost { requests: self.requests.load(Ordering::Relaxed), bytes: self.bytes.load(Ordering::Relaxed) }
     }
 
-    /// When the last request was sent, to the second: the time of the look, and how long its turn was waited for. From then
-    /// on an outlet counts how soon we come again.
+    /// When the last request was sent, to the second: the time of the check, and how long its turn was waited for. From then
+    /// on a site counts how soon we come again.
     pub fn sent(&self) -> Timestamp {
         let late = match *self.sent.lock().unwrap_or_else(PoisonError::into_inner) {
             Some((wanted, sent)) => sent.duration_since(wanted).max(SignedDuration::ZERO).as_secs_f64().round(),

@@ -106,7 +106,7 @@ struct Way<'a> {
 }
 
 impl Fetcher {
-    /// A fetcher that tells outlets of `contact`, with the machine's clock.
+    /// A fetcher that tells sites of `contact`, with the machine's clock.
     pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, ClientError> {
         let client = for_word(Word::Operator, contact, limits)?;
         let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
@@ -160,7 +160,7 @@ impl Fetcher {
             .collect()
     }
 
-    /// Asks for a page. What the outlet wants sent back is sent back byte for byte.
+    /// Asks for a page. What the site wants sent back is sent back byte for byte.
     pub async fn fetch(&self, source: &Source, validators: &Validators, errand: &Errand) -> Answer {
         match source {
             Source::File(path) => self.read(path, errand.now),
@@ -453,7 +453,7 @@ fn name_of(url: &Url) -> String {
     url.host_str().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// An address as it is told of: without fragment and password.
+/// An address as it is reported: without fragment and password.
 fn plain(url: &Url) -> Url {
     let mut url = url.clone();
     url.set_fragment(None);

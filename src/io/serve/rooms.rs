@@ -24,7 +24,7 @@ use crate::board::{ICON, STYLE, index, is_alive, listed, subscriptions};
 use crate::feed::Format;
 use crate::feed::opml;
 
-/// Feeds hold what outlets have written: nothing in them is run or loaded when a browser shows one.
+/// Feeds hold what sites have written: nothing in them is run or loaded when a browser shows one.
 const FEED_POLICY: &str = "default-src 'none'; style-src 'self'; sandbox";
 const PAGE_POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -176,7 +176,7 @@ async fn feed(State(rooms): State<Rooms>, Extension(peer): Extension<Peer>, uri:
     }
 }
 
-/// Where a document is, and the push hubs that are told of it (WebSub, section 4).
+/// Where a document is, and the push hubs that are notified of it (WebSub, section 4).
 fn link(address: &Url, push: &[Url]) -> String {
     let hubs = push.iter().map(|hub| format!("<{hub}>; rel=\"hub\""));
     let all: Vec<String> = std::iter::once(format!("<{address}>; rel=\"self\"")).chain(hubs).collect();

@@ -1,4 +1,4 @@
-//! State ⇄ database. One transaction a look; a look loads what its page and its feed can touch, however long the
+//! State ⇄ database. One transaction a check; a check loads what its page and its feed can touch, however long the
 //! history is.
 //!
 //! The statements are those that SQLite and PostgreSQL share: `$1`, BIGINT and TEXT, `ON CONFLICT`.
@@ -49,7 +49,7 @@ pub use snapshot::{Cursor, Extent, Snapshot};
 
 /// How long one process waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Two times that are no further apart, in seconds, may be told of one entry.
+/// Two times that are no further apart, in seconds, may be those of one entry.
 const ABOUT: i64 = 600;
 /// How many names or ids are asked for in one statement, at most.
 const CHUNK: usize = 512;
@@ -227,7 +227,7 @@ impl Store {
         Ok(name.clone())
     }
 
-    /// What is kept of a live blog, without its records: what a look needs before it knows whether there is anything new.
+    /// What is kept of a live blog, without its records: what a check needs before it knows whether there is anything new.
     pub async fn load_head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
@@ -240,7 +240,7 @@ impl Store {
         Ok(State { memory: row.memory, ledger: row.ledger, due, pace })
     }
 
-    /// Takes to a ledger that was loaded without its records those that its feed shows or its page showed at the last look.
+    /// Takes to a ledger that was loaded without its records those that its feed shows or its page showed at the last check.
     pub async fn recall_window(&self, blog: &LiveBlog, ledger: &mut Ledger) -> Result<(), StoreError> {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
@@ -404,7 +404,7 @@ impl Store {
             .map_err(|error| self.failed("write", &error))
     }
 
-    /// Notes that each of these push hubs is to be told of each of these topics of a live blog. `ping` makes it of what was
+    /// Notes that each of these push hubs is to be notified of each of these topics of a live blog. `ping` makes it of what was
     /// still to be told.
     pub async fn note_pings(
         &self,
@@ -491,7 +491,7 @@ impl Store {
         Ok(records)
     }
 
-    /// Keeps what a look has changed: all of it, or nothing.
+    /// Keeps what a check has changed: all of it, or nothing.
     pub async fn save(&self, blog: &FeedName, state: &State) -> Result<(), StoreError> {
         self.save_noting(blog, state, &[]).await
     }
