@@ -194,6 +194,26 @@ fn an_item_of_a_digest_has_the_headings_first_and_then_all_that_is_said() {
 }
 
 #[test]
+fn a_digest_that_is_closed_is_called_by_its_chief_headings() {
+    let mut past = Vec::new();
+    let page = vec![
+        entry(4, "Four boats are in.", at(65), &[]),
+        entry(3, "Three boats are in.", at(50), &[]),
+        entry(2, "Two boats are in.", at(30), &[]),
+        entry(1, "One boat is in.", at(5), &["Key event"]),
+    ];
+    let ledger = see(Ledger::default(), &mut past, page, at(70));
+    let feed = Feed::edition(&blog(vec![hourly()]), &ledger, &hourly(), &[]).unwrap();
+    let titles: Vec<&str> = feed.entries.iter().map(|item| item.title.as_str()).collect();
+    // The key event first, then the latest; an hour that runs is called by its time alone.
+    assert_eq!(
+        titles,
+        ["2 March 2026, 13:00–14:00 UTC", "2 March 2026, 12:00–13:00 UTC: Report 1 · Report 3"],
+        "not by the hour only"
+    );
+}
+
+#[test]
 fn a_further_feed_has_only_what_it_is_for_and_what_was_in_it_stays() {
     let filtered = |include: &str, exclude: &[&str]| {
         let filter = Filter {

@@ -243,6 +243,47 @@ fn only_what_is_followed_is_served() {
 }
 
 #[test]
+fn a_feed_that_was_removed_is_gone_and_one_that_never_was_is_not_found() {
+    let server = open(Bounds::default());
+    let mut after = shown(Instant::now());
+    after.board.gone.insert("left".parse().unwrap());
+    server.shown.send_replace(Arc::new(after));
+    for (path, status) in [("/left.atom", 410), ("/left~1.rss", 410), ("/never.atom", 404), ("/harbour.atom", 200)] {
+        assert_eq!(server.get(path).status, status, "{path}");
+    }
+}
+
+#[test]
+fn a_browser_and_a_reader_get_a_sign_of_the_site() {
+    let icon = open(Bounds::default()).get("/favicon.ico");
+    assert_eq!((icon.status, icon.header("content-type")), (200, "image/x-icon"));
+    assert!(icon.body.starts_with(&[0, 0, 1, 0]), "it is a real one: Liferea asks for no other");
+}
+
+#[test]
+fn a_feed_that_cannot_be_written_is_told_wherever_somebody_asks() {
+    let server = open(Bounds::default());
+    let mut ill = shown(Instant::now());
+    let why = "cannot write into public: Permission denied".to_owned();
+    let pace = Pace {
+        entries: 3,
+        good: Some(Timestamp::now()),
+        unpublished: Some((Timestamp::now(), why)),
+        ..Pace::default()
+    };
+    let source = Source::Web("https://example.org/live".parse().unwrap());
+    let blog = LiveBlog::at("harbour".parse().unwrap(), source, None);
+    ill.board.statuses = vec![Status::of(&blog, &pace, None, Timestamp::now())];
+    server.shown.send_replace(Arc::new(ill));
+    for path in ["/", "/healthz"] {
+        let said = server.get(path).text();
+        assert!(said.contains("not published since ") && said.contains("Permission denied"), "{path}: {said}");
+    }
+    let metrics = server.get("/metrics").text();
+    assert!(metrics.contains("liveticker_unpublished{feed=\"harbour\"} 1.0\n"), "{metrics}");
+}
+
+#[test]
 fn what_is_too_long_is_sent_away() {
     let server = open(Bounds::default());
     let long = "a".repeat(1 << 20);
