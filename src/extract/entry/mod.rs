@@ -8,4 +8,6 @@ pub mod fuse;
 pub mod kept;
 pub mod proof;
 pub mod sanitise;
+pub mod shown;
 pub mod titles;
+pub mod writer;
