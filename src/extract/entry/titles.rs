@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::align::Row;
 use crate::extract::html::person;
-use crate::extract::json::decoded;
+use crate::extract::json::{decoded, entities};
 use crate::extract::view::alike::folded;
 use crate::extract::view::fold;
 
@@ -79,6 +79,8 @@ impl Headings {
 /// sees or that only lead to it.
 pub fn plain(title: &str) -> String {
     let title = decoded(title);
+    // A title is plain text: a tag that it spells out is one that it tells of.
+    let title = if title.contains("&lt;") { entities(&title) } else { title };
     let seen: String =
         title.chars().filter(|char| !matches!(char, '\u{200b}' | '\u{2060}' | '\u{feff}' | '\u{ad}')).collect();
     let begins = |char: char| {
@@ -177,6 +179,7 @@ mod tests {
             ("Holder&#039;s hall is &quot;open&quot;", "Holder's hall is \"open\""),
             ("Waves at 5 < 7 & falling", "Waves at 5 < 7 & falling"),
             ("The <b> tag", "The <b> tag"),
+            ("The &lt;b&gt; tag", "The <b> tag"),
         ] {
             assert_eq!(plain(title), wanted, "{title}");
         }

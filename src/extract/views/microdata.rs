@@ -12,6 +12,11 @@ use crate::extract::view::{Body, Raw, View, ids_in, text_of};
 use crate::when;
 use crate::when::solve::{Stamps, Told, alone, solve};
 
+/// A heading is no longer, in bytes.
+const HEADING: usize = 200;
+/// So many words in a row are hardly the same by chance.
+const IN_A_ROW: usize = 3;
+
 /// What the page's microdata says; `None` where it describes no updates.
 pub fn view<'a>(html: &'a Html, source: &str, base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
     memmem::find(source.as_bytes(), b"liveBlogUpdate")?;
@@ -61,6 +66,12 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
     let title = of(update, "headline").map(|element| (element, value(element))).find(|(_, text)| !text.is_empty());
     let authors: Vec<ElementRef<'a>> = of(update, "author").collect();
     let bodies: Vec<ElementRef<'a>> = of(update, "articleBody").collect();
+    let seen = || bodies.first().and_then(|body| line_above(*body));
+    let title = title.map(|(element, told)| match element.value().name() {
+        // A person does not see it: the line above the text that says the same, and does, is the heading.
+        "meta" => seen().filter(|(_, line)| says_again(line, &told)).unwrap_or((element, told)),
+        _ => (element, told),
+    });
     let link = of(update, "url").find_map(|element| {
         let told = element.attr("href").or_else(|| element.attr("content"))?;
         address(told, base)
@@ -80,6 +91,23 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
         authors: authors.iter().flat_map(|author| author_names(*author)).collect(),
         ..Raw::default()
     }
+}
+
+/// The line right above a text.
+fn line_above<'a>(body: ElementRef<'a>) -> Option<(ElementRef<'a>, String)> {
+    let line = body.prev_siblings().find_map(ElementRef::wrap)?;
+    let text = text_of(line);
+    (1..=HEADING).contains(&text.len()).then_some((line, text))
+}
+
+/// Whether so many words in a row of a line stand in a headline too.
+fn says_again(line: &str, headline: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts.map(str::to_lowercase).collect()
+    };
+    let (line, headline) = (words(line), words(headline));
+    line.windows(IN_A_ROW).any(|row| headline.windows(IN_A_ROW).any(|other| row == other))
 }
 
 /// The elements below an update that bear a property of it, and not of something that stands in it.
@@ -112,4 +140,30 @@ fn author_names(author: ElementRef<'_>) -> Vec<String> {
             .any(|attribute| inner.attr(attribute).is_some_and(|names| names.ends_with("name")))
     });
     person::names_of(&value(named.unwrap_or(author)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_seen_wins_over_a_headline_that_is_not() {
+        let html = |above: &str| {
+            format!(
+                "<div itemprop=blogPost><div itemprop=liveBlogUpdate itemscope><meta itemprop=headline content='Over 3.2, AUS 9/0, \
+                 Holm to Quist'>{above}<div itemprop=articleBody><p>Short, and pulled away.</p></div></div></div>"
+            )
+        };
+        for (above, wanted) in [
+            ("<div>Holm to Quist, FOUR runs</div>", "Holm to Quist, FOUR runs"),
+            ("<div>The last over before tea</div>", "Over 3.2, AUS 9/0, Holm to Quist"),
+            ("", "Over 3.2, AUS 9/0, Holm to Quist"),
+        ] {
+            let source = html(above);
+            let page = Html::parse_document(&source);
+            let context = when::Context::at(jiff::Timestamp::UNIX_EPOCH, None);
+            let title = view(&page, &source, None, &context).and_then(|view| view.entries.into_iter().next()?.title);
+            assert_eq!(title.as_deref(), Some(wanted), "{above}");
+        }
+    }
 }
