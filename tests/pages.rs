@@ -64,11 +64,11 @@ use plan::Plan;
 use story::Story;
 
 /// Of a hundred live pages of the short run so many are read whole.
-const WHOLE: usize = 46;
+const WHOLE: usize = 88;
 /// Of a hundred near-misses so many give a feed without a doubt, and no more.
 const FALSE: usize = 0;
 /// Of a hundred pages that are read whole, so many are read the same when they are changed in what no reader sees.
-const SAME: usize = 90;
+const SAME: usize = 98;
 /// Live pages in the short run, and in each seed of the long one.
 const SHORT: usize = 100;
 const LONG: usize = 200;
