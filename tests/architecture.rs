@@ -207,3 +207,25 @@ fn the_tour_names_every_room() {
         );
     }
 }
+
+/// The words by which pages say what they are stand in one table, so that whoever speaks a language can mend it. Those that no
+/// programmer writes for another reason have a letter beyond ASCII.
+#[test]
+fn a_word_of_the_vocabulary_is_written_in_one_place() {
+    let table: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+        toml::from_str(include_str!("../src/extract/words/words.toml")).expect("the words are TOML");
+    // Words that call something live are parts of other sayings too.
+    let words: Vec<&String> = table
+        .iter()
+        .filter(|(concept, _)| *concept != "live")
+        .flat_map(|(_, lines)| lines.values().flatten())
+        .filter(|word| !word.is_ascii())
+        .collect();
+    assert!(words.len() > 200);
+    for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("extract")) {
+        for (number, line) in code(text).filter(|(_, line)| !line.is_ascii()) {
+            let twice = words.iter().find(|word| line.contains(&format!("\"{word}\"")));
+            assert_eq!(twice, None, "{}:{number} has a word of words.toml", path.display());
+        }
+    }
+}

@@ -197,6 +197,14 @@ mod tests {
         for word in table.iter().flatten().flat_map(|(_, lines)| lines.values().flatten()) {
             assert_eq!(*word, word.to_lowercase(), "words are in lower case");
         }
+        for ((concept, language), line) in table
+            .iter()
+            .flatten()
+            .flat_map(|(concept, lines)| lines.iter().map(move |(language, line)| ((concept, language), line)))
+        {
+            let different: HashSet<&String> = line.iter().collect();
+            assert_eq!(different.len(), line.len(), "a word of {concept} stands twice for {language}");
+        }
     }
 
     #[test]
