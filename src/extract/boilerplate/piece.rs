@@ -208,7 +208,10 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         - against
         - point(!leads_away || !only_links, 4);
     let contents = point(only_links && shape.here >= 2 && shape.here == shape.links, 3) + point(is_aside, 1) - against;
-    let controls = point(shape.buttons > 0 && shape.links == 0 && only_links, 3) + point(is_aside, 1) - spoken;
+    // An entry of one word ("Goal!") says less than its buttons.
+    let controls = point(shape.buttons > 0 && shape.links == 0 && only_links, 3) + point(is_aside, 1)
+        - against
+        - point(holds_a_paragraph(element), 4);
     [
         (share, Rule::Share),
         (advert, Rule::Advert),
@@ -222,6 +225,16 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     .max_by_key(|(points, _)| *points)
     .map(|(_, rule)| rule)
     .or_else(|| (rest > 0 && is_thread(element)).then_some(Rule::Comments))
+}
+
+/// Whether a paragraph in it says something that cannot be clicked.
+fn holds_a_paragraph(element: ElementRef<'_>) -> bool {
+    let is_plain = |inner: ElementRef<'_>| {
+        !inner.ancestors().take_while(|above| above.id() != element.id()).filter_map(ElementRef::wrap).any(is_button)
+            && inner.text().any(|text| !text.trim().is_empty())
+            && !inner.descendent_elements().any(|other| matches!(other.value().name(), "a" | "button"))
+    };
+    element.descendent_elements().any(|inner| inner.value().name() == "p" && is_plain(inner))
 }
 
 /// Whether the last thing that a box says is a link that stands alone: where it asks one to go.

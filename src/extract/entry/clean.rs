@@ -203,6 +203,10 @@ mod tests {
             let content = cleaned(&format!("<p>The harbour is closed until noon.</p>{html}"));
             assert!(content.text.contains(said), "{html}: {}", content.text);
         }
+        let content = cleaned(
+            "<div><div><p>Goal</p></div><div><button>👍<span>373</span></button><button>❤<span>87</span></button></div></div>",
+        );
+        assert_eq!(content.text, "Goal");
         let content = cleaned("<p>Read on at <a href='https://x.example/s'>Share</a> magazine.</p>");
         assert_eq!(content.text, "Read on at Share magazine.");
     }
