@@ -54,7 +54,9 @@ impl Texts {
             .filter(|(at, _)| is_free(*at))
             .max_by_key(|(at, count)| (*count, std::cmp::Reverse(*at)))?;
         let enough = if is_likely(at) { count * 3 >= rows.len() } else { count * 2 > rows.len() };
-        enough.then_some(at)
+        // What is known may be no more than how the text begins.
+        let is_begun = || self.counts.get(&at).is_some_and(|known| known.iter().any(|all| count * 3 >= all * 2));
+        (enough || (count >= FEW && is_begun())).then_some(at)
     }
 }
 
@@ -138,6 +140,9 @@ mod tests {
         ] {
             assert_eq!(texts.find(&rows(text), |_| true, |_| false), found, "{what}");
         }
+        let long = "Two fishing boats have broken loose inside the harbour; nobody was on board of either of them. They drifted \
+                    past the breakwater before a tug took them up, and both are back at the quay by now, the harbour master says.";
+        assert_eq!(texts.find(&rows(long), |_| true, |_| false), Some(1), "of which only the beginning is known");
         texts.add(3, &rows("Goal!"));
         texts.add(4, &rows("Goal!"));
         texts.add(5, &rows("Goal for the harbour side, and it is all over now."));
