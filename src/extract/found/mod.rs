@@ -9,4 +9,6 @@ pub mod outline;
 pub mod own;
 pub mod parts;
 pub mod repeated;
+pub mod signed;
+pub mod signed;
 pub mod whose;

@@ -13,6 +13,7 @@ use super::flat::{self, Piece};
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use super::parts;
+use super::signed;
 use super::whose;
 use crate::entry::{About, Layer};
 use crate::extract::boilerplate::recurring;
@@ -107,6 +108,9 @@ impl<'a> Reader<'_, 'a> {
         // Where most entries have a by-line, what else stands beside their times is no name.
         let has_by_lines =
             ranked.iter().filter(|(rank, _)| *rank == authors::IN_WORDS).count() * 5 >= members.len() * 3;
+        // Where hardly any entry has one, a name that stands at one place in most of them is the writer's.
+        let has_authors = ranked.iter().filter(|(_, authors)| !authors.is_empty()).count() * 2 >= members.len();
+        let signed = if has_authors { vec![None; members.len()] } else { signed::signed(outline, members) };
         let mut ranked = ranked.into_iter();
         let times = whose::times(outline, members);
         let clocks = whose::columns_of_clocks(outline, members);
@@ -129,6 +133,11 @@ impl<'a> Reader<'_, 'a> {
             if rank >= authors::IN_WORDS
                 && !has_by_lines
                 && let Some((element, name)) = beside[nth].clone()
+            {
+                authors = vec![(element, vec![name])];
+            }
+            if authors.is_empty()
+                && let Some((element, name)) = signed[nth].clone()
             {
                 authors = vec![(element, vec![name])];
             }

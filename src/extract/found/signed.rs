@@ -1,0 +1,113 @@
+//! Names that stand at one place in most entries of a page: the by-line of a page that calls it nothing and says no "by".
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{HashMap, HashSet};
+use std::hash::{Hash, Hasher};
+
+use scraper::ElementRef;
+
+use super::outline::Outline;
+use crate::extract::html::person;
+use crate::extract::view::{is_block, text_of};
+
+/// The name in each entry, and the element that shows it and nothing else.
+pub type Signed<'a> = Vec<Option<(ElementRef<'a>, String)>>;
+
+/// No name with a place or a role behind it is longer, in letters.
+const LONGEST: usize = 48;
+/// Fewer entries show no rule.
+const FEWEST: usize = 3;
+
+/// The names of writers by the place where most entries have one. Where nearly each entry has another, they may be people that it
+/// tells of; where what stands there is no name in others, it is something else.
+pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
+    let none = || vec![None; members.len()];
+    if members.len() < FEWEST {
+        return none();
+    }
+    let mut places: HashMap<u64, Vec<(usize, usize, Option<String>)>> = HashMap::new();
+    for (nth, &member) in members.iter().enumerate() {
+        let mut seen = HashSet::new();
+        for at in outline.within(member).skip(1).filter(|&at| may_sign(outline, at)) {
+            let place = place_of(outline, member, at);
+            // One for each entry: the first at that place.
+            if seen.insert(place) {
+                places.entry(place).or_default().push((nth, at, name_in(outline, at)));
+            }
+        }
+    }
+    let most = places.into_values().filter_map(|found| {
+        let names: Vec<&String> = found.iter().filter_map(|(.., name)| name.as_ref()).collect();
+        let different = names.iter().collect::<HashSet<_>>().len();
+        let is_rule = names.len() * 5 >= members.len() * 3 && names.len() * 5 >= found.len() * 4;
+        // A newsroom has a handful of people on a story.
+        let is_few = different < names.len() && different * 4 <= names.len() * 3;
+        let first = found.first().map(|(_, at, _)| *at)?;
+        (is_rule && is_few).then_some((names.len(), first, found))
+    });
+    let Some((.., found)) = most.max_by_key(|(count, first, _)| (*count, std::cmp::Reverse(*first))) else {
+        return none();
+    };
+    let mut signed = none();
+    for (nth, at, name) in found {
+        signed[nth] = name.map(|name| (outline.places[at].element, name));
+    }
+    signed
+}
+
+/// Whether an element may show a name and nothing else: short, no heading, no time, nothing of somebody else's, and not in the
+/// middle of a sentence.
+fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
+    let place = &outline.places[at];
+    let is_heading =
+        |at: usize| matches!(outline.places[at].element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
+    // A dash or a word before it may stand there too; beside that there are boxes and no running text.
+    let stands_alone = || {
+        let mut around = at;
+        while outline.places[outline.places[around].parent].said <= place.said + 12 && around != 0 {
+            around = outline.places[around].parent;
+        }
+        let parent = outline.places[outline.places[around].parent].element;
+        !parent
+            .children()
+            .any(|node| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)))
+    };
+    let is_label = matches!(
+        place.element.value().name(),
+        "span" | "address" | "cite" | "div" | "p" | "b" | "a" | "strong" | "em" | "i" | "small"
+    );
+    is_label
+        && (2..=LONGEST).contains(&place.said)
+        && !place.quoted
+        && !is_heading(at)
+        && !is_heading(place.parent)
+        && outline.marks_in(at).is_empty()
+        && !place.element.descendent_elements().skip(1).any(|inner| is_block(inner.value().name()))
+        && stands_alone()
+}
+
+/// The person whose name is all that an element shows, but for what they do and where they are.
+fn name_in(outline: &Outline<'_>, at: usize) -> Option<String> {
+    let text = text_of(outline.places[at].element);
+    let names = person::names_of(&text);
+    // A place behind it is one word, or two.
+    let (name, others) = names.split_first()?;
+    let is_one = !others.iter().any(|other| person::looks_like_a_person(other));
+    (is_one && person::is_written_like_a_person(name)).then(|| name.clone())
+}
+
+/// On which path an element stands in its entry: the same for like elements.
+fn place_of(outline: &Outline<'_>, member: usize, at: usize) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut next = at;
+    while next != member {
+        let value = outline.places[next].element.value();
+        value.name().hash(&mut hasher);
+        value
+            .classes()
+            .filter(|class| !class.bytes().any(|byte| byte.is_ascii_digit()))
+            .for_each(|class| class.hash(&mut hasher));
+        next = outline.places[next].parent;
+    }
+    hasher.finish()
+}
