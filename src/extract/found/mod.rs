@@ -10,5 +10,4 @@ pub mod own;
 pub mod parts;
 pub mod repeated;
 pub mod signed;
-pub mod signed;
 pub mod whose;
