@@ -1,6 +1,7 @@
 //! Sighting → ledger: which entries are new, revised, withdrawn; every entry once, under one id, for good.
 
 mod absence;
+mod anchors;
 mod likeness;
 mod matching;
 mod record;
@@ -15,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Sighting};
+use crate::entry::{About, ContentHash, Coverage, Entry, EntryId, Layer, Name, Sighting, Stamp};
 use absence::{Absent, Known, Why, absent, usual};
 use likeness::{Likeness, Words, likeness};
 use matching::matches;
@@ -173,6 +174,11 @@ impl Ledger {
         if self.is_doubtful(&matches.ids, &told, now) {
             return (self, Vec::new());
         }
+        let known = |id: &Option<EntryId>| Some(self.records.get(id.as_ref()?)?.published.at);
+        let known: Vec<Option<Timestamp>> = matches.ids.iter().map(known).collect();
+        let mut times: Vec<Option<Stamp>> = sighting.entries.iter().map(|entry| entry.published).collect();
+        anchors::hold(&mut times, &known, now);
+        sighting.entries.iter_mut().zip(times).for_each(|(entry, time)| entry.published = time);
         let latest = self.latest(now);
         self.seen = self.seen.max(Some(now));
         self.begun = self.begun().or(Some(now));
