@@ -297,7 +297,7 @@ async fn an_outlet_that_misbehaves_costs_no_more_than_is_allowed() {
     }
     house.outlet.seen();
     house.outlet.put("/harbour", Reply::page(&good));
-    assert!(house.look(&blog, 2).await.starts_with("put off: not asked: its outlet has said that the page is gone"));
+    assert!(house.look(&blog, 2).await.starts_with("put off: not requested: the site says that the page is gone"));
     assert!(house.outlet.seen().is_empty());
     let nobody = LiveBlog::at("nobody".parse().unwrap(), Source::Web("http://127.0.0.1:9/".parse().unwrap()), None);
     let said = house.look(&nobody, 1).await;

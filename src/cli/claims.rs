@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use crate::config::Draft;
+use crate::io::store::Store;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Pace;
 
@@ -32,7 +33,7 @@ pub fn claimed<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>, paces: &HashMa
 
 /// What is to be told of live blogs that are new in the record and follow the page of one that is not followed any more: its name
 /// was changed in feeds.toml, and its entries have other ids from now on.
-pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<String> {
+pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<(FeedName, String)> {
     let is_followed = |name: &FeedName| blogs.iter().any(|blog| blog.name == *name);
     let new = blogs.iter().filter(|blog| paces.get(&blog.name).is_none_or(|pace| pace.first.is_none()));
     let said = new.filter_map(|blog| {
@@ -40,12 +41,24 @@ pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<Strin
         let was = |(name, pace): &(&FeedName, &Pace)| !is_followed(name) && pace.place.as_ref() == Some(&page);
         let (old, _) = paces.iter().filter(was).min_by_key(|(name, _)| name.as_str())?;
         let name = &blog.name;
-        Some(format!(
+        let words = format!(
             "{name}: {old}, which is not followed any more, followed the same page; to go on under the ids of {old}: `liveticker forget \
              {name}`, then `liveticker rename {old} {name}`"
-        ))
+        );
+        Some((name.clone(), words))
     });
     said.collect()
+}
+
+/// The same without those whose record was imported: it has brought its ids with it.
+pub async fn renamed_anew(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>, store: &Store) -> Vec<String> {
+    let mut told = Vec::new();
+    for (name, words) in renamed(blogs, paces) {
+        if store.newest_times(&name, 1).await.is_ok_and(|times| times.is_empty()) {
+            told.push(words);
+        }
+    }
+    told
 }
 
 fn followed_by(file: &Path) -> Vec<FeedName> {

@@ -217,7 +217,7 @@ impl House {
             if !claims.is_empty() {
                 return Err(claims.join("\n"));
             }
-            renamed(&config.blogs, self.service.paces()).iter().for_each(|words| tracing::warn!("{words}"));
+            renamed(&config.blogs, self.service.paces()).iter().for_each(|(_, words)| tracing::warn!("{words}"));
             Ok(config)
         });
         match read {

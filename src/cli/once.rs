@@ -5,7 +5,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::claims::{claimed, renamed};
+use super::claims::{claimed, renamed_anew};
 use super::kept::answered;
 use super::places::sockets;
 use super::said::{fact, said};
@@ -99,7 +99,8 @@ impl Once {
                     if !claims.is_empty() {
                         return WRONG;
                     }
-                    renamed(&config.blogs, &paces).iter().for_each(|words| out.error(words));
+                    let told = renamed_anew(&config.blogs, &paces, &io.store).await;
+                    told.iter().for_each(|words| out.error(words));
                 }
                 Err(error) => {
                     out.error(&error.to_string());

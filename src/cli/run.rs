@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::claims::{claimed, renamed};
+use super::claims::{claimed, renamed_anew};
 use super::house::{House, Read, at_address};
 use super::kept::folders;
 use super::places::sockets;
@@ -148,7 +148,8 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             if !claims.is_empty() {
                 return WRONG;
             }
-            renamed(&config.blogs, &paces).iter().for_each(|words| tracing::warn!("{words}"));
+            let told = renamed_anew(&config.blogs, &paces, &io.store).await;
+            told.iter().for_each(|words| tracing::warn!("{words}"));
         }
         Err(error) => {
             out.error(&error.to_string());

@@ -27,13 +27,12 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
     }
     let mut places: HashMap<u64, Vec<(usize, usize, Option<String>)>> = HashMap::new();
     for (nth, &member) in members.iter().enumerate() {
-        let mut seen = HashSet::new();
+        let mut seen: HashSet<u64> = HashSet::new();
         for at in outline.within(member).skip(1).filter(|&at| may_sign(outline, at)) {
             let place = place_of(outline, member, at);
-            // One for each entry: the first at that place.
-            if seen.insert(place) {
-                places.entry(place).or_default().push((nth, at, name_in(outline, at)));
-            }
+            // Where there are several, they are people that the entry tells of.
+            let name = if seen.insert(place) { name_in(outline, at) } else { None };
+            places.entry(place).or_default().push((nth, at, name));
         }
     }
     let most = places.into_values().filter_map(|found| {
@@ -50,7 +49,9 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
     };
     let mut signed = none();
     for (nth, at, name) in found {
-        signed[nth] = name.map(|name| (outline.places[at].element, name));
+        if let Some(name) = name {
+            signed[nth] = Some((outline.places[at].element, name));
+        }
     }
     signed
 }
