@@ -356,7 +356,8 @@ fn runs(shown: &[String], is_play: bool) -> bool {
     let value = |text: &String| -> Option<i32> {
         let mut numbers = text.split(|char: char| !char.is_ascii_digit()).filter(|part| !part.is_empty());
         let (first, second): (i32, i32) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
-        Some(first * 60 + second)
+        // A longer number is no clock.
+        (first < 10_000 && second < 10_000).then_some(first * 60 + second)
     };
     let known: Vec<i32> = shown.iter().filter_map(value).collect();
     // A step of half a day or more goes over midnight, or noon where twelve hours are counted.
