@@ -26,6 +26,7 @@ use choose::gather::{self, Sources, gather};
 use choose::refusal;
 use entry::fuse::Fusing;
 use html::{budget, emphasis, tree};
+use page::kind::Kind;
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
@@ -98,25 +99,24 @@ fn read(
         base,
         page: address.as_ref().or(base),
         context: &context,
-        title: headline.as_deref(),
         claim: page.claim,
-        is_story: false,
+        kind: Kind::of(&html, &told, address.as_ref().or(base), headline.as_deref()),
     };
     let mut gathered = gather(&sources, account);
     // A page that is drawn by scripts may hold its story as one text in their data.
     let (inner, markup);
     if gathered.views.is_empty()
         && let Some(found) = views::state::article(&html)
+        && let Ok(tree) = tree::document(&found)
     {
-        markup = found;
-        inner = tree::document(&markup)?;
+        (inner, markup) = (tree, found);
         let article = Sources {
             html: &inner,
             source: &markup,
             told: &[],
             profiles: &[],
             attached: &[],
-            is_story: true,
+            kind: Kind { is_story: true, ..sources.kind },
             ..sources
         };
         let drawn = gather(&article, account);

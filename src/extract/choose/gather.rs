@@ -49,12 +49,10 @@ pub struct Sources<'s> {
     pub page: Option<&'s Url>,
     /// By what its times are to be understood.
     pub context: &'s when::Context,
-    /// Its headline.
-    pub title: Option<&'s str>,
     /// What the person who gave its address says of it.
     pub claim: Claim,
-    /// Whether it is known to be one story.
-    pub is_story: bool,
+    /// What kind of page it is, by its head, its address and its headline.
+    pub kind: Kind,
 }
 
 /// What was found.
@@ -85,10 +83,9 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let marked = microdata::view(html, sources.source, base, context);
     let told = json_ld::view(sources.told, base, &plain);
     let says_so = told.is_some() || marked.is_some();
-    let kind = Kind::of(html, sources.told, page, sources.title);
+    let kind = sources.kind;
     let is_live = says_so || !described.is_empty() || kind.is_live;
-    let kind =
-        Kind { is_live, is_story: kind.is_story || sources.is_story || says_so || !described.is_empty(), ..kind };
+    let kind = Kind { is_live, is_story: kind.is_story || says_so || !described.is_empty(), ..kind };
 
     let mut views: Vec<View<'a>> = described
         .into_iter()

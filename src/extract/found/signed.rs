@@ -1,12 +1,12 @@
 //! Names that stand at one place in most entries of a page: the by-line of a page that calls it nothing and says no "by".
 
-use std::collections::hash_map::DefaultHasher;
 use std::collections::{HashMap, HashSet};
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
 
 use scraper::ElementRef;
 
 use super::outline::Outline;
+use super::whose::path_of;
 use crate::extract::html::person;
 use crate::extract::view::{is_block, text_of};
 
@@ -29,7 +29,7 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
     for (nth, &member) in members.iter().enumerate() {
         let mut seen: HashSet<u64> = HashSet::new();
         for at in outline.within(member).skip(1).filter(|&at| may_sign(outline, at)) {
-            let place = place_of(outline, member, at);
+            let place = path_of(outline, member, at).finish();
             // Where there are several, they are people that the entry tells of.
             let name = if seen.insert(place) { name_in(outline, at) } else { None };
             places.entry(place).or_default().push((nth, at, name));
@@ -95,20 +95,4 @@ fn name_in(outline: &Outline<'_>, at: usize) -> Option<String> {
     let (name, others) = names.split_first()?;
     let is_one = !others.iter().any(|other| person::looks_like_a_person(other));
     (is_one && person::is_written_like_a_person(name)).then(|| name.clone())
-}
-
-/// On which path an element stands in its entry: the same for like elements.
-fn place_of(outline: &Outline<'_>, member: usize, at: usize) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    let mut next = at;
-    while next != member {
-        let value = outline.places[next].element.value();
-        value.name().hash(&mut hasher);
-        value
-            .classes()
-            .filter(|class| !class.bytes().any(|byte| byte.is_ascii_digit()))
-            .for_each(|class| class.hash(&mut hasher));
-        next = outline.places[next].parent;
-    }
-    hasher.finish()
 }

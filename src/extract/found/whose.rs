@@ -137,8 +137,8 @@ fn place_of(outline: &Outline<'_>, member: usize, mark: &Mark) -> u64 {
     hasher.finish()
 }
 
-/// The way from an entry to a place in it.
-fn path_of(outline: &Outline<'_>, member: usize, place: usize) -> DefaultHasher {
+/// The way from an entry to a place in it: the same for like elements on like paths.
+pub fn path_of(outline: &Outline<'_>, member: usize, place: usize) -> DefaultHasher {
     let mut hasher = DefaultHasher::new();
     let mut at = place;
     while at != member {
