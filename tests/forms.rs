@@ -138,3 +138,37 @@ fn markup_and_page_that_tell_the_same_few_words_tell_one_entry() {
     );
     assert_eq!(read(&body), ["18:40 Over!", "17:05 Goal! The keeper had no chance.", "16:20 They begin."]);
 }
+
+#[test]
+fn an_article_that_stands_in_the_data_of_the_page_is_read() {
+    let part = |clock: &str, head: &str, text: &str| {
+        format!(
+            "{{\"type\":\"header\",\"level\":2,\"content\":\"{clock}: {head}\"}},{{\"type\":\"text\",\"content\":\"{text}\"}}"
+        )
+    };
+    let parts = [
+        part(
+            "18:40",
+            "Boats",
+            "Two boats have broken loose inside the harbour, and nobody was on board of either of them.",
+        ),
+        part("17:05", "Ferries", "No ferry leaves before six, says the harbour master, and perhaps none at all today."),
+        part(
+            "16:20",
+            "Trees",
+            "Trees are down on the coast road, which is closed in both directions until the evening.",
+        ),
+        part(
+            "15:10",
+            "Wind",
+            "Gusts of ninety miles an hour are measured at the light, more than in any storm of ten years.",
+        ),
+    ];
+    let body = format!(
+        "<div id=app></div><script>window.state={{\"story\":{{\"content_elements\":[{}]}}}};</script>",
+        parts.join(",")
+    );
+    let read = read(&body);
+    assert_eq!(read.len(), 4, "{read:#?}");
+    assert!(read[0].starts_with("18:40 [Boats] Two boats"), "{read:#?}");
+}

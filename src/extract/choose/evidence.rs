@@ -196,8 +196,8 @@ const BIAS: f32 = -8.3;
 
 /// From here on a list is taken without a doubt, in log-odds.
 const SURE: f32 = 0.1;
-/// From here on it is taken, with a doubt; below it is not worth the name. Of 231 generated near-misses 19 are above it, of 200 live
-/// pages 3 below.
+/// From here on it is taken, with a doubt; below it is not worth the name. Of 4,620 generated near-misses 368 are above it, of 4,000
+/// live pages 37 below.
 const LIKELY: f32 = -1.6;
 
 /// What was seen of a list, by feature.

@@ -218,6 +218,21 @@ mod tests {
     }
 
     #[test]
+    fn an_address_may_name_one_live_blog_or_a_forum() {
+        for (address, is_one, is_forum) in [
+            ("https://a.example/sport/direkte/tremila-menn", true, false),
+            ("https://a.example/live/harbour", false, false),
+            ("https://a.example/programme-tv/en-direct/", false, false),
+            ("https://forum.a.example/viewtopic.php?t=8123", false, true),
+            ("https://a.example/showthread.php?t=1", false, true),
+            ("https://a.example/news/forum-on-storms-opens", false, false),
+        ] {
+            let told = Url::parse(address).map(|url| (names_one_behind_live(&url), names_a_forum(&url)));
+            assert_eq!(told, Ok((is_one, is_forum)), "{address}");
+        }
+    }
+
+    #[test]
     fn a_page_may_call_itself_live() {
         for (address, title, is_live) in [
             ("https://a.example/news/storm-live-b1", "Storm", true),
