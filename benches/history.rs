@@ -16,8 +16,10 @@ use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
-use liveticker::service::{Call, look};
+use liveticker::service::look;
 use liveticker::state::State;
+use liveticker::state::Wanted;
+use liveticker::visit::Call;
 
 /// So many looks are taken at each; the medians are compared.
 const LOOKS: usize = 60;
@@ -78,7 +80,8 @@ impl House {
         (blog.keep, blog.keep_for) = (SHOWN, SignedDuration::from_mins(10));
         for begin in (0..entries).step_by(BATCH) {
             let mut ledger = io.store.load_head(&blog).await.unwrap().ledger;
-            io.store.recall_window(&blog, &mut ledger).await.unwrap();
+            let window = io.store.recall(&blog.name, Wanted::Window(&blog, &ledger)).await.unwrap();
+            ledger.recall(window);
             let shown = (begin..(begin + BATCH).min(entries)).rev().map(entry).collect();
             ledger.scope = "tag:a.example,2026:bench".to_owned();
             let (ledger, _) = ledger.reconcile(Sighting {

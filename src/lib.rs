@@ -24,7 +24,8 @@
 //! |---|---|---|---|
 //! | 8 | `main` | argv in, exit code out | anything below |
 //! | 7 | [`cli`] | the arguments; then a file for each command | anything below |
-//! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | io, state, schedule, feed, extract, liveblog, page |
+//! | 6 | [`service`] | look, pass, and the service that never ends: all the doing, none of the thinking | visit, io, state, schedule, feed, extract, liveblog, page |
+//! | 5 | [`visit`] | one visit as a machine without I/O: what is to be asked, recalled, kept and published next | state, notice, schedule, feed, extract, ledger, liveblog, page, entry |
 //! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, herald, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] [`board`] [`notice`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
 //! | 3 | [`config`] [`feed`] [`schedule`] [`suggest`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again; selectors for a page that is not understood | extract, liveblog, profile, ledger, entry, page, robots, rhythm, table, when |
@@ -69,7 +70,8 @@
 //!
 //! ## The keystone
 //!
-//! [`service::look`] is one visit to one live blog: load, fetch, read, recall, learn, save, publish. The ledger is the
+//! [`visit::Visit`] is one visit to one live blog, as a machine without I/O: fetch, read, recall, learn, save, publish.
+//! [`service::look`] drives it; so do `preview` and the tests, each with doors of its own. The ledger is the
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing again is
 //! harmless (same bytes, no write). What is to be published is saved with what was learnt, so a crash in between heals at the
 //! next look, and a look that found nothing composes nothing.
@@ -102,7 +104,7 @@
 //!
 //! [`schedule`] decides when: `pace` of one live blog, from what its looks came to; `timetable` for all, one look at a time for each
 //! host and none within its gap; `host` when an outlet is to be left alone, `rounds` when a group is published anew. All of it is kept in the record, so that a restart
-//! and [`service::Call::Due`] from a timer keep the same promises. [`service::Service`] begins what is due at each beat of
+//! and [`visit::Call::Due`] from a timer keep the same promises. [`service::Service`] begins what is due at each beat of
 //! `heart` in [`io`], the scheduler's one job, which feeds systemd's watchdog too. `fetch` takes a turn with a host for every
 //! request and asks [`robots`] first; what all requests of a look share is its *errand*. [`board`] says how everything stands: for
 //! `status`, for systemd, and for `serve`, which hands out the feeds and a page that lists them.
@@ -151,4 +153,5 @@ pub mod service;
 pub mod state;
 pub mod suggest;
 pub mod table;
+pub mod visit;
 pub mod when;

@@ -18,8 +18,9 @@ use liveticker::ledger::Change;
 use liveticker::liveblog::{Follow, Hub, LiveBlog};
 use liveticker::page::Source;
 use liveticker::profile::Catalogue;
-use liveticker::service::{Call, Look, look};
+use liveticker::service::look;
 use liveticker::state::Outcome;
+use liveticker::visit::{Call, Look};
 use support::outlet::{Outlet, Reply};
 use url::Url;
 

@@ -16,7 +16,8 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::config::Config;
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
-use liveticker::service::{Call, look};
+use liveticker::service::look;
+use liveticker::visit::Call;
 
 const LOOKS: usize = 100;
 const FILES: [&str; 3] = ["a.rss", "a.atom", "a.json"];

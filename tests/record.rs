@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use liveticker::entry::Name;
 use liveticker::io::store::Store;
+use liveticker::state::{Strangers, Wanted};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -246,7 +247,8 @@ async fn a_record_can_have_another_name_and_its_ids_stay() {
     let store = Store::open_to_read(&home.path().join(STATE)).await.unwrap();
     let names = [Name::Id("102".into())];
     for name in ["harbour", "port"] {
-        let found = store.recall(&name.parse().unwrap(), &names).await.unwrap();
+        let strangers = Strangers { strong: names.to_vec(), ..Strangers::default() };
+        let found = store.recall(&name.parse().unwrap(), Wanted::Named(&strangers)).await.unwrap();
         assert_eq!(found.len(), 1, "{name}");
     }
 }

@@ -19,8 +19,9 @@ use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
 use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{Call, Service, ask, look, pass, restore};
+use liveticker::service::{Service, ask, look, pass, restore};
 use liveticker::state::Outcome;
+use liveticker::visit::Call;
 use support::outlet::{Manner, Outlet, Reply};
 
 /// A page with these updates: a number and what it says.

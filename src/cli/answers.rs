@@ -12,7 +12,8 @@ use crate::io::Io;
 use crate::io::control::{Call, Reply, Request};
 use crate::io::store::StoreError;
 use crate::liveblog::FeedName;
-use crate::service::{self, Ended};
+use crate::service::Ended;
+use crate::visit;
 
 /// For so long a command keeps the loop waiting for the configuration, at most.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -30,7 +31,7 @@ impl House {
     pub async fn answer(&mut self, call: Call, io: &Arc<Io>) {
         match &call.request {
             Request::Once { names, force, .. } => {
-                let why = if *force { service::Call::Force } else { service::Call::Now };
+                let why = if *force { visit::Call::Force } else { visit::Call::Now };
                 let all = || self.config.blogs.iter().filter(|blog| !blog.is_paused).map(|blog| blog.name.clone());
                 let names: Vec<FeedName> = if names.is_empty() { all().collect() } else { names.clone() };
                 let stranger = names.iter().find(|name| !self.config.blogs.iter().any(|blog| blog.name == **name));

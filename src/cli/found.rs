@@ -16,8 +16,9 @@ use crate::io::fetch::{Errand, Fetcher, Limits};
 use crate::liveblog::LiveBlog;
 use crate::page::{Fetched, Validators};
 use crate::service::ask;
-use crate::state::{Missed, Outcome, State};
+use crate::state::{Missed, Outcome};
 use crate::suggest::{Suggestion, suggestions};
+use crate::visit::{Glance, Visit};
 
 /// So many entries are shown.
 const SHOWN: usize = 3;
@@ -64,10 +65,8 @@ pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut O
         Ok(Fetched::Page { page, .. }) => Some(page.clone()),
         _ => None,
     };
-    let state = State::default();
-    let reading = state.read(&blog, &blog.source, answer, now);
-    let doubt = reading.doubt().map(ToString::to_string);
-    let (state, outcome) = state.learn(&blog, reading);
+    let Glance { state, outcome, .. } = Visit::glance(&blog, answer, now);
+    let doubt = state.memory.doubt.as_ref().map(ToString::to_string);
     let (why, is_unknown) = match outcome {
         // It says itself what could not be had.
         Outcome::Missed(Missed::Fetch(error)) => (error.to_string(), false),

@@ -18,7 +18,8 @@ use crate::io::signals::bear_long_files;
 use crate::io::store::holder;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Fate;
-use crate::service::{self, Call, Round, Sent, groups, pass, publish_group, restore};
+use crate::service::{self, Round, Sent, groups, pass, publish_group, restore};
+use crate::visit::Call;
 
 /// Check each live blog of the configuration now, or those named, and write their feeds
 #[derive(Debug, Args)]

@@ -22,7 +22,8 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Source, Validators};
 
 use crate::service::ask;
-use crate::state::{Missed, Outcome, State};
+use crate::state::{Missed, Outcome};
+use crate::visit::{Glance, Visit};
 
 /// So many entries are shown; of a busy live blog hundreds would push title and number off the screen.
 const SHOWN: usize = 10;
@@ -110,16 +111,14 @@ impl Preview {
         if self.explain {
             return self.explained(&blog, answer, now, out);
         }
-        let state = State::default();
-        let reading = state.read(&blog, &blog.source, answer, now);
-        if let Some(stale) = reading.stale().filter(|_| reading.doubt().is_none()) {
+        let Glance { state, outcome, stale } = Visit::glance(&blog, answer, now);
+        let doubt = state.memory.doubt.clone();
+        if let Some(stale) = stale.filter(|_| doubt.is_none()) {
             out.error(&format!("{}: {stale}", self.page));
         }
-        if let Some(unread) = reading.unread() {
+        if let Some(unread) = state.memory.unread() {
             out.error(&format!("{}: {unread}", self.page));
         }
-        let doubt = reading.doubt().cloned();
-        let (state, outcome) = state.learn(&blog, reading);
         if let Outcome::Missed(why) = outcome {
             match why {
                 // It says itself what could not be had.

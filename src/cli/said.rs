@@ -8,8 +8,9 @@ use super::{FAILED, WELL};
 use crate::feed::{Format, file_of};
 use crate::io::control::Reply;
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::service::{Look, LookError};
+use crate::service::LookError;
 use crate::state::{Missed, Outcome, PutOff};
+use crate::visit::Look;
 
 /// The lines, and the exit status. Where a live blog was checked for the first time its address stands behind it, for the feed
 /// reader, its files in that `folder`.

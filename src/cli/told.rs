@@ -11,8 +11,9 @@ use crate::io::store::StoreError;
 use crate::ledger::Change;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Fate, Stop};
-use crate::service::{Ended, Look, Sent, Told};
+use crate::service::{Ended, Sent, Told};
 use crate::state::Outcome;
+use crate::visit::Look;
 
 /// What was said before, and is not to be said at each check.
 #[derive(Debug, Default)]

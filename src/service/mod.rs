@@ -13,10 +13,11 @@ use jiff::Timestamp;
 
 use crate::io::Io;
 use crate::liveblog::LiveBlog;
+use crate::visit::{Call, Look};
 
 pub use busy::BrokeOff;
 pub use group::{Groups, Merged, groups, publish_group};
-pub use look::{Call, Look, LookError, SetAside, ask, look};
+pub use look::{LookError, ask, look};
 pub use notices::{Notify, Sent, notify};
 pub use push::{Push, PushError, Round, Told, tell};
 pub use restore::{Restored, restore};

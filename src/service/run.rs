@@ -8,11 +8,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
 use super::group::{Groups, Merged};
-use super::look::{Call, Look, LookError, is_behind, look};
+use super::look::{LookError, is_behind, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Pace, Timetable, share};
+use crate::visit::{Call, Look};
 
 /// So many checks are under way at once: they wait for sites, hardly ever for the machine.
 const AT_ONCE: usize = 64;

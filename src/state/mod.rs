@@ -7,6 +7,7 @@ mod outcome;
 mod own_ids;
 mod restore;
 mod walk;
+mod wanted;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -31,6 +32,7 @@ use walk::Walked;
 
 pub use outcome::{Missed, Outcome, PutOff};
 pub use walk::{PAGES, Walk};
+pub use wanted::{Strangers, Wanted};
 
 /// So many pages of the next day are gone on to in one look.
 pub const HOPS: usize = 3;
@@ -120,19 +122,11 @@ impl Memory {
     pub fn moved_to(&self) -> Option<&Url> {
         self.moved.as_ref().map(|(_, to)| to)
     }
-}
 
-/// Names of entries that no record at hand bears.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Strangers {
-    /// Names that are one entry's, as a rule.
-    pub strong: Vec<Name>,
-    /// Names that any number of entries may bear …
-    pub weak: Vec<Name>,
-    /// … of which only those are meant that were published from here …
-    pub since: Option<Timestamp>,
-    /// … to here.
-    pub until: Option<Timestamp>,
+    /// The times of entries that were not understood on the page that was last read, where there are any.
+    pub fn unread(&self) -> Option<&Unread> {
+        Some(&self.misread.last).filter(|unread| unread.count > 0)
+    }
 }
 
 fn is_strong(name: &Name) -> bool {
@@ -188,20 +182,6 @@ impl Reading {
             Reading::Seen { memory, .. } => memory.chain.found(),
             Reading::Unchanged { .. } | Reading::Missed(_) => None,
         }
-    }
-
-    /// The times of entries that were not understood, where there are any.
-    pub fn unread(&self) -> Option<&Unread> {
-        match self {
-            Reading::Seen { sighting, .. } => Some(&sighting.unread).filter(|unread| unread.count > 0),
-            Reading::Unchanged { .. } | Reading::Missed(_) => None,
-        }
-    }
-
-    /// Why what was read may be no live blog.
-    pub fn doubt(&self) -> Option<&entry::Doubt> {
-        let Reading::Seen { sighting, .. } = self else { return None };
-        sighting.doubt.as_ref()
     }
 
     /// What a person is to know of how it was read: that it may be no live blog, or that a profile found nothing where

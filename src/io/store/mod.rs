@@ -14,7 +14,7 @@ mod snapshot;
 mod tables;
 mod transcript;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::{FeedName, LiveBlog, Target};
 use crate::notice::Notice;
 use crate::schedule::{Fate, Host, Pace, Ping};
-use crate::state::{Memory, State};
+use crate::state::{Memory, State, Strangers, Wanted};
 use error::{denied, reason};
 use lock::{Lock, PRIVATE, lock};
 use names::written;
@@ -240,8 +240,21 @@ impl Store {
         Ok(State { memory: row.memory, ledger: row.ledger, due, pace })
     }
 
-    /// Takes to a ledger that was loaded without its records those that its feed shows or its page showed at the last check.
-    pub async fn recall_window(&self, blog: &LiveBlog, ledger: &mut Ledger) -> Result<(), StoreError> {
+    /// The records of a live blog that are wanted.
+    pub async fn recall(&self, blog: &FeedName, wanted: Wanted<'_>) -> Result<Vec<Record>, StoreError> {
+        match wanted {
+            Wanted::Window(of, ledger) => self.window(of, ledger).await,
+            Wanted::Archived(document) => self.archived(blog, document).await,
+            Wanted::Named(Strangers { strong, weak, since, until }) => {
+                let mut records = self.bearing(blog, strong).await?;
+                records.extend(self.bearing_within(blog, weak, *since, *until).await?);
+                Ok(records)
+            }
+        }
+    }
+
+    /// Those that its feeds show, or its page showed at the last visit; not those of the latter that the ledger has at hand.
+    async fn window(&self, blog: &LiveBlog, ledger: &Ledger) -> Result<Vec<Record>, StoreError> {
         let name = blog.name.as_str();
         let failed = |error: sqlx::Error| self.failed("read", &error);
         let newest =
@@ -251,15 +264,16 @@ impl Store {
                 .fetch_all(&self.pool)
                 .await
                 .map_err(failed)?;
-        ledger.recall(self.records(&blog.name, newest)?);
-        let since = ledger.newest_first().first().and_then(|newest| newest.published.at.checked_sub(blog.reach()).ok());
+        let mut records = self.records(&blog.name, newest)?;
+        let newest = records.iter().chain(ledger.records()).map(|record| record.published.at).max();
+        let since = newest.and_then(|newest| newest.checked_sub(blog.reach()).ok());
         let young = sqlx::query("SELECT body FROM record WHERE blog = $1 AND published >= $2")
             .bind(name)
             .bind(since.unwrap_or(Timestamp::MAX).as_second())
             .fetch_all(&self.pool)
             .await
             .map_err(failed)?;
-        ledger.recall(self.records(&blog.name, young)?);
+        records.extend(self.records(&blog.name, young)?);
         let archived = complete(blog.keep, ledger.places) * ARCHIVE;
         let unarchived = sqlx::query("SELECT body FROM record WHERE blog = $1 AND place > $2")
             .bind(name)
@@ -267,12 +281,13 @@ impl Store {
             .fetch_all(&self.pool)
             .await
             .map_err(failed)?;
-        ledger.recall(self.records(&blog.name, unarchived)?);
-        let absent: Vec<&str> =
-            ledger.page.iter().filter(|id| ledger.record(id).is_none()).map(|id| id.0.as_str()).collect();
+        records.extend(self.records(&blog.name, unarchived)?);
+        let at_hand: HashSet<&EntryId> = records.iter().map(|record| &record.id).collect();
+        let is_absent = |id: &&EntryId| !at_hand.contains(id) && ledger.record(id).is_none();
+        let absent: Vec<&str> = ledger.page.iter().filter(is_absent).map(|id| id.0.as_str()).collect();
         let shown = self.matching(&blog.name, "SELECT body FROM record WHERE blog = $1 AND id IN", &absent).await?;
-        ledger.recall(shown);
-        Ok(())
+        records.extend(shown);
+        Ok(records)
     }
 
     /// The pace of a live blog, if it was ever looked at.
@@ -372,7 +387,7 @@ impl Store {
     }
 
     /// The records that stand in an archive document.
-    pub async fn archived(&self, blog: &FeedName, document: i64) -> Result<Vec<Record>, StoreError> {
+    async fn archived(&self, blog: &FeedName, document: i64) -> Result<Vec<Record>, StoreError> {
         let places = places_of(document);
         let rows = sqlx::query("SELECT body FROM record WHERE blog = $1 AND place BETWEEN $2 AND $3")
             .bind(blog.as_str())
@@ -448,7 +463,7 @@ impl Store {
     }
 
     /// The records that know any of these names.
-    pub async fn recall(&self, blog: &FeedName, names: &[Name]) -> Result<Vec<Record>, StoreError> {
+    async fn bearing(&self, blog: &FeedName, names: &[Name]) -> Result<Vec<Record>, StoreError> {
         let names: Vec<String> = names.iter().map(written).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let statement = "SELECT DISTINCT record.body FROM record JOIN name ON record.blog = name.blog AND record.id = name.id \
@@ -458,7 +473,7 @@ impl Store {
 
     /// The records that know any of these names and were published about then, the latest first; no more than a few
     /// hundred. Any number of entries may say the same.
-    pub async fn recall_within(
+    async fn bearing_within(
         &self,
         blog: &FeedName,
         names: &[Name],
@@ -466,7 +481,7 @@ impl Store {
         until: Option<Timestamp>,
     ) -> Result<Vec<Record>, StoreError> {
         // Where the page tells no times, nothing can be told apart by them.
-        let (Some(since), Some(until)) = (since, until) else { return self.recall(blog, names).await };
+        let (Some(since), Some(until)) = (since, until) else { return self.bearing(blog, names).await };
         let (since, until) = (since.as_second() - ABOUT, until.as_second() + ABOUT);
         // Few entries are of that time, and many may bear the name: SQLite takes the tables of a cross join in turn.
         let mut records = Vec::new();
