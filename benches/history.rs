@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sighting, Stamp};
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
+use liveticker::io::record::Record;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
 use liveticker::service::look;
@@ -79,7 +80,7 @@ impl House {
             LiveBlog::at("bench".parse().unwrap(), Source::File(page.clone()), "https://a.example/live".parse().ok());
         (blog.keep, blog.keep_for) = (SHOWN, SignedDuration::from_mins(10));
         for begin in (0..entries).step_by(BATCH) {
-            let mut ledger = io.store.load_head(&blog).await.unwrap().ledger;
+            let State { mut ledger, version, .. } = io.store.head(&blog).await.unwrap();
             let window = io.store.recall(&blog.name, Wanted::Window(&blog, &ledger)).await.unwrap();
             ledger.recall(window);
             let shown = (begin..(begin + BATCH).min(entries)).rev().map(entry).collect();
@@ -96,7 +97,7 @@ impl House {
                 further: None,
                 successor: None,
             });
-            io.store.save(&blog.name, &State { ledger, ..State::default() }).await.unwrap();
+            io.store.save(&blog.name, &State { ledger, version, ..State::default() }, &[]).await.unwrap();
         }
         House { io, blog, page, entries }
     }

@@ -71,7 +71,8 @@
 //! ## The keystone
 //!
 //! [`visit::Visit`] is one visit to one live blog, as a machine without I/O: fetch, read, recall, learn, save, publish.
-//! [`service::look`] drives it; so do `preview` and the tests, each with doors of its own. The ledger is the
+//! [`service::look`] drives it; so do `preview` and the tests, each with doors of its own. What keeps the record is a
+//! [`io::record::Record`]: SQLite in [`io::store`], and one in memory. The ledger is the
 //! truth and the feed file its shadow: [`Feed::compose`](feed::document::Feed::compose) has no clock, so publishing again is
 //! harmless (same bytes, no write). What is to be published is saved with what was learnt, so a crash in between heals at the
 //! next look, and a look that found nothing composes nothing.

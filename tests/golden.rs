@@ -6,18 +6,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "support/visiting.rs"]
+mod visiting;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use futures_util::FutureExt;
 use jiff::Timestamp;
 use liveticker::entry::EntryId;
 use liveticker::feed::document::Feed;
 use liveticker::feed::{Format, render};
+use liveticker::io::memory::Memory;
+use liveticker::io::record::Record as _;
 use liveticker::ledger::{Change, Ledger};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Page, Source, Validators};
-use liveticker::state::{Outcome, State};
+use liveticker::schedule::Cost;
+use liveticker::state::{Memory as StateMemory, Outcome, State, Wanted};
 use serde::Deserialize;
 use url::Url;
 
@@ -40,7 +47,8 @@ fn every_fixture_gives_its_feed() {
     let mut wrong = String::new();
     let stories = stories();
     for story in &stories {
-        let (changes, ledger, blog) = follow(story);
+        let blog = blog(story);
+        let (changes, ledger) = follow(&Memory::default(), &blog, story);
         compare(&story.join("changes.txt"), changes.as_bytes(), &mut wrong);
         if let Some(feed) = Feed::compose(&blog, &ledger) {
             compare(&story.join("feed.atom"), &render(&feed, Format::Atom), &mut wrong);
@@ -54,18 +62,19 @@ fn every_fixture_gives_its_feed() {
 #[test]
 fn every_fixture_seen_again_changes_nothing() {
     for story in stories() {
-        let (_, ledger, blog) = follow(&story);
-        let text = fs::read_to_string(story.join("looks.toml")).unwrap();
-        let looks: Looks = toml::from_str(&text).unwrap();
+        let (record, blog) = (Memory::default(), blog(&story));
+        let (_, ledger) = follow(&record, &blog, &story);
+        let looks = looks(&story);
         let last = looks.look.last().unwrap();
-        let state = State { ledger: ledger.clone(), ..State::default() };
-        let (state, outcome) = look(state, &blog, &story, last);
+        // Read anew, as if another version had read it last.
+        let head = State { memory: StateMemory::default(), ..head(&record, &blog) };
+        let (_, outcome) = look(&record, head, &blog, &story, last);
         assert!(
             matches!(&outcome, Outcome::Seen(changes) if changes.is_empty()) || matches!(outcome, Outcome::Missed(_)),
             "{}: {outcome:?}",
             story.display()
         );
-        let (was, is) = (Feed::compose(&blog, &ledger), Feed::compose(&blog, &state.ledger));
+        let (was, is) = (Feed::compose(&blog, &ledger), Feed::compose(&blog, &known(&record, &blog)));
         assert_eq!(was, is, "{}", story.display());
     }
 }
@@ -81,20 +90,38 @@ fn stories() -> Vec<PathBuf> {
     stories.filter(|story| story.join("looks.toml").exists()).collect()
 }
 
-/// What came of all looks at a story, in words, and what is known at the end.
-fn follow(story: &Path) -> (String, Ledger, LiveBlog) {
+fn looks(story: &Path) -> Looks {
     let text = fs::read_to_string(story.join("looks.toml")).unwrap();
-    let looks: Looks = toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", story.display()));
-    let name = story.file_name().unwrap().to_str().unwrap().parse().unwrap();
-    let blog = LiveBlog {
+    toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", story.display()))
+}
+
+/// The live blog of a story, without what its pages would load.
+fn blog(story: &Path) -> LiveBlog {
+    let (url, name) = (looks(story).url, story.file_name().unwrap().to_str().unwrap().parse().unwrap());
+    LiveBlog {
         public_url: "http://localhost:8080/".parse().ok(),
-        ..LiveBlog::at(name, Source::Web(looks.url.clone()), Some(looks.url.clone()))
-    };
-    let mut state = State::default();
+        endpoints: false,
+        ..LiveBlog::at(name, Source::Web(url.clone()), Some(url))
+    }
+}
+
+fn head(record: &Memory, blog: &LiveBlog) -> State {
+    record.head(blog).now_or_never().unwrap().unwrap()
+}
+
+/// What is known of it, as far as its feeds show it.
+fn known(record: &Memory, blog: &LiveBlog) -> Ledger {
+    let mut ledger = head(record, blog).ledger;
+    let window = record.recall(&blog.name, Wanted::Window(blog, &ledger)).now_or_never().unwrap().unwrap();
+    ledger.recall(window);
+    ledger
+}
+
+/// What came of all looks at a story, in words, and what is known at the end.
+fn follow(record: &Memory, blog: &LiveBlog, story: &Path) -> (String, Ledger) {
     let mut told = String::new();
-    for one in &looks.look {
-        let (next, outcome) = look(state, &blog, story, one);
-        state = next;
+    for one in &looks(story).look {
+        let (state, outcome) = look(record, head(record, blog), blog, story, one);
         writeln!(told, "{} {}", one.at, one.page).unwrap();
         match outcome {
             Outcome::Missed(why) => writeln!(told, "  missed: {why}").unwrap(),
@@ -114,18 +141,15 @@ fn follow(story: &Path) -> (String, Ledger, LiveBlog) {
             }
         }
     }
-    (told, state.ledger, blog)
+    (told, known(record, blog))
 }
 
-fn look(state: State, blog: &LiveBlog, story: &Path, look: &Look) -> (State, Outcome) {
-    let page = Page::new(fs::read(story.join(&look.page)).unwrap(), None, blog.address.clone(), look.at);
-    let reading = state.read(
-        blog,
-        &blog.source,
-        Ok(Fetched::Page { page, validators: Validators::default(), moved: None }),
-        look.at,
-    );
-    state.learn(blog, reading)
+fn look(record: &Memory, head: State, blog: &LiveBlog, story: &Path, look: &Look) -> (State, Outcome) {
+    visiting::visit(record, blog, head, look.at, |visit| {
+        let page = Page::new(fs::read(story.join(&look.page)).unwrap(), None, blog.address.clone(), look.at);
+        let answer = Fetched::Page { page, validators: Validators::default(), moved: None };
+        visit.answered(Ok(answer), Cost::default(), look.at);
+    })
 }
 
 fn in_short(ledger: &Ledger, id: &EntryId) -> String {

@@ -20,12 +20,15 @@ mod outlet;
 mod rng;
 #[path = "model/store.rs"]
 mod store;
+#[path = "support/visiting.rs"]
+mod visiting;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::SignedDuration;
 use liveticker::entry::{About, Coverage, Sighting};
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Source, Validators};
@@ -48,12 +51,16 @@ struct Failure {
 
 fn blog() -> LiveBlog {
     let url = "https://outlet.example/live/story".parse().unwrap();
-    LiveBlog::at("model".parse().unwrap(), Source::Web(url), None)
+    // Few, so that much is forgotten between looks.
+    LiveBlog {
+        keep: 20,
+        keep_for: SignedDuration::ZERO,
+        ..LiveBlog::at("model".parse().unwrap(), Source::Web(url), None)
+    }
 }
 
-/// One visit, as `service::look` makes it: what is loaded, what is recalled, what is learnt, what is kept.
-fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
-    let mut state = State { ledger: store.load(), ..State::default() };
+/// One visit, to a page that somebody else has read.
+fn visit(store: &Store<'_>, look: &Look) -> (State, Outcome) {
     let reading = match look.kind {
         Kind::Failed => unreachable!("a page that did not come is nothing to the ledger"),
         Kind::Unchanged => {
@@ -75,18 +82,14 @@ fn visit(blog: &LiveBlog, store: &mut Store, look: &Look) -> (State, Outcome) {
             memory: Box::default(),
         },
     };
-    let strangers = state.strangers(&reading);
-    state.ledger.recall(store.recall(&strangers.strong));
-    state.ledger.recall(store.recall(&strangers.weak));
-    let (state, outcome) = state.learn(blog, reading);
-    store.save(&state.ledger);
-    (state, outcome)
+    let mut reading = Some(reading);
+    visiting::visit(&store.home, store.blog, store.head(), look.seen, |visit| visit.read(reading.take().unwrap()))
 }
 
 /// So many looks at the outlet of that seed.
 fn follow(blog: &LiveBlog, seed: u64, looks: usize, without: &[String]) -> Result<(), Failure> {
     let mut outlet = Outlet::open(seed, without);
-    let (mut store, mut oracle) = (Store::default(), Oracle::default());
+    let (store, mut oracle) = (Store::of(blog), Oracle::default());
     let mut log: VecDeque<String> = VecDeque::new();
     let mut at = 0;
     let mut judged = Ok(());
@@ -95,7 +98,7 @@ fn follow(blog: &LiveBlog, seed: u64, looks: usize, without: &[String]) -> Resul
         let mut look = outlet.look();
         let mut line = std::mem::take(&mut look.log);
         if look.kind != Kind::Failed {
-            let (state, outcome) = visit(blog, &mut store, &look);
+            let (state, outcome) = visit(&store, &look);
             let changes = match outcome {
                 Outcome::Seen(changes) | Outcome::Unchanged(changes) => changes,
                 // A page that is not believed.

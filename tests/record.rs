@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use liveticker::entry::Name;
+use liveticker::io::record::Record as _;
 use liveticker::io::store::Store;
 use liveticker::state::{Strangers, Wanted};
 use serde_json::{Value, json};

@@ -10,6 +10,7 @@ use super::said::{fact, said};
 use super::{FAILED, WELL, WRONG};
 use crate::io::Io;
 use crate::io::control::{Call, Reply, Request};
+use crate::io::record::Record;
 use crate::io::store::StoreError;
 use crate::liveblog::FeedName;
 use crate::service::Ended;

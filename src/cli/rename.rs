@@ -11,6 +11,7 @@ use crate::config::{EditError, renamed};
 use crate::feed::{Format, file_of};
 use crate::io::control::Request;
 use crate::io::publish::Publisher;
+use crate::io::record::Record;
 use crate::io::store::{Store, StoreError};
 use crate::liveblog::FeedName;
 

@@ -10,6 +10,7 @@ use super::look::{LookError, spread};
 use crate::feed::Feed;
 use crate::feed::merged::{MOST, since};
 use crate::io::Io;
+use crate::io::record::Record;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Rounds;
 
@@ -36,7 +37,7 @@ pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now:
     let Some(since) = since(times) else { return Ok(false) };
     let mut ledgers = Vec::with_capacity(members.len());
     for blog in members {
-        let mut ledger = io.store.load_head(blog).await?.ledger;
+        let mut ledger = io.store.head(blog).await?.ledger;
         io.store.recall_newest(&blog.name, &mut ledger, MOST, since).await?;
         ledgers.push(ledger);
     }

@@ -8,6 +8,7 @@ use crate::feed::document::Feed;
 use crate::io::Io;
 use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
+use crate::io::record::Record;
 use crate::io::store::StoreError;
 use crate::liveblog::LiveBlog;
 use crate::page::{Answer, Fetched, Validators};
@@ -55,7 +56,7 @@ fn log_in(blog: &LiveBlog, errand: &Errand) {
 /// It has its records at hand only when it needs them, and a seat only while it works: any number of checks may wait for
 /// sites at once.
 pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
-    let mut visit = Visit::begin(io.store.load_head(blog).await?, blog, call, now);
+    let mut visit = Visit::begin(io.store.head(blog).await?, blog, call, now);
     let errand = Errand::of(blog, now, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
     let errand = if call == Call::Due { errand } else { errand.eagerly() };
@@ -92,8 +93,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
             }
             Step::Save => {
                 store.keep_hosts(&io.fetcher.changed()).await?;
-                store.save_noting(name, visit.state(), visit.notices()).await?;
-                visit.saved();
+                visit.saved(store.save(name, visit.state(), visit.notices()).await?);
             }
             Step::Past(ids) => visit.told(store.past_of(name, ids).await?),
             Step::Publish(feeds) => {
@@ -109,7 +109,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
                 visit.settled();
             }
             Step::Pace => {
-                store.keep_pace(name, &visit.state().pace).await?;
+                store.keep_pace(name, &visit.state().pace, visit.state().version).await?;
                 visit.paced();
             }
             Step::Done => return Ok(Look { insecure: errand.insecure(), ..visit.end() }),
@@ -129,7 +129,7 @@ fn in_words(written: Result<bool, LookError>) -> Result<Result<bool, String>, Lo
 /// Whether something of a live blog is to be published though nothing new is known of it. Where the record cannot tell, the
 /// look will.
 pub async fn is_behind(io: &Io, blog: &LiveBlog) -> bool {
-    let Ok(mut state) = io.store.load_head(blog).await else { return false };
+    let Ok(mut state) = io.store.head(blog).await else { return false };
     let has_archives = io.publisher.has_archives(&blog.name, state.memory.archives);
     !state.to_publish(blog, io.publisher.has(blog), has_archives).is_empty()
 }

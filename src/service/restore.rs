@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::look::LookError;
 use crate::feed::published::published;
 use crate::io::Io;
+use crate::io::record::Record;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::state::State;
 
@@ -22,7 +23,7 @@ pub async fn restore(io: &Io, blogs: &[LiveBlog], now: Timestamp) -> Result<Opti
     let Some(salvaged) = &io.salvaged else { return Ok(None) };
     let mut from_feeds = Vec::new();
     for blog in blogs {
-        let head = io.store.load_head(blog).await;
+        let head = io.store.head(blog).await;
         if head.as_ref().is_ok_and(|state| !state.ledger.scope.is_empty()) {
             continue;
         }
@@ -33,8 +34,8 @@ pub async fn restore(io: &Io, blogs: &[LiveBlog], now: Timestamp) -> Result<Opti
         let documents = documents.iter().filter_map(|bytes| published(bytes)).collect();
         if let Some(state) = State::restored(documents, now) {
             // What it knew of the next visit is still true.
-            let pace = head.map(|head| head.pace).unwrap_or_default();
-            io.store.save(&blog.name, &State { pace, ..state.clone() }).await?;
+            let State { pace, version, .. } = head.unwrap_or_default();
+            io.store.save(&blog.name, &State { pace, version, ..state.clone() }, &[]).await?;
             from_feeds.push((blog.name.clone(), state.ledger.records().count()));
         }
     }

@@ -52,6 +52,8 @@ pub struct State {
     pub due: BTreeSet<i64>,
     /// What its looks came to, and when the next one is due.
     pub pace: Pace,
+    /// How often a visit was kept when this was read.
+    pub version: i64,
 }
 
 /// What is kept of the last good look.
@@ -445,7 +447,7 @@ impl State {
     pub fn learn(self, blog: &LiveBlog, reading: Reading) -> (State, Outcome) {
         let is_other = self.is_led_to(&reading);
         let before = self.memory.clone();
-        let State { memory, mut ledger, due, pace } = self;
+        let State { memory, mut ledger, due, pace, version } = self;
         let face = (ledger.about.clone(), ledger.coverage);
         let (memory, ledger, outcome) = match reading {
             Reading::Missed(why) => (memory, ledger, Outcome::Missed(why)),
@@ -479,7 +481,7 @@ impl State {
         let gist = Gist::of(&ledger).or(before.gist);
         let Memory { archives, style, front, generation, .. } = before;
         let mut state =
-            State { memory: Memory { archives, style, front, generation, gist, ..memory }, ledger, due, pace };
+            State { memory: Memory { archives, style, front, generation, gist, ..memory }, ledger, due, pace, version };
         let has_turned = face != (state.ledger.about.clone(), state.ledger.coverage);
         state.lay_down(blog, has_turned);
         (state, outcome)

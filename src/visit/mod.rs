@@ -288,8 +288,9 @@ impl<'b> Visit<'b> {
         self.stage = if is_over { Stage::Done } else { Stage::Saving };
     }
 
-    /// What was known is kept.
-    pub fn saved(&mut self) {
+    /// What is known is kept, as that version.
+    pub fn saved(&mut self, version: i64) {
+        self.state.version = version;
         self.stage = self.publish();
     }
 
@@ -323,6 +324,12 @@ impl<'b> Visit<'b> {
     /// The pace is kept.
     pub fn paced(&mut self) {
         self.stage = Stage::Done;
+    }
+
+    /// What is known, and what the visit came to, for whoever follows it no further.
+    pub fn leave(self) -> (State, Outcome) {
+        let not_due = Outcome::PutOff(PutOff::NotDue(self.state.pace.next));
+        (self.state, self.outcome.unwrap_or(not_due))
     }
 
     /// What the visit came to.

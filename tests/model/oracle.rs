@@ -90,7 +90,7 @@ impl Oracle {
         look: &Look,
         changes: &[Change],
         ledger: &Ledger,
-        store: &Store,
+        store: &Store<'_>,
     ) -> Result<(), Wrong> {
         self.known.resize_with(outlet.entries.len(), Known::default);
         self.count_absences(outlet, look);
@@ -124,7 +124,7 @@ impl Oracle {
         outlet: &Outlet,
         look: &Look,
         changes: &[Change],
-        store: &Store,
+        store: &Store<'_>,
     ) -> Result<(BTreeSet<usize>, BTreeSet<usize>), Wrong> {
         let (mut revised, mut withdrawn) = (BTreeSet::new(), BTreeSet::new());
         for change in changes {
@@ -142,7 +142,7 @@ impl Oracle {
             }
             let Some(record) = store.record(id) else { return wrong("lost record", format!("{change:?}")) };
             if is_added {
-                let Some(number) = number_of(record) else {
+                let Some(number) = number_of(&record) else {
                     return wrong("no entry", format!("{id} is of no entry: {}", record.entry.content.text));
                 };
                 if let Some(other) = self.by_id.get(id) {
@@ -341,7 +341,7 @@ impl Oracle {
     }
 
     /// At the end: each that was ever shown has its one record, and all records are accounted for.
-    pub fn close(&self, outlet: &Outlet, store: &Store) -> Result<(), Wrong> {
+    pub fn close(&self, outlet: &Outlet, store: &Store<'_>) -> Result<(), Wrong> {
         let mut numbers: BTreeMap<usize, &EntryId> = BTreeMap::new();
         for (id, &number) in &self.by_id {
             if store.record(id).is_none() {

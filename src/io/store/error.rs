@@ -27,6 +27,12 @@ pub enum StoreError {
         /// Whose it is: a name, else `#` and a number.
         owner: String,
     },
+    /// Another process has kept something of it since it was read.
+    #[error("another liveticker has checked {blog} meanwhile: what this check has learnt is not kept")]
+    Overtaken {
+        /// Which live blog.
+        blog: FeedName,
+    },
     /// There is none, and nothing is to be written.
     #[error("there is no record in {} yet: nothing was checked so far, or it was with another `state` in [service]", folder.display())]
     Absent {

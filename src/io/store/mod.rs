@@ -29,6 +29,7 @@ use url::Url;
 
 use crate::entry::{EntryId, Name};
 use crate::feed::archive::{ARCHIVE, complete, places_of};
+use crate::io::record;
 use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::{FeedName, LiveBlog, Target};
 use crate::notice::Notice;
@@ -50,9 +51,9 @@ pub use snapshot::{Cursor, Extent, Snapshot};
 /// How long one process waits for another one to finish writing.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Two times that are no further apart, in seconds, may be those of one entry.
-const ABOUT: i64 = 600;
+pub(super) const ABOUT: i64 = 600;
 /// How many names or ids are asked for in one statement, at most.
-const CHUNK: usize = 512;
+pub(super) const CHUNK: usize = 512;
 
 /// The record of all live blogs.
 #[derive(Debug, Clone)]
@@ -207,52 +208,6 @@ impl Store {
         moving::forget(&self.pool, &self.path, name).await
     }
 
-    /// Gives a live blog another name: its entries keep their ids. `false` where nothing is known under the old one, or something
-    /// under the new one.
-    pub async fn rename(&self, old: &FeedName, new: &FeedName) -> Result<bool, StoreError> {
-        moving::rename(&self.pool, &self.path, old, new).await
-    }
-
-    /// Gives what is known of a live blog the next free name with a number behind its own, and tells it.
-    pub async fn set_aside(&self, name: &FeedName) -> Result<FeedName, StoreError> {
-        // A name has 64 characters at most, and a number some.
-        let short: String = name.as_str().chars().take(56).collect();
-        for number in 1_u32.. {
-            let Ok(new) = format!("{}.{number}", short.trim_end_matches('.')).parse::<FeedName>() else { break };
-            if self.rename(name, &new).await? {
-                return Ok(new);
-            }
-        }
-        // There are never so many.
-        Ok(name.clone())
-    }
-
-    /// What is kept of a live blog, without its records: what a check needs before it knows whether there is anything new.
-    pub async fn load_head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
-        let name = blog.name.as_str();
-        let failed = |error: sqlx::Error| self.failed("read", &error);
-        let row = sqlx::query("SELECT state FROM blog WHERE name = $1").bind(name).fetch_optional(&self.pool).await;
-        let pace = self.pace(&blog.name).await?.unwrap_or_default();
-        let Some(row) = row.map_err(failed)? else { return Ok(State { pace, ..State::default() }) };
-        let row: BlogRow = self.understood(&blog.name, row.try_get(0).map_err(failed)?)?;
-        let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
-        let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
-        Ok(State { memory: row.memory, ledger: row.ledger, due, pace })
-    }
-
-    /// The records of a live blog that are wanted.
-    pub async fn recall(&self, blog: &FeedName, wanted: Wanted<'_>) -> Result<Vec<Record>, StoreError> {
-        match wanted {
-            Wanted::Window(of, ledger) => self.window(of, ledger).await,
-            Wanted::Archived(document) => self.archived(blog, document).await,
-            Wanted::Named(Strangers { strong, weak, since, until }) => {
-                let mut records = self.bearing(blog, strong).await?;
-                records.extend(self.bearing_within(blog, weak, *since, *until).await?);
-                Ok(records)
-            }
-        }
-    }
-
     /// Those that its feeds show, or its page showed at the last visit; not those of the latter that the ledger has at hand.
     async fn window(&self, blog: &LiveBlog, ledger: &Ledger) -> Result<Vec<Record>, StoreError> {
         let name = blog.name.as_str();
@@ -288,23 +243,6 @@ impl Store {
         let shown = self.matching(&blog.name, "SELECT body FROM record WHERE blog = $1 AND id IN", &absent).await?;
         records.extend(shown);
         Ok(records)
-    }
-
-    /// The pace of a live blog, if it was ever looked at.
-    pub async fn pace(&self, blog: &FeedName) -> Result<Option<Pace>, StoreError> {
-        let query = sqlx::query("SELECT body FROM pace WHERE blog = $1").bind(blog.as_str());
-        let row = query.fetch_optional(&self.pool).await.map_err(|error| self.failed("read", &error))?;
-        let Some(row) = row else { return Ok(None) };
-        let body: &str = row.try_get(0).map_err(|error| self.failed("read", &error))?;
-        self.understood(blog, body).map(Some)
-    }
-
-    /// Keeps the pace of a live blog alone.
-    pub async fn keep_pace(&self, blog: &FeedName, pace: &Pace) -> Result<(), StoreError> {
-        let statement =
-            "INSERT INTO pace (blog, body) VALUES ($1, $2) ON CONFLICT (blog) DO UPDATE SET body = excluded.body";
-        let query = sqlx::query(statement).bind(blog.as_str()).bind(self.spelt(blog, pace)?);
-        query.execute(&self.pool).await.map(drop).map_err(|error| self.failed("write", &error))
     }
 
     /// The paces of all live blogs that were ever looked at, by name.
@@ -399,26 +337,6 @@ impl Store {
         self.records(blog, rows)
     }
 
-    /// What has happened to these.
-    pub async fn past_of(&self, blog: &FeedName, ids: &[EntryId]) -> Result<Vec<Past>, StoreError> {
-        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
-        let rows = self.rows_of(blog, "SELECT body FROM past WHERE blog = $1 AND id IN", &ids).await?;
-        rows.iter()
-            .map(|row| self.understood(blog, row.try_get(0).map_err(|error| self.failed("read", &error))?))
-            .collect()
-    }
-
-    /// Forgets that a document was due: it is published.
-    pub async fn settle(&self, blog: &FeedName, document: i64) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM due WHERE blog = $1 AND document = $2")
-            .bind(blog.as_str())
-            .bind(document)
-            .execute(&self.pool)
-            .await
-            .map(|_| ())
-            .map_err(|error| self.failed("write", &error))
-    }
-
     /// Notes that each of these push hubs is to be notified of each of these topics of a live blog. `ping` makes it of what was
     /// still to be told.
     pub async fn note_pings(
@@ -506,37 +424,120 @@ impl Store {
         Ok(records)
     }
 
-    /// Keeps what a check has changed: all of it, or nothing.
-    pub async fn save(&self, blog: &FeedName, state: &State) -> Result<(), StoreError> {
-        self.save_noting(blog, state, &[]).await
+    /// The records for which the statement holds with any of the values behind its `IN`.
+    async fn matching(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<Record>, StoreError> {
+        self.records(blog, self.rows_of(blog, statement, values).await?)
     }
 
-    /// The same, and of what people are to be notified, all of it or nothing.
-    pub async fn save_noting(
-        &self,
-        blog: &FeedName,
-        state: &State,
-        notices: &[(Arc<Target>, Notice)],
-    ) -> Result<(), StoreError> {
+    /// The same as rows.
+    async fn rows_of(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
+        let mut all = Vec::new();
+        for chunk in values.chunks(CHUNK) {
+            let chunk = filled_up(chunk);
+            let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
+            // Nothing but the number of values goes into the statement.
+            let statement = format!("{statement} ({})", places.join(", "));
+            let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str());
+            for value in chunk {
+                query = query.bind(value);
+            }
+            all.extend(query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?);
+        }
+        Ok(all)
+    }
+
+    fn records(&self, blog: &FeedName, rows: Vec<AnyRow>) -> Result<Vec<Record>, StoreError> {
+        rows.iter()
+            .map(|row| self.understood(blog, row.try_get(0).map_err(|error| self.failed("read", &error))?))
+            .collect()
+    }
+
+    fn understood<T: for<'de> Deserialize<'de>>(&self, blog: &FeedName, text: &str) -> Result<T, StoreError> {
+        serde_json::from_str(text).map_err(|error| self.row(blog, &error))
+    }
+
+    fn spelt<T: Serialize>(&self, blog: &FeedName, value: &T) -> Result<String, StoreError> {
+        serde_json::to_string(value).map_err(|error| self.row(blog, &error))
+    }
+
+    fn row(&self, blog: &FeedName, error: &serde_json::Error) -> StoreError {
+        StoreError::Row { path: self.path.clone(), blog: blog.clone(), reason: error.to_string() }
+    }
+
+    fn failed(&self, what: &'static str, error: &sqlx::Error) -> StoreError {
+        StoreError::Database { what, path: self.path.clone(), reason: reason(error) }
+    }
+}
+
+impl record::Record for Store {
+    async fn head(&self, blog: &LiveBlog) -> Result<State, StoreError> {
+        let name = blog.name.as_str();
+        let failed = |error: sqlx::Error| self.failed("read", &error);
+        // What tells of the version is read first: what is kept meanwhile is of a later one, and this one is not kept over it.
+        let paced = sqlx::query("SELECT body, version FROM pace WHERE blog = $1").bind(name);
+        let paced = paced.fetch_optional(&self.pool).await.map_err(failed)?;
+        let (pace, version) = match paced {
+            Some(row) => {
+                let body: &str = row.try_get(0).map_err(failed)?;
+                (self.understood(&blog.name, body)?, row.try_get(1).map_err(failed)?)
+            }
+            None => (Pace::default(), 0),
+        };
+        let row = sqlx::query("SELECT state FROM blog WHERE name = $1").bind(name).fetch_optional(&self.pool).await;
+        let Some(row) = row.map_err(failed)? else { return Ok(State { pace, version, ..State::default() }) };
+        let row: BlogRow = self.understood(&blog.name, row.try_get(0).map_err(failed)?)?;
+        let due = sqlx::query("SELECT document FROM due WHERE blog = $1").bind(name).fetch_all(&self.pool).await;
+        let due = due.map_err(failed)?.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>().map_err(failed)?;
+        Ok(State { memory: row.memory, ledger: row.ledger, due, pace, version })
+    }
+
+    async fn recall(&self, blog: &FeedName, wanted: Wanted<'_>) -> Result<Vec<Record>, StoreError> {
+        match wanted {
+            Wanted::Window(of, ledger) => self.window(of, ledger).await,
+            Wanted::Archived(document) => self.archived(blog, document).await,
+            Wanted::Named(Strangers { strong, weak, since, until }) => {
+                let mut records = self.bearing(blog, strong).await?;
+                records.extend(self.bearing_within(blog, weak, *since, *until).await?);
+                Ok(records)
+            }
+        }
+    }
+
+    async fn past_of(&self, blog: &FeedName, ids: &[EntryId]) -> Result<Vec<Past>, StoreError> {
+        let ids: Vec<&str> = ids.iter().map(|id| id.0.as_str()).collect();
+        let rows = self.rows_of(blog, "SELECT body FROM past WHERE blog = $1 AND id IN", &ids).await?;
+        rows.iter()
+            .map(|row| self.understood(blog, row.try_get(0).map_err(|error| self.failed("read", &error))?))
+            .collect()
+    }
+
+    async fn save(&self, blog: &FeedName, state: &State, notices: &[(Arc<Target>, Notice)]) -> Result<i64, StoreError> {
         let failed = |error: sqlx::Error| self.failed("write", &error);
         let ledger = &state.ledger;
         let row = self.spelt(blog, &BlogRowRef { memory: &state.memory, ledger })?;
-        let name = blog.as_str();
+        let (name, pace) = (blog.as_str(), self.spelt(blog, &state.pace)?);
+        let next = state.pace.next.map(|next| next.as_second());
         let mut transaction = self.pool.begin().await.map_err(failed)?;
+        // First, so that whoever comes too late writes nothing.
+        let next_version =
+            "UPDATE pace SET body = $2, next_look = $3, version = version + 1 WHERE blog = $1 AND version = $4";
+        let update = sqlx::query(next_version).bind(name).bind(pace.as_str()).bind(next).bind(state.version);
+        let mut kept = update.execute(&mut *transaction).await.map_err(failed)?.rows_affected();
+        if kept == 0 && state.version == 0 {
+            let first =
+                "INSERT INTO pace (blog, body, next_look, version) VALUES ($1, $2, $3, 1) ON CONFLICT DO NOTHING";
+            let insert = sqlx::query(first).bind(name).bind(pace.as_str()).bind(next);
+            kept = insert.execute(&mut *transaction).await.map_err(failed)?.rows_affected();
+        }
+        if kept == 0 {
+            return Err(StoreError::Overtaken { blog: blog.clone() });
+        }
         sqlx::query(
             "INSERT INTO blog (name, state) VALUES ($1, $2) \
              ON CONFLICT (name) DO UPDATE SET state = excluded.state WHERE blog.state <> excluded.state",
         )
         .bind(name)
         .bind(row)
-        .execute(&mut *transaction)
-        .await
-        .map_err(failed)?;
-        sqlx::query(
-            "INSERT INTO pace (blog, body) VALUES ($1, $2) ON CONFLICT (blog) DO UPDATE SET body = excluded.body",
-        )
-        .bind(name)
-        .bind(self.spelt(blog, &state.pace)?)
         .execute(&mut *transaction)
         .await
         .map_err(failed)?;
@@ -584,51 +585,32 @@ impl Store {
         for (target, notice) in notices {
             notices::note(&mut transaction, blog, target, notice).await.map_err(failed)?;
         }
-        transaction.commit().await.map_err(failed)
+        transaction.commit().await.map_err(failed)?;
+        Ok(state.version + 1)
     }
 
-    /// The records for which the statement holds with any of the values behind its `IN`.
-    async fn matching(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<Record>, StoreError> {
-        self.records(blog, self.rows_of(blog, statement, values).await?)
-    }
-
-    /// The same as rows.
-    async fn rows_of(&self, blog: &FeedName, statement: &str, values: &[&str]) -> Result<Vec<AnyRow>, StoreError> {
-        let mut all = Vec::new();
-        for chunk in values.chunks(CHUNK) {
-            let chunk = filled_up(chunk);
-            let places: Vec<String> = (0..chunk.len()).map(|at| format!("${}", at + 2)).collect();
-            // Nothing but the number of values goes into the statement.
-            let statement = format!("{statement} ({})", places.join(", "));
-            let mut query = sqlx::query(AssertSqlSafe(statement)).bind(blog.as_str());
-            for value in chunk {
-                query = query.bind(value);
-            }
-            all.extend(query.fetch_all(&self.pool).await.map_err(|error| self.failed("read", &error))?);
+    async fn keep_pace(&self, blog: &FeedName, pace: &Pace, version: i64) -> Result<(), StoreError> {
+        let statement = "UPDATE pace SET body = $2, next_look = $3 WHERE blog = $1 AND version = $4";
+        let next = pace.next.map(|next| next.as_second());
+        let query = sqlx::query(statement).bind(blog.as_str()).bind(self.spelt(blog, pace)?).bind(next).bind(version);
+        match query.execute(&self.pool).await.map_err(|error| self.failed("write", &error))?.rows_affected() {
+            0 => Err(StoreError::Overtaken { blog: blog.clone() }),
+            _ => Ok(()),
         }
-        Ok(all)
     }
 
-    fn records(&self, blog: &FeedName, rows: Vec<AnyRow>) -> Result<Vec<Record>, StoreError> {
-        rows.iter()
-            .map(|row| self.understood(blog, row.try_get(0).map_err(|error| self.failed("read", &error))?))
-            .collect()
+    async fn settle(&self, blog: &FeedName, document: i64) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM due WHERE blog = $1 AND document = $2")
+            .bind(blog.as_str())
+            .bind(document)
+            .execute(&self.pool)
+            .await
+            .map(|_| ())
+            .map_err(|error| self.failed("write", &error))
     }
 
-    fn understood<T: for<'de> Deserialize<'de>>(&self, blog: &FeedName, text: &str) -> Result<T, StoreError> {
-        serde_json::from_str(text).map_err(|error| self.row(blog, &error))
-    }
-
-    fn spelt<T: Serialize>(&self, blog: &FeedName, value: &T) -> Result<String, StoreError> {
-        serde_json::to_string(value).map_err(|error| self.row(blog, &error))
-    }
-
-    fn row(&self, blog: &FeedName, error: &serde_json::Error) -> StoreError {
-        StoreError::Row { path: self.path.clone(), blog: blog.clone(), reason: error.to_string() }
-    }
-
-    fn failed(&self, what: &'static str, error: &sqlx::Error) -> StoreError {
-        StoreError::Database { what, path: self.path.clone(), reason: reason(error) }
+    async fn rename(&self, old: &FeedName, new: &FeedName) -> Result<bool, StoreError> {
+        moving::rename(&self.pool, &self.path, old, new).await
     }
 }
 

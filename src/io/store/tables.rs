@@ -14,7 +14,7 @@ pub const FILE: &str = "liveticker.db";
 
 /// What each version adds to the one before. What stands here was once written to disks: it is never changed, only
 /// added to.
-const STEPS: [&[&str]; 5] = [
+const STEPS: [&[&str]; 6] = [
     &[
         "CREATE TABLE IF NOT EXISTS blog (name TEXT PRIMARY KEY, state TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS record (blog TEXT NOT NULL, id TEXT NOT NULL, published BIGINT NOT NULL, \
@@ -46,6 +46,16 @@ const STEPS: [&[&str]; 5] = [
         // Of what people are to be notified and were not yet.
         "CREATE TABLE notice (target TEXT NOT NULL, blog TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL, \
          PRIMARY KEY (target, blog, id))",
+    ],
+    &[
+        // The second of the next visit; none where it is wanted at once, or never.
+        "ALTER TABLE pace ADD COLUMN next_look BIGINT",
+        // How often a visit was kept: who began with another number knows something else than is kept.
+        "ALTER TABLE pace ADD COLUMN version BIGINT NOT NULL DEFAULT 0",
+        // Who is at a visit, and until which second nobody else may be.
+        "ALTER TABLE pace ADD COLUMN leased_by TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE pace ADD COLUMN leased_until BIGINT NOT NULL DEFAULT 0",
+        "CREATE INDEX pace_next ON pace (next_look)",
     ],
 ];
 
