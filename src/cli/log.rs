@@ -255,7 +255,7 @@ mod tests {
 
     #[test]
     fn an_event_is_one_line_and_cannot_hijack_the_terminal() {
-        let mut file = tempfile();
+        let mut file = tempfile::tempfile().unwrap();
         let writer = Arc::new(file.try_clone().unwrap());
         let inner = lines(writer, false);
         let subscriber = tracing_subscriber::registry().with(Visible { form: Form::Line, inner });
@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_person_is_told_the_time_and_what_has_happened_and_nothing_twice() {
-        let mut file = tempfile();
+        let mut file = tempfile::tempfile().unwrap();
         let inner = told(Arc::new(file.try_clone().unwrap()), false);
         let subscriber = tracing_subscriber::registry().with(Visible { form: Form::Fields, inner });
         tracing::subscriber::with_default(subscriber, || {
@@ -283,13 +283,6 @@ mod tests {
         let text = std::io::read_to_string(file).unwrap();
         let (time, said) = text.split_once("  ").unwrap();
         assert_eq!((time.len(), said), (8, "war: 3 new\n          and \\u{1b}[2Jmore\n"));
-    }
-
-    fn tempfile() -> File {
-        let folder = std::env::temp_dir().join(format!("liveticker-log-{}", std::process::id()));
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(&folder).unwrap();
-        std::fs::remove_file(folder).unwrap();
-        file
     }
 
     #[test]
