@@ -1,6 +1,8 @@
 //! Times that head a text or close a heading: "12.31 Uhr: …", "+++ 12:41 …", "[14h05] …", "80': …", "… (12.31 Uhr)".
 
+use jiff::Timestamp;
 use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 
 use super::meaning::{Meaning, What};
 use super::reading::{Context, Reading};
@@ -140,11 +142,12 @@ fn has_clock(meanings: &[Meaning]) -> bool {
 
 /// A date with its year anywhere in a text.
 pub fn date_within(text: &str, context: &Context) -> Option<Date> {
-    let has_year = text
-        .as_bytes()
-        .windows(4)
-        .any(|four| (four.starts_with(b"19") || four.starts_with(b"20")) && four.iter().all(u8::is_ascii_digit));
-    if !has_year || text.len() > 300 {
+    Some(dated_within(text, context)?.0)
+}
+
+/// A date with its year anywhere in a text, and the clock that stands with it.
+pub fn dated_within(text: &str, context: &Context) -> Option<(Date, Option<Timestamp>)> {
+    if text.len() > 300 || !text.chars().any(|char| fold::digit(char).is_some()) {
         return None;
     }
     let mut at = 0;
@@ -153,15 +156,19 @@ pub fn date_within(text: &str, context: &Context) -> Option<Date> {
         if window.starts_with(|char: char| char.is_alphanumeric()) && grammar::begins_like_stamp(window) {
             // A date without a year would be a guess.
             let dated = |end: usize| match whole(&window[..end], context).into_iter().next()?.what {
-                What::Dated { date, .. } => Some((date, end)),
-                What::Instant { at, .. } => Some((context.zone().to_datetime(at).date(), end)),
+                What::Dated { date, time, zone, .. } => {
+                    let zone = zone.or_else(|| context.zone.clone()).unwrap_or(TimeZone::UTC);
+                    Some((date, time.and_then(|time| zone.to_timestamp(date.to_datetime(time)).ok()), end))
+                }
+                What::Instant { at, .. } => Some((context.zone().to_datetime(at).date(), Some(at), end)),
                 _ => None,
             };
             let found = ends_of_words(window).into_iter().rev().find_map(dated);
-            if let Some((day, end)) = found
-                && window[..end].contains(&day.year().to_string())
+            if let Some((day, clock, end)) = found
+                && (clock.is_some() || has_long_year(&window[..end]))
+                && context.is_sane(context.zone().to_timestamp(day.at(0, 0, 0, 0)).ok()?)
             {
-                return Some(day);
+                return Some((day, clock));
             }
         }
         at += rest.find(char::is_whitespace).map_or(rest.len(), |space| space + 1);
@@ -170,6 +177,18 @@ pub fn date_within(text: &str, context: &Context) -> Option<Date> {
         }
     }
     None
+}
+
+/// Whether a year is written out. "1.2.25" may be the number of a version or a score.
+fn has_long_year(text: &str) -> bool {
+    let mut digits = 0;
+    text.chars().chain([' ']).any(|char| match fold::digit(char) {
+        Some(_) => {
+            digits += 1;
+            false
+        }
+        None => std::mem::take(&mut digits) == 4,
+    })
 }
 
 /// The time that a text ends with, and what stands before it: "by Ada Example on 9/11/2016 at 17.31".
@@ -273,7 +292,6 @@ mod tests {
 
     use super::*;
     use jiff::civil::time;
-    use jiff::tz::TimeZone;
 
     fn context() -> Context {
         Context::at("2026-11-24T12:00:30Z".parse().unwrap(), TimeZone::get("Europe/Berlin").ok())
@@ -341,12 +359,20 @@ mod tests {
             ("Κυριακή 25 Μαΐου 2014. Η σελίδα", "2014-05-25"),
             ("24 November 2018 \u{2014} Wiesbaden", "2018-11-24"),
             ("3. Liga, Sa. 04.10.2025, 14:00 Uhr", "2025-10-04"),
+            ("２０２５年 １０月２１日", "2025-10-21"),
+            ("วันที่ 2 ตุลาคม 2568", "2025-10-02"),
+            ("פורסם: 20.03.25, 20:35", "2025-03-20"),
             ("Since 2014 the harbour", ""),
             ("On 3 March the harbour", ""),
+            ("Version 1.2.25 of the harbour", ""),
+            ("Founded on 3 March 1925", ""),
         ] {
             let is = date_within(text, &context()).map(|day| day.to_string()).unwrap_or_default();
             assert_eq!(is, day, "{text}");
         }
+        let clock = |text: &str| dated_within(text, &context())?.1;
+        assert_eq!(clock("Updated 7:21 am on 12 July 2025"), Some("2025-07-12T05:21:00Z".parse().unwrap()));
+        assert_eq!(clock("Tuesday 3 March 2026. This page"), None);
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod zone;
 pub use calendar::{is_weekday, month_named};
 pub use grammar::meanings;
 pub use lead::{
-    begins_like_time, closing, date_within, leading, match_minute, meanings_closing, meanings_leading,
+    begins_like_time, closing, date_within, dated_within, leading, match_minute, meanings_closing, meanings_leading,
     meanings_trailing, trailing,
 };
 pub use meaning::{Meaning, What};
@@ -151,6 +151,7 @@ mod tests {
             ("12:30 PM PT", clock(12, 30, Some("America/Los_Angeles"))),
             ("14:05 BST", clock(14, 5, Some("Europe/London"))),
             ("19.30 GMT", clock(19, 30, Some("UTC"))),
+            ("1930 GMT", clock(19, 30, Some("UTC"))),
             ("20:11 Uhr MESZ", clock(20, 11, Some("Europe/Berlin"))),
             ("10:35 (IST)", clock(10, 35, Some("Asia/Kolkata"))),
             ("14時05分", clock(14, 5, None)),
@@ -169,6 +170,7 @@ mod tests {
             clock(10, 35, Some("Europe/Dublin")),
             "the page's own"
         );
+        assert_eq!(meanings("1930 GMT", &context(None)).len(), 1, "and not that of London in summer");
         assert_eq!(read("10:35 (IST) Apr 12", &context(None)), stamp("2026-04-12T05:05:00Z", Minute, false));
     }
 

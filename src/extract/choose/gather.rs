@@ -207,11 +207,14 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
         return dated;
     }
     // The head of the story comes before its entries.
-    for place in outline.places.iter().filter(|place| place.margin.is_none() && place.said <= 200 && place.said >= 8) {
-        if let Some(day) = when::date_within(&view::text_of(place.element), context) {
-            dated.day = Some(day);
-            break;
+    for place in outline.places.iter().filter(|place| place.margin.is_none() && place.said <= 200 && place.said >= 6) {
+        match when::dated_within(&view::text_of(place.element), context) {
+            // Of its first entry, or of its last change: which of both is seen by its entries.
+            Some((_, Some(at))) => dated.opened = Some(at),
+            Some((day, None)) => dated.day = Some(day),
+            None => continue,
         }
+        break;
     }
     dated
 }

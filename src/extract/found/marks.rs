@@ -203,7 +203,9 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
             }
             // A link's title is of what it leads to.
             "title" | "aria-label" if (8..=100).contains(&text.len()) && value.name() != "a" => {
-                exact(text).map(|reading| (2, reading))
+                // What stands in brackets behind it explains it: "(local time)".
+                let alone = || text.split_once(['(', '（', '[']).and_then(|(before, _)| exact(before.trim()));
+                exact(text).or_else(alone).map(|reading| (2, reading))
             }
             _ => None,
         }
@@ -256,7 +258,7 @@ fn may_be_time(element: ElementRef<'_>) -> bool {
         if letters > 4 * LONGEST {
             return false;
         }
-        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+        if text.chars().any(char::is_numeric) {
             return true;
         }
     }

@@ -23,9 +23,9 @@ pub struct Dates {
 
 /// Reads the page's `<meta>` and, where that is silent, its JSON-LD: the first that is told there is the page's own.
 pub fn read(html: &Html) -> Dates {
-    const PUBLISHED: &str = "meta[property='article:published_time'], meta[name='article:published_time'], \
+    const PUBLISHED: &str = "meta[property$='article:published_time'], meta[name='article:published_time'], \
          meta[itemprop='datePublished'], meta[name='datePublished'], meta[name='date'], meta[name='DC.date.issued']";
-    const MODIFIED: &str = "meta[property='article:modified_time'], meta[name='article:modified_time'], \
+    const MODIFIED: &str = "meta[property$='article:modified_time'], meta[name='article:modified_time'], \
          meta[property='og:updated_time'], meta[itemprop='dateModified'], meta[name='last-modified']";
     let mut dates = Dates::default();
     let mut offsets: Vec<Offset> = Vec::new();
@@ -134,7 +134,7 @@ pub fn named_zone(html: &Html, context: &Context) -> Option<TimeZone> {
 pub fn said_zone(html: &Html, context: &Context) -> Option<TimeZone> {
     static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r"\b(?i:all (?:the )?times|times (?:are |shown |given )*in|time ?zone|alle (?:zeiten|uhrzeiten|zeitangaben|angaben|tijden|tider|tidspunkter)|alla tider|toutes les heures|heures en|todas las horas|horas en|horario|tutti gli orari|orari in|todos os hor[aá]rios|hor[aá]rios? d[eo]|wszystkie godziny|v[sš]echny [cč]asy|kaikki ajat)\b[^.;\d]{0,30}?\b([A-Z]{2,5})\b",
+            r"\b(?i:all (?:the )?times|times (?:are |shown |given )*in|time ?zone|alle (?:zeiten|uhrzeiten|zeitangaben|angaben|tijden|tider|tidspunkter)|alla tider|toutes les heures|heures en|todas las horas|horas en|horario|tutti gli orari|orari in|todos os hor[aá]rios|hor[aá]rios? d[eo]|wszystkie godziny|v[sš]echny [cč]asy|kaikki ajat)\b(?:[^.;\d]{0,30}?\b([A-Z]{2,5})\b)?",
         )
         .ok()
     });
@@ -143,7 +143,8 @@ pub fn said_zone(html: &Html, context: &Context) -> Option<TimeZone> {
     texts.find_map(|text| {
         // The first words in capitals need not be the zone.
         let found = said.captures(text)?;
-        when::zone_named(&found[1].to_lowercase(), context)
+        let short = found.get(1).and_then(|short| when::zone_named(&short.as_str().to_lowercase(), context));
+        short.or_else(|| when::zone_told(text, context))
     })
 }
 
@@ -196,8 +197,31 @@ pub fn zone_of(address: Option<&Url>, language: Option<&str>) -> Option<TimeZone
         "az" => "az",
         "sq" => "al",
         "mk" => "mk",
+        "fr" => "fr",
+        "lb" => "lu",
+        "ga" => "ie",
+        "cy" | "gd" => "gb",
+        "gl" | "eu" | "ca" | "ast" => "es",
+        "bs" => "ba",
+        "be" => "by",
+        "mt" => "mt",
+        "fo" => "fo",
+        "ky" => "kg",
+        "uz" => "uz",
+        "mn" => "mn",
+        "lo" => "la",
+        "km" => "kh",
+        "my" => "mm",
+        "am" => "et",
+        "so" => "so",
+        "sw" => "ke",
+        "af" | "zu" | "xh" => "za",
+        "ps" => "af",
+        "or" | "pa" | "as" => "in",
         _ => "",
     };
+    // Sites of all countries are under that one.
+    let ending = if ending == "la" { "" } else { ending };
     let name = zone_name(ending).or_else(|| zone_name(region)).or_else(|| zone_name(alone))?;
     TimeZone::get(name).ok()
 }
@@ -273,6 +297,44 @@ fn zone_name(country: &str) -> Option<&'static str> {
         "br" => "America/Sao_Paulo",
         "ar" => "America/Argentina/Buenos_Aires",
         "cl" => "America/Santiago",
+        "ba" => "Europe/Sarajevo",
+        "md" => "Europe/Chisinau",
+        "by" => "Europe/Minsk",
+        "mt" => "Europe/Malta",
+        "cy" => "Asia/Nicosia",
+        "fo" => "Atlantic/Faroe",
+        "lb" => "Asia/Beirut",
+        "jo" => "Asia/Amman",
+        "iq" => "Asia/Baghdad",
+        "kw" => "Asia/Kuwait",
+        "bh" => "Asia/Bahrain",
+        "om" => "Asia/Muscat",
+        "kg" => "Asia/Bishkek",
+        "uz" => "Asia/Tashkent",
+        "mn" => "Asia/Ulaanbaatar",
+        "la" => "Asia/Vientiane",
+        "kh" => "Asia/Phnom_Penh",
+        "mm" => "Asia/Yangon",
+        "af" => "Asia/Kabul",
+        "et" => "Africa/Addis_Ababa",
+        "so" => "Africa/Mogadishu",
+        "tz" => "Africa/Dar_es_Salaam",
+        "ug" => "Africa/Kampala",
+        "gh" => "Africa/Accra",
+        "sn" => "Africa/Dakar",
+        "ci" => "Africa/Abidjan",
+        "cm" => "Africa/Douala",
+        "ma" => "Africa/Casablanca",
+        "dz" => "Africa/Algiers",
+        "tn" => "Africa/Tunis",
+        "uy" => "America/Montevideo",
+        "py" => "America/Asuncion",
+        "bo" => "America/La_Paz",
+        "ec" => "America/Guayaquil",
+        "ve" => "America/Caracas",
+        "cr" => "America/Costa_Rica",
+        "pa" => "America/Panama",
+        "do" => "America/Santo_Domingo",
         "pe" => "America/Lima",
         "mx" => "America/Mexico_City",
         _ => return None,
@@ -331,6 +393,8 @@ mod tests {
             ("Alle Zeiten in MESZ", "Europe/Berlin"),
             ("Times are in ET.", "America/New_York"),
             ("All times AEST", "Australia/Sydney"),
+            ("Elmdale, Ont. (all times Eastern)", "America/New_York"),
+            ("Toutes les heures sont à l'heure de Paris", "Europe/Paris"),
             ("All times of the day are good", ""),
             ("The BBC at all times", ""),
             ("It was 7 p.m. ET", ""),

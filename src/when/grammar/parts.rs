@@ -269,7 +269,10 @@ impl Parts {
             (None, None) => {
                 // "2026年3月5日"
                 let month = self.loose.iter().find(|loose| loose.what == Some(Number::Month));
-                month.map(|month| self.named(Calendar::Gregorian, month.value, context, style)).unwrap_or_default()
+                match month {
+                    Some(month) => self.named(Calendar::Gregorian, month.value, context, style),
+                    None => self.of_no_month(context),
+                }
             }
             _ => Vec::new(),
         };
@@ -311,6 +314,37 @@ impl Parts {
             _ => {}
         }
         days
+    }
+
+    /// The days of a month that is not told: "22日", "Friday 22". Of the page's own month, or of the one before or after it.
+    fn of_no_month(&self, context: &Context) -> Vec<(Day, u32)> {
+        let [day] = self.loose.as_slice() else { return Vec::new() };
+        // "1st" alone is anything, "1日" hardly.
+        let tag = context.language.as_deref().unwrap_or_default();
+        let is_plain = ["ja", "zh", "ko", "yue"].iter().any(|own| tag.starts_with(own));
+        let is_told = day.what == Some(Number::Day);
+        // The names of days are short, and "st" is one in Slovak.
+        let is_own = !tag.is_empty() && costs::of_languages(&self.languages, Some(tag)) == 0;
+        let is_behind_its_name = is_own && self.weekday.is_some() && day.digits <= 2 && (is_told || day.what.is_none());
+        let is_day = (is_plain && is_told) || is_behind_its_name;
+        let Some(number) = i8::try_from(day.value).ok().filter(|_| is_day && self.back.is_none()) else {
+            return Vec::new();
+        };
+        let own = context.own_date();
+        let latest = context.today().max(own).tomorrow().unwrap_or(own);
+        let months = [Ok(own), own.checked_sub(1.month()), own.checked_add(1.month())];
+        let mut dates: Vec<Date> = months
+            .into_iter()
+            .filter_map(|month| Date::new(month.as_ref().ok()?.year(), month.ok()?.month(), number).ok())
+            .filter(|date| *date <= latest)
+            .filter(|date| {
+                self.weekday.is_none_or(|day| date.weekday().to_monday_one_offset() == i8::try_from(day).unwrap_or(0))
+            })
+            .collect();
+        dates.sort_by_key(|date| (*date - own).get_days().abs());
+        let yearless =
+            |date: Date| Some(Day::Yearless(u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?));
+        dates.into_iter().filter_map(yearless).zip([0, costs::UNUSUAL, 2 * costs::UNUSUAL]).collect()
     }
 
     /// Dates in numbers alone.

@@ -224,7 +224,10 @@ impl Search<'_> {
                     _ => None,
                 })
                 .collect();
-            if !zones.is_empty() && parts.zone.is_none() && (parts.clock.is_some() || parts.has_date()) {
+            // "GMT" is the time of Greenwich, whichever countries keep it for a part of the year.
+            let is_greenwich = hit.roles.iter().any(|(role, _)| *role == Role::Greenwich);
+            if !is_greenwich && !zones.is_empty() && parts.zone.is_none() && (parts.clock.is_some() || parts.has_date())
+            {
                 let names = zones.iter().flat_map(|(names, _)| names.split(','));
                 if let Some(zone) = zone::choose(names, hit.next.at == place.at + 1, self.context) {
                     let mut parts = parts.clone();

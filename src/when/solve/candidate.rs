@@ -69,8 +69,16 @@ impl Maker<'_> {
                 }
             }
             What::Weekday { weekday, time, zone } => {
-                for date in weeks(*weekday, around.near) {
-                    self.dated(date, *time, zone.as_ref(), (minute(*time), true, Source::Completed), own, found);
+                let kind = (minute(*time), true, Source::Completed);
+                let last = weeks(*weekday, around.near);
+                for &date in &last {
+                    self.dated(date, *time, zone.as_ref(), kind, own, found);
+                }
+                // A page goes on after the day of which it is.
+                let today = self.page.today();
+                let next = last.iter().filter_map(|date| date.checked_add(7.days()).ok());
+                for date in next.filter(|date| *date <= today && !last.contains(date)) {
+                    self.dated(date, *time, zone.as_ref(), kind, own + cost::FURTHER_BACK, found);
                 }
             }
             What::DaysBack { days, time, zone } => {

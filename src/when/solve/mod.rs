@@ -182,6 +182,18 @@ mod tests {
                 vec!["22 10:30", "22 09:00", "-", "21 18:00", "-"],
             ),
             (
+                "below days of the page's month",
+                vec!["!22日", "1:10", "!21日", "23:20"],
+                Some("2026-11-22"),
+                vec!["-", "22 01:10", "-", "21 23:20"],
+            ),
+            (
+                "of the day after the page's",
+                vec!["!Sunday", "1:20", "!Saturday", "23:45"],
+                Some("2026-11-21"),
+                vec!["-", "22 01:20", "-", "21 23:45"],
+            ),
+            (
                 "one out of order",
                 vec!["11:30", "11:10", "11:20", "10:00"],
                 None,
@@ -203,7 +215,9 @@ mod tests {
                 vec!["24 11:30", "03 14:00", "24 11:10", "24 10:50"],
             ),
         ] {
-            let page = Context { day: day.map(|day| day.parse().unwrap()), ..context(Some("Europe/London")) };
+            let language = texts[0].contains('日').then(|| "ja".to_owned());
+            let day = day.map(|day| day.parse().unwrap());
+            let page = Context { day, language, ..context(Some("Europe/London")) };
             assert_eq!(shown(&texts, &page), wanted, "{what}");
         }
         for (what, clock, at) in [
