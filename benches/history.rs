@@ -78,7 +78,7 @@ impl House {
         let io = Io::open(&folder.join("state"), &folder.join("public"), None, Limits::default()).await.unwrap();
         let mut blog =
             LiveBlog::at("bench".parse().unwrap(), Source::File(page.clone()), "https://a.example/live".parse().ok());
-        (blog.keep, blog.keep_for) = (SHOWN, SignedDuration::from_mins(10));
+        (blog.showing.keep, blog.showing.keep_for) = (SHOWN, SignedDuration::from_mins(10));
         for begin in (0..entries).step_by(BATCH) {
             let State { mut ledger, version, .. } = io.store.head(&blog).await.unwrap();
             let window = io.store.recall(&blog.name, Wanted::Window(&blog, &ledger)).await.unwrap();

@@ -147,21 +147,39 @@ impl Withdrawals {
 pub struct LiveBlog {
     /// Its name, and its files'.
     pub name: FeedName,
-    /// Where its page is to be had.
-    pub source: Source,
     /// The file that says that it is followed: whose the record is. None: nobody's.
     pub home: Option<PathBuf>,
-    /// With which name and password its site is asked, if with any. They stand in no address.
+    /// Where its page is, and how its site is asked.
+    pub place: Where,
+    /// How the page is read.
+    pub reading: Reading,
+    /// How often it is checked, and where it goes on.
+    pub following: Following,
+    /// What its feeds show, and how.
+    pub showing: Showing,
+    /// Who is notified of its entries without a feed reader.
+    pub notify: Vec<Arc<Target>>,
+}
+
+/// Where the page of a live blog is, and how its site is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Where {
+    /// Where the page is to be had.
+    pub source: Source,
+    /// With which name and password the site is asked, if with any. They stand in no address.
     pub login: Option<Login>,
     /// The page's true address, where `source` is a copy of it.
     pub address: Option<Url>,
-    /// The feed's title; without it, what the page calls itself.
-    pub title: Option<String>,
-    /// Which of the page's headlines that is.
-    pub headline: Headline,
-    /// The feed's language (BCP 47); without it, the page's.
-    pub language: Option<String>,
-    /// How to read the page: the site's profile with what the configuration adds to it.
+    /// Whether what the site's robots.txt forbids is left alone.
+    pub robots: Obedience,
+    /// What is sent to the host of the page, and nowhere else.
+    pub secrets: Secrets,
+}
+
+/// How the page of a live blog is read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// The site's profile with what the configuration adds to it.
     pub profile: Profile,
     /// All profiles: a page may bear the marks of a platform, whatever its site.
     pub catalogue: Arc<Catalogue>,
@@ -169,14 +187,30 @@ pub struct LiveBlog {
     pub endpoints: bool,
     /// What the person who gave its address says of it.
     pub claim: Claim,
+}
+
+/// How often a live blog is checked, and where it goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Following {
     /// Whether it is followed to the page of the next day.
     pub follow: Follow,
     /// Where that is to be found, where the page itself does not tell.
     pub hub: Option<Hub>,
     /// How often it is checked.
     pub rhythm: Rhythm,
-    /// Whether what the site's robots.txt forbids is left alone.
-    pub robots: Obedience,
+    /// Whether it is not to be checked for now.
+    pub is_paused: bool,
+}
+
+/// What the feeds of a live blog show, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Showing {
+    /// The feed's title; without it, what the page calls itself.
+    pub title: Option<String>,
+    /// Which of the page's headlines that is.
+    pub headline: Headline,
+    /// The feed's language (BCP 47); without it, the page's.
+    pub language: Option<String>,
     /// The feed shows at least so many entries, where there are so many.
     pub keep: usize,
     /// The feed shows all entries that are younger than the newest by no more than this.
@@ -193,14 +227,27 @@ pub struct LiveBlog {
     pub public_url: Option<Url>,
     /// The push hubs (WebSub) that are told when the feeds have changed.
     pub push: Vec<Url>,
-    /// Who is notified of its entries without a feed reader.
-    pub notify: Vec<Arc<Target>>,
-    /// Whether it is not to be checked for now.
-    pub is_paused: bool,
     /// For so long the page and the lists that readers import name it once coverage has ended.
     pub list_ended: SignedDuration,
-    /// What is sent to the host of its page, and nowhere else.
-    pub secrets: Secrets,
+}
+
+impl Default for Showing {
+    fn default() -> Showing {
+        Showing {
+            title: None,
+            headline: Headline::default(),
+            language: None,
+            keep: LiveBlog::KEEP,
+            keep_for: LiveBlog::KEEP_FOR,
+            edits: Edits::default(),
+            withdrawn: Withdrawals::default(),
+            editions: Vec::new(),
+            group: None,
+            public_url: None,
+            push: Vec::new(),
+            list_ended: LiveBlog::LIST_ENDED,
+        }
+    }
 }
 
 /// Where that stands which is sent to the host of a page and is nobody else's to know. Only the places are known here: what stands
@@ -325,37 +372,23 @@ impl LiveBlog {
         // A copy is what is asked for.
         let _ = address.as_mut().and_then(Login::taken_from);
         let catalogue = Catalogue::shipped();
+        let (robots, secrets, profile) = (Obedience::default(), Secrets::default(), Profile::default());
         LiveBlog {
             name,
-            source,
             home: None,
-            login,
-            address,
-            title: None,
-            headline: Headline::default(),
-            language: None,
-            profile: Profile::default(),
-            catalogue: Arc::clone(catalogue),
-            endpoints: true,
-            claim: Claim::None,
-            follow: Follow::Newest,
-            hub: None,
-            rhythm: Rhythm::default(),
-            robots: Obedience::default(),
-            keep: Self::KEEP,
-            keep_for: Self::KEEP_FOR,
-            edits: Edits::default(),
-            withdrawn: Withdrawals::default(),
-            editions: Vec::new(),
-            group: None,
-            public_url: None,
-            push: Vec::new(),
+            place: Where { source, login, address, robots, secrets },
+            reading: Reading { profile, catalogue: Arc::clone(catalogue), endpoints: true, claim: Claim::None },
+            following: Following { follow: Follow::Newest, hub: None, rhythm: Rhythm::default(), is_paused: false },
+            showing: Showing::default(),
             notify: Vec::new(),
-            is_paused: false,
-            list_ended: Self::LIST_ENDED,
-            secrets: Secrets::default(),
         }
         .knowing(catalogue)
+    }
+
+    /// The same with that change.
+    pub fn with(mut self, change: impl FnOnce(&mut LiveBlog)) -> LiveBlog {
+        change(&mut self);
+        self
     }
 
     /// So far back its feeds show all entries; a digest needs more of them than the full feed may want.
@@ -364,29 +397,29 @@ impl LiveBlog {
             Edition::Digest(period) => Some(period.reach()),
             Edition::KeyEvents | Edition::Filtered(_) | Edition::Edits => None,
         };
-        self.editions.iter().filter_map(digest).fold(self.keep_for, SignedDuration::max)
+        self.showing.editions.iter().filter_map(digest).fold(self.showing.keep_for, SignedDuration::max)
     }
 
     /// The hosts that the configuration names for it, in lower case.
     pub fn hosts(&self) -> Vec<String> {
-        let hub = match &self.hub {
+        let hub = match &self.following.hub {
             Some(Hub::Page(url)) => Some(url.clone()),
             // Its host is the same every day, as a rule; where it is not, it is none that anybody has named.
             Some(Hub::Template(template)) => template.on(date(2026, 3, 2)),
             None => None,
         };
         let host = |url: &Url| Some(url.host_str()?.trim_end_matches('.').to_ascii_lowercase());
-        self.source.url().into_iter().chain(hub.as_ref()).filter_map(host).collect()
+        self.place.source.url().into_iter().chain(hub.as_ref()).filter_map(host).collect()
     }
 
     /// The same with these profiles, its own among them.
     pub fn knowing(mut self, catalogue: &Arc<Catalogue>) -> LiveBlog {
-        let address = match (&self.address, &self.source) {
+        let address = match (&self.place.address, &self.place.source) {
             (None, Source::Web(url)) => Some(url),
             (address, _) => address.as_ref(),
         };
-        self.profile = catalogue.for_address(address);
-        self.catalogue = Arc::clone(catalogue);
+        self.reading.profile = catalogue.for_address(address);
+        self.reading.catalogue = Arc::clone(catalogue);
         self
     }
 }

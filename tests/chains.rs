@@ -236,11 +236,11 @@ async fn a_walk_ends() {
 async fn a_copy_of_a_page_stays_where_it_is() {
     let mut house = House::at("/live/storm");
     house.put_pages("/live/storm", 25);
-    house.blog.address = Some(Url::parse("https://a.example/live/storm").unwrap());
+    house.blog.place.address = Some(Url::parse("https://a.example/live/storm").unwrap());
     assert_eq!(house.told(0).await, "+10 (1)");
     let file = house.folder.path().join("storm.html");
     fs::write(&file, page([2, 1], &next(2))).unwrap();
-    house.blog.source = Source::File(file);
+    house.blog.place.source = Source::File(file);
     assert_eq!(house.told(1).await, "+2 (0)");
 }
 
@@ -333,7 +333,7 @@ async fn a_redirect_leads_to_the_next_day_and_is_asked_again() {
 async fn a_hub_leads_on_from_a_page_that_is_over_or_gone() {
     for gone in [false, true] {
         let mut house = House::at(DAY_1);
-        house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+        house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
         two_days(&house, "Good night");
         assert_eq!(house.told(0).await, "+11 (1)", "while it goes on, no hub is asked");
         house.put(
@@ -362,7 +362,7 @@ async fn a_hub_leads_to_the_same_story() {
     let next = "/europe/ukraine-russia-war-zelensky-live-b2000080.html";
     let crash = "/europe/russia-plane-crash-live-updates-b2000090.html";
     let mut house = House::at(war);
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/europe")));
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/europe")));
     house.put(war, &page(651..=660, ""));
     house.put(next, &page([1502, 1501], ""));
     house.put(crash, &page([5002, 5001], ""));
@@ -375,7 +375,7 @@ async fn a_hub_leads_to_the_same_story() {
 #[tokio::test]
 async fn a_page_on_a_hub_that_cannot_be_had_gives_way_to_the_next_best() {
     let mut house = House::at(DAY_1);
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
     two_days(&house, "Good night");
     house.told(0).await;
     let bad = "/live/2026/mar/04/harbour-storm-live";
@@ -393,7 +393,7 @@ async fn a_page_on_a_hub_that_cannot_be_had_gives_way_to_the_next_best() {
 #[tokio::test]
 async fn a_hub_is_asked_once_an_hour() {
     let mut house = House::at(DAY_1);
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
     two_days(&house, "Good night");
     house.told(0).await;
     house.outlet.put(DAY_1, Reply::status(404));
@@ -411,7 +411,7 @@ async fn a_hub_is_asked_once_an_hour() {
 #[tokio::test]
 async fn a_hub_leads_on_from_a_page_that_has_been_silent_for_long() {
     let mut house = House::at(DAY_1);
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
     house.put("/storm", &format!("<a href='{DAY_2}'>Tuesday, live</a><a href='{DAY_1}'>Monday, live</a>"));
     house.put(DAY_1, &page((651..=660).rev(), ""));
     house.put(DAY_2, &page([1502, 1501], ""));
@@ -421,7 +421,7 @@ async fn a_hub_leads_on_from_a_page_that_has_been_silent_for_long() {
 
     // A page that cannot be had for another reason is not over.
     let mut house = House::at(DAY_1);
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
     house.put(DAY_1, &page((651..=660).rev(), ""));
     house.told(0).await;
     house.outlet.put(DAY_1, Reply::status(503));
@@ -432,7 +432,7 @@ async fn a_hub_leads_on_from_a_page_that_has_been_silent_for_long() {
 async fn a_template_leads_on_at_midnight() {
     let mut house = House::at(DAY_1);
     let template = house.outlet.url("/live/").to_string() + "{year}/mar/{day}/harbour-storm-live";
-    house.blog.hub = Some(Hub::Template(template.parse().unwrap()));
+    house.blog.following.hub = Some(Hub::Template(template.parse().unwrap()));
     two_days(&house, "Good night");
     let day_2 = page([1502, 1501, 10, 9], "");
     house.outlet.put(DAY_2, Reply::status(404));
@@ -447,16 +447,16 @@ async fn a_template_leads_on_at_midnight() {
 #[tokio::test]
 async fn a_live_blog_may_be_told_to_stay() {
     let mut house = House::at(DAY_1);
-    house.blog.follow = Follow::Never;
-    house.blog.hub = Some(Hub::Page(house.outlet.url("/storm")));
+    house.blog.following.follow = Follow::Never;
+    house.blog.following.hub = Some(Hub::Page(house.outlet.url("/storm")));
     two_days(&house, &link_to(DAY_2));
     assert_eq!(house.told(0).await, "+11 (1)");
     house.outlet.put(DAY_1, Reply::status(404));
     assert!(house.told(1).await.ends_with("(1)"));
     two_days(&house, &link_to(DAY_2));
-    house.blog.follow = Follow::Newest;
+    house.blog.following.follow = Follow::Newest;
     assert_eq!(house.told(2).await, format!("+2 (2) {DAY_2}"));
-    house.blog.follow = Follow::Never;
+    house.blog.following.follow = Follow::Never;
     house.told(3).await;
     house.look(4).await;
     assert_eq!(house.asked(), [DAY_1]);
@@ -495,7 +495,7 @@ async fn another_address_in_the_configuration_begins_there() {
     two_days(&house, &link_to(DAY_2));
     house.told(0).await;
     house.put("/live/elsewhere", &page([5001], ""));
-    house.blog.source = Source::Web(house.outlet.url("/live/elsewhere"));
+    house.blog.place.source = Source::Web(house.outlet.url("/live/elsewhere"));
     assert_eq!(house.told(1).await, "+1 (1)", "it goes on nowhere: it is another live blog");
     assert_eq!(house.feed().len(), 1, "and nothing of the one before is in its feed");
 }

@@ -59,7 +59,11 @@ fn see(ledger: Ledger, entries: Vec<Entry>, tombstones: &[i64], now: Timestamp) 
 
 fn blog(edits: Edits, withdrawn: Withdrawals) -> LiveBlog {
     let page = Source::Web("https://example.org/live".parse().unwrap());
-    LiveBlog { edits, withdrawn, public_url: PUBLIC_URL.parse().ok(), ..LiveBlog::at("x".parse().unwrap(), page, None) }
+    LiveBlog::at("x".parse().unwrap(), page, None).with(|blog| {
+        blog.showing.edits = edits;
+        blog.showing.withdrawn = withdrawn;
+        blog.showing.public_url = PUBLIC_URL.parse().ok();
+    })
 }
 
 fn nothing() -> Ledger {
@@ -259,7 +263,10 @@ fn tombstones_stand_before_the_entries_whatever_these_say() {
 
 #[test]
 fn what_was_dropped_makes_no_room_for_what_has_left_the_feed() {
-    let blog = LiveBlog { keep: 2, keep_for: SignedDuration::from_mins(1), ..blog(Edits::Announce, Withdrawals::Drop) };
+    let blog = blog(Edits::Announce, Withdrawals::Drop).with(|blog| {
+        blog.showing.keep = 2;
+        blog.showing.keep_for = SignedDuration::from_mins(1);
+    });
     let page = |words: [&str; 3]| {
         words.iter().zip(1..).map(|(word, back)| entry(4 - back, word, at(5 * (4 - back)))).collect()
     };
@@ -293,7 +300,7 @@ fn every_record_stands_in_the_feed_or_in_one_archive_document() {
     let ledger = long();
     assert_eq!(ledger.records().count(), 351);
     for (keep, archives, in_feed) in [(200, 1, 251), (150, 2, 151), (10, 3, 51), (1, 3, 51), (1_000, 0, 351)] {
-        let blog = LiveBlog { keep, ..blog(Edits::Update, Withdrawals::Stub) };
+        let blog = blog(Edits::Update, Withdrawals::Stub).with(|blog| blog.showing.keep = keep);
         let feed = Feed::compose(&blog, &ledger).unwrap();
         assert_eq!(complete(keep, ledger.places), archives, "{keep}");
         assert_eq!(feed.entries.len(), in_feed, "{keep}");
@@ -318,10 +325,10 @@ fn every_record_stands_in_the_feed_or_in_one_archive_document() {
 #[test]
 fn only_a_feed_that_knows_its_address_names_its_push_hubs_and_no_archive_does() {
     let push = vec!["https://hub.example.org/".parse().unwrap()];
-    let (ledger, blog) = (long(), LiveBlog { push: push.clone(), ..blog(Edits::Update, Withdrawals::Stub) });
+    let (ledger, blog) = (long(), blog(Edits::Update, Withdrawals::Stub).with(|blog| blog.showing.push = push.clone()));
     assert_eq!(Feed::compose(&blog, &ledger).unwrap().push, push);
     assert_eq!(Feed::archive(&blog, &ledger, ledger.records(), 1).unwrap().push, []);
-    let nowhere = LiveBlog { public_url: None, ..blog };
+    let nowhere = blog.with(|blog| blog.showing.public_url = None);
     assert_eq!(Feed::compose(&nowhere, &ledger).unwrap().push, []);
 }
 
@@ -334,7 +341,7 @@ fn an_archive_document_stays_as_it_is_while_the_live_blog_goes_on() {
     let more = (351..=450).rev().map(|number| entry(number, "so", at(60 * number))).collect();
     let mut after = see(before, more, &[], at(60 * 460));
     after.coverage = Coverage::Ended;
-    assert_eq!(complete(blog.keep, after.places), 2);
+    assert_eq!(complete(blog.showing.keep, after.places), 2);
     Format::ALL.iter().for_each(|&format| assert_eq!(render(&first(&after), format), render(&was, format)));
     let withdrawn = see(after, Vec::new(), &[7], at(60 * 461));
     let is = first(&withdrawn);
@@ -344,7 +351,7 @@ fn an_archive_document_stays_as_it_is_while_the_live_blog_goes_on() {
 #[test]
 fn whoever_walks_back_from_the_feed_finds_all_of_it() {
     let ledger = long();
-    let blog = LiveBlog { keep: 10, ..blog(Edits::Update, Withdrawals::Stub) };
+    let blog = blog(Edits::Update, Withdrawals::Stub).with(|blog| blog.showing.keep = 10);
     let archives = (1..=3).map(|number| Feed::archive(&blog, &ledger, ledger.records(), number).unwrap());
     let documents: Vec<Feed> = std::iter::once(Feed::compose(&blog, &ledger).unwrap()).chain(archives).collect();
     for format in Format::ALL {

@@ -68,7 +68,7 @@ fn the_shipped_file_works_as_it_stands() {
     let config = Config::parse(&text, Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
     let names: Vec<_> = config.blogs.iter().map(|blog| blog.name.as_str()).collect();
     assert_eq!(names, ["sample"]);
-    assert_eq!(config.blogs[0].profile.id, "independent");
+    assert_eq!(config.blogs[0].reading.profile.id, "independent");
 }
 
 #[test]
@@ -78,14 +78,14 @@ fn all_that_the_shipped_file_has_in_comments_works_too() {
     let setting = |line: &str| line.strip_prefix('#').filter(|rest| !rest.starts_with([' ', ':'])).map(str::to_owned);
     let all: Vec<_> = text.lines().map(|line| setting(line).unwrap_or_else(|| line.to_owned())).collect();
     let config = Config::parse(&all.join("\n"), Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
-    let profiles: Vec<_> = config.blogs.iter().map(|blog| blog.profile.id.as_str()).collect();
+    let profiles: Vec<_> = config.blogs.iter().map(|blog| blog.reading.profile.id.as_str()).collect();
     assert_eq!(profiles, ["independent", "independent", "guardian", "times-of-israel", "reach", "", ""]);
-    assert_eq!(config.blogs[5].editions.len(), 4, "the busy one has all further feeds");
+    assert_eq!(config.blogs[5].showing.editions.len(), 4, "the busy one has all further feeds");
     let silent = Config::parse(&text, Path::new("feeds.toml")).unwrap_or_else(|faults| panic!("{faults}"));
     assert_eq!(config.service.output, silent.service.output, "a commented default is the default");
     let kept = |config: &Config| {
         let blog = &config.blogs[0];
-        (blog.keep, blog.keep_for, blog.edits, blog.withdrawn)
+        (blog.showing.keep, blog.showing.keep_for, blog.showing.edits, blog.showing.withdrawn)
     };
     assert_eq!(kept(&config), kept(&silent));
 }

@@ -310,8 +310,8 @@ fn open(outlets: &Arc<Outlets>, host: usize) -> String {
 fn follow(number: usize, plan: &Plan, place: &str) -> LiveBlog {
     let source = Source::Web(format!("{place}{}", plan.path()).parse().unwrap());
     let mut blog = LiveBlog::at(format!("blog-{number:03}").parse().unwrap(), source, None);
-    blog.rhythm = Rhythm::Every(SignedDuration::from_secs(plan.every));
-    blog.profile.ended = vec!["as it happened".to_owned()];
+    blog.following.rhythm = Rhythm::Every(SignedDuration::from_secs(plan.every));
+    blog.reading.profile.ended = vec!["as it happened".to_owned()];
     blog
 }
 

@@ -60,11 +60,10 @@ fn see(mut ledger: Ledger, past: &mut Vec<Past>, entries: Vec<Entry>, now: Times
 
 fn blog(editions: Vec<Edition>) -> LiveBlog {
     let page = Source::Web("https://example.org/live".parse().unwrap());
-    LiveBlog {
-        editions,
-        public_url: "http://localhost:8080/".parse().ok(),
-        ..LiveBlog::at("x".parse().unwrap(), page, None)
-    }
+    LiveBlog::at("x".parse().unwrap(), page, None).with(|blog| {
+        blog.showing.editions = editions;
+        blog.showing.public_url = "http://localhost:8080/".parse().ok();
+    })
 }
 
 fn hourly() -> Edition {
@@ -265,7 +264,7 @@ fn the_edits_show_what_was_and_what_is() {
         ledger = see(ledger, &mut past, vec![other(), entry(1, text, at(10), &[]), another()], at(minute));
     }
     let edits = |ledger: &Ledger, past: &[Past], withdrawn| {
-        let blog = LiveBlog { withdrawn, ..blog(vec![Edition::Edits]) };
+        let blog = blog(vec![Edition::Edits]).with(|blog| blog.showing.withdrawn = withdrawn);
         let feed = Feed::edition(&blog, ledger, &Edition::Edits, past).unwrap();
         let told =
             |entry: FeedEntry| (entry.id.0, entry.title, entry.content.html.as_str().to_owned(), entry.published);
@@ -326,7 +325,7 @@ fn with_one_withdrawn() -> (Ledger, Ledger, Vec<Past>) {
 fn an_item_of_a_digest_is_revised_when_an_entry_leaves_it() {
     let (before, after, _) = with_one_withdrawn();
     for withdrawn in [Withdrawals::Drop, Withdrawals::Stub, Withdrawals::Keep] {
-        let blog = LiveBlog { withdrawn, ..blog(vec![hourly()]) };
+        let blog = blog(vec![hourly()]).with(|blog| blog.showing.withdrawn = withdrawn);
         let item = |ledger: &Ledger| Feed::edition(&blog, ledger, &hourly(), &[]).unwrap().entries.remove(0);
         let (was, is) = (item(&before), item(&after));
         assert_eq!(
@@ -422,10 +421,13 @@ fn the_difference_of_a_book_is_no_book() {
 
 #[test]
 fn a_group_is_one_feed_of_all_its_live_blogs() {
-    let named = |name: &str| LiveBlog {
-        group: "all".parse().ok(),
-        title: Some(format!("Of {name}")),
-        ..LiveBlog::at(name.parse().unwrap(), Source::Web("https://example.org/live".parse().unwrap()), None)
+    let named = |name: &str| {
+        LiveBlog::at(name.parse().unwrap(), Source::Web("https://example.org/live".parse().unwrap()), None).with(
+            |blog| {
+                blog.showing.group = "all".parse().ok();
+                blog.showing.title = Some(format!("Of {name}"));
+            },
+        )
     };
     let ledger = |name: &str, minutes: &[i64]| {
         let scope = format!("tag:example.org,2026:{name}");
@@ -439,7 +441,7 @@ fn a_group_is_one_feed_of_all_its_live_blogs() {
     let (a, b, c) = (named("a"), named("b"), named("c"));
     let (of_a, of_b, of_c) = (ledger("a", &[50, 30, 10]), ledger("b", &[40, 30]), Ledger::default());
     let group = "all".parse().unwrap();
-    let feed = Feed::merged(&group, a.public_url.as_ref(), &[(&a, &of_a), (&b, &of_b), (&c, &of_c)]).unwrap();
+    let feed = Feed::merged(&group, a.showing.public_url.as_ref(), &[(&a, &of_a), (&b, &of_b), (&c, &of_c)]).unwrap();
     let found: Vec<&str> =
         feed.entries.iter().filter_map(|entry| entry.id.0.split(':').next_back()?.strip_suffix("~group.all")).collect();
     assert_eq!(found, ["a/50", "b/40", "a/30", "b/30", "a/10"]);
@@ -465,7 +467,10 @@ fn no_id_stands_in_two_feeds_of_a_live_blog() {
     let filtered =
         Edition::Filtered(Filter { include: vec!["told".parse().unwrap()], exclude: Vec::new(), min_length: 0 });
     let editions = vec![hourly(), Edition::KeyEvents, Edition::Edits, filtered];
-    let blog = LiveBlog { group: "all".parse().ok(), edits: Edits::Announce, ..blog(editions.clone()) };
+    let blog = blog(editions.clone()).with(|blog| {
+        blog.showing.group = "all".parse().ok();
+        blog.showing.edits = Edits::Announce;
+    });
     let (mut past, page) = (Vec::new(), |word: &str| {
         let text = |number: usize| format!("Number {number} is told {word} like this, in some words of its own.");
         [4, 3, 2, 1].map(|number| entry(number, &text(number), at(number as i64 * 10), &["Key event"])).to_vec()

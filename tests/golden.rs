@@ -98,11 +98,10 @@ fn looks(story: &Path) -> Looks {
 /// The live blog of a story, without what its pages would load.
 fn blog(story: &Path) -> LiveBlog {
     let (url, name) = (looks(story).url, story.file_name().unwrap().to_str().unwrap().parse().unwrap());
-    LiveBlog {
-        public_url: "http://localhost:8080/".parse().ok(),
-        endpoints: false,
-        ..LiveBlog::at(name, Source::Web(url.clone()), Some(url))
-    }
+    LiveBlog::at(name, Source::Web(url.clone()), Some(url)).with(|blog| {
+        blog.showing.public_url = "http://localhost:8080/".parse().ok();
+        blog.reading.endpoints = false;
+    })
 }
 
 fn head(record: &Memory, blog: &LiveBlog) -> State {
@@ -146,7 +145,7 @@ fn follow(record: &Memory, blog: &LiveBlog, story: &Path) -> (String, Ledger) {
 
 fn look(record: &Memory, head: State, blog: &LiveBlog, story: &Path, look: &Look) -> (State, Outcome) {
     visiting::visit(record, blog, head, look.at, |visit| {
-        let page = Page::new(fs::read(story.join(&look.page)).unwrap(), None, blog.address.clone(), look.at);
+        let page = Page::new(fs::read(story.join(&look.page)).unwrap(), None, blog.place.address.clone(), look.at);
         let answer = Fetched::Page { page, validators: Validators::default(), moved: None };
         visit.answered(Ok(answer), Cost::default(), look.at);
     })

@@ -25,7 +25,11 @@ fn at(minute: i64) -> Timestamp {
 fn blog() -> LiveBlog {
     let url = "https://a.example/live".parse().unwrap();
     let blog = LiveBlog::at("harbour".parse().unwrap(), Source::Web(url), "https://a.example/live".parse().ok());
-    LiveBlog { keep: 5, keep_for: SignedDuration::from_mins(8), endpoints: false, ..blog }
+    blog.with(|blog| {
+        blog.showing.keep = 5;
+        blog.showing.keep_for = SignedDuration::from_mins(8);
+        blog.reading.endpoints = false;
+    })
 }
 
 /// The page at that minute: the last twenty entries, one a minute. One in seven is edited later, and many are headed alike.

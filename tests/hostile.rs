@@ -52,7 +52,7 @@ fn follow(html: String) -> Feed {
     let page = Page::new(html.into_bytes(), None, Some(address), now());
     let state = State::default();
     let fetched = Fetched::Page { page, validators: Validators::default(), moved: None };
-    let reading = state.read(&blog, &blog.source, Ok(fetched), now());
+    let reading = state.read(&blog, &blog.place.source, Ok(fetched), now());
     let (state, _) = state.learn(&blog, reading);
     Feed::compose(&blog, &state.ledger).unwrap()
 }

@@ -81,9 +81,9 @@ fn told(language: &str) -> String {
     let hourly = Edition::Digest(Period::try_from(SignedDuration::from_hours(1)).unwrap());
     let often = Edition::Digest(Period::try_from(SignedDuration::from_mins(30)).unwrap());
     let filtered = Edition::Filtered(Filter { min_length: 1, ..Filter::default() });
-    let mut blog = LiveBlog { edits: Edits::Announce, ..LiveBlog::at("x".parse().unwrap(), page, None) };
+    let mut blog = LiveBlog::at("x".parse().unwrap(), page, None).with(|blog| blog.showing.edits = Edits::Announce);
     // Else a region would have its own clock.
-    blog.profile.timezone = Some(jiff::tz::TimeZone::UTC);
+    blog.reading.profile.timezone = Some(jiff::tz::TimeZone::UTC);
     let mut past = Vec::new();
     let (one, two, three) = ("1 2 3 4 5 6 7 8 9", "10 20 30 40 50 60 70", "100 200 300 400 500 600");
     let all = || vec![entry(3, three, "c"), entry(2, two, "b"), entry(1, one, "a")];

@@ -52,11 +52,10 @@ struct Failure {
 fn blog() -> LiveBlog {
     let url = "https://outlet.example/live/story".parse().unwrap();
     // Few, so that much is forgotten between looks.
-    LiveBlog {
-        keep: 20,
-        keep_for: SignedDuration::ZERO,
-        ..LiveBlog::at("model".parse().unwrap(), Source::Web(url), None)
-    }
+    LiveBlog::at("model".parse().unwrap(), Source::Web(url), None).with(|blog| {
+        blog.showing.keep = 20;
+        blog.showing.keep_for = SignedDuration::ZERO;
+    })
 }
 
 /// One visit, to a page that somebody else has read.

@@ -208,7 +208,7 @@ async fn what_is_to_be_shown_otherwise_is_published_at_the_next_start_and_nobody
     house.outlet.seen();
     let io = Arc::new(house.io().await);
     for (title, is_other) in [(None, false), (Some("Another title"), true), (Some("Another title"), false)] {
-        let blog = LiveBlog { title: title.map(str::to_owned), ..blog.clone() };
+        let blog = blog.clone().with(|blog| blog.showing.title = title.map(str::to_owned));
         let mut service = Service::open(Arc::clone(&io), vec![blog], SignedDuration::ZERO, at(0)).await.unwrap();
         service.beat(at(0));
         let written = service.ended(|| at(0)).await.map(|ended| ended.look.unwrap().unwrap().written);
@@ -248,7 +248,7 @@ async fn a_request_is_conditional_and_says_who_asks() {
     assert_eq!(second[0].headers["if-modified-since"], "Mon, 02 Mar 2026 99:00:00 GMT", "byte for byte");
     assert!(!second[0].headers.contains_key("cookie") && !second[0].headers.contains_key("referer"));
 
-    blog.profile.select.entry = Pick::parse("article").ok();
+    blog.reading.profile.select.entry = Pick::parse("article").ok();
     house.look(&blog, 2).await;
     assert!(
         !house.outlet.seen()[0].headers.contains_key("if-none-match"),
@@ -338,7 +338,7 @@ async fn one_that_fails_holds_up_no_other() {
 async fn an_old_entry_that_comes_back_is_the_same() {
     let house = House::new();
     let mut blog = house.blog("harbour");
-    (blog.keep, blog.keep_for) = (2, SignedDuration::ZERO);
+    (blog.showing.keep, blog.showing.keep_for) = (2, SignedDuration::ZERO);
     let put = |updates: &[(u32, &str)]| house.outlet.put("/harbour", Reply::page(&page(updates)));
     let texts: Vec<String> = (1..=100).map(|number| format!("This is number {number}.")).collect();
     let hundred: Vec<(u32, &str)> = (1..).zip(texts.iter().map(String::as_str)).collect();
@@ -436,7 +436,7 @@ async fn what_a_page_loads_from_elsewhere_comes_with_it() {
     house.outlet.put("/entries?limit=5", Reply::page("{\"a\":2}"));
     assert_eq!(house.look(&blog, 2).await, "seen", "read again, for its parts have changed");
 
-    let silent = LiveBlog { endpoints: false, ..blog.clone() };
+    let silent = blog.clone().with(|blog| blog.reading.endpoints = false);
     house.outlet.seen();
     house.look(&silent, 3).await;
     assert_eq!(asked(&house), ["/shell"]);

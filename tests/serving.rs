@@ -33,19 +33,19 @@ struct Open {
 fn shown(alive: Instant) -> Shown {
     let now = Timestamp::now();
     let source = Source::Web("https://example.org/live".parse().unwrap());
-    let blog = LiveBlog {
-        title: Some("Harbour & <Sea>".to_owned()),
-        rhythm: liveticker::rhythm::Rhythm::Every(SignedDuration::from_secs(20)),
-        public_url: "https://feeds.example.org/".parse().ok(),
-        push: vec!["https://hub.example.org/".parse().unwrap(), "https://hub.example.net/?x=1".parse().unwrap()],
-        ..LiveBlog::at("harbour".parse().unwrap(), source, None)
-    };
+    let blog = LiveBlog::at("harbour".parse().unwrap(), source, None).with(|blog| {
+        blog.showing.title = Some("Harbour & <Sea>".to_owned());
+        blog.following.rhythm = liveticker::rhythm::Rhythm::Every(SignedDuration::from_secs(20));
+        blog.showing.public_url = "https://feeds.example.org/".parse().ok();
+        blog.showing.push =
+            vec!["https://hub.example.org/".parse().unwrap(), "https://hub.example.net/?x=1".parse().unwrap()];
+    });
     let pace = Pace { first: Some(now), last: Some(now), good: Some(now), entries: 3, ..Pace::default() };
     let mut tally = Tally::default();
     tally.count(&blog.name, Looked::Seen { added: 3, revised: 0, withdrawn: 0 }, 0.3, 500);
     tally.count_push(Pushed::Told);
     let board = Board { statuses: vec![Status::of(&blog, &pace, None, now)], ..Board::new(now) };
-    let public_url = blog.public_url.clone();
+    let public_url = blog.showing.public_url.clone();
     Shown { board, tally, public_url, zone: TimeZone::UTC, alive }
 }
 

@@ -205,7 +205,7 @@ mod tests {
     fn status(title: &str, pace: &Pace) -> Status {
         let source = Source::Web("https://example.org/live?a=1&b=%22".parse().unwrap());
         let blog = LiveBlog::at("harbour".parse().unwrap(), source, None);
-        Status::of(&LiveBlog { title: Some(title.to_owned()), ..blog }, pace, None, now())
+        Status::of(&blog.with(|blog| blog.showing.title = Some(title.to_owned())), pace, None, now())
     }
 
     #[test]

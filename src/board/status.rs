@@ -142,33 +142,33 @@ impl Status {
         // What was learnt at another address says nothing of this one.
         let fresh = Pace { entries: pace.entries, ..Pace::default() };
         let pace = if pace.is_of(blog) { pace } else { &fresh };
-        let (standing, since) = match blog.is_paused {
+        let (standing, since) = match blog.following.is_paused {
             true => (Standing::Paused, None),
             false => standing(pace, now),
         };
         let is_over = matches!(standing, Standing::Ended | Standing::Stopped(_));
-        let is_old = since.is_some_and(|since| now.duration_since(since) > blog.list_ended);
+        let is_old = since.is_some_and(|since| now.duration_since(since) > blog.showing.list_ended);
         let is_today = pace.day == Some(TimeZone::UTC.to_datetime(now).date());
         let today = |count: u64| if is_today { count } else { 0 };
-        let language = blog.language.clone().or_else(|| pace.language.clone());
+        let language = blog.showing.language.clone().or_else(|| pace.language.clone());
         let words = phrases(language.as_deref());
         Status {
             name: blog.name.clone(),
-            title: blog.title.clone().or_else(|| pace.title.clone()).unwrap_or_else(|| blog.name.to_string()),
-            page: blog.address.as_ref().or(blog.source.url()).cloned(),
+            title: blog.showing.title.clone().or_else(|| pace.title.clone()).unwrap_or_else(|| blog.name.to_string()),
+            page: blog.place.address.as_ref().or(blog.place.source.url()).cloned(),
             language,
-            public_url: blog.public_url.clone(),
-            push: blog.push.clone(),
-            editions: blog.editions.iter().map(|edition| (edition.word(), words.edition(edition))).collect(),
-            group: blog.group.clone(),
-            every: blog.rhythm.every(),
+            public_url: blog.showing.public_url.clone(),
+            push: blog.showing.push.clone(),
+            editions: blog.showing.editions.iter().map(|edition| (edition.word(), words.edition(edition))).collect(),
+            group: blog.showing.group.clone(),
+            every: blog.following.rhythm.every(),
             standing,
             since,
             entries: pace.entries,
             last_look: pace.last,
             last_good_look: pace.good,
             last_entry: pace.newest,
-            next_look: due.or(pace.next).filter(|_| !blog.is_paused),
+            next_look: due.or(pace.next).filter(|_| !blog.following.is_paused),
             last_error: pace.trouble.clone(),
             bytes_today: today(pace.bytes),
             requests_today: today(pace.requests),
@@ -258,7 +258,7 @@ mod tests {
             failures: 3,
             entries: 7,
             next: Some(now),
-            place: Some(blog.source.to_string()),
+            place: Some(blog.place.source.to_string()),
             ..Pace::default()
         };
         let of = |pace: &Pace| {
@@ -287,7 +287,7 @@ mod tests {
             let pace = Pace { first: ago(3000), good: ago(1), ended, newest, ..Pace::default() };
             assert_eq!(Status::of(&blog, &pace, None, now).is_listed, is_listed, "{what}");
         }
-        let always = LiveBlog { list_ended: SignedDuration::MAX, ..blog };
+        let always = blog.with(|blog| blog.showing.list_ended = SignedDuration::MAX);
         let pace = Pace { good: ago(1), ended: ago(20_000), ..Pace::default() };
         assert!(Status::of(&always, &pace, None, now).is_listed);
     }

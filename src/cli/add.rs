@@ -79,10 +79,14 @@ impl Add {
         for _ in 0..2 {
             let mut asked = LiveBlog::at(FeedName::preview(), page.clone(), address.cloned());
             if self.live {
-                asked.claim = Claim::Live;
+                asked.reading.claim = Claim::Live;
             }
             if let Some(known) = already(&edited, &asked) {
-                out.line(&format!("{} is followed already, as {known}{}", asked.source, subscribe(&edited, &known)));
+                out.line(&format!(
+                    "{} is followed already, as {known}{}",
+                    asked.place.source,
+                    subscribe(&edited, &known)
+                ));
                 return Ok(self.tell(&edited, Some(&known), json!({"added": false}), WELL, out));
             }
             match find(asked.clone(), existing, now, out)? {
@@ -226,7 +230,8 @@ impl Add {
 /// Under which name a page is followed already.
 fn already(edited: &Edited, blog: &LiveBlog) -> Option<FeedName> {
     let config = edited.config.as_ref()?;
-    let is_same = |known: &&LiveBlog| known.source == blog.source && known.address == blog.address;
+    let is_same =
+        |known: &&LiveBlog| known.place.source == blog.place.source && known.place.address == blog.place.address;
     config.blogs.iter().find(is_same).map(|known| known.name.clone())
 }
 
@@ -249,7 +254,7 @@ fn free(edited: &Edited, wanted: &str) -> FeedName {
             .config
             .iter()
             .flat_map(|config| &config.blogs)
-            .any(|blog| bears(&blog.name) || blog.group.as_ref().is_some_and(bears))
+            .any(|blog| bears(&blog.name) || blog.showing.group.as_ref().is_some_and(bears))
     };
     let names = std::iter::once(wanted.to_owned()).chain((2..1000).map(|number| format!("{wanted}-{number}")));
     let mut names = names.filter_map(|name| name.parse::<FeedName>().ok());

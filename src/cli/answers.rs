@@ -33,7 +33,8 @@ impl House {
         match &call.request {
             Request::Once { names, force, .. } => {
                 let why = if *force { visit::Call::Force } else { visit::Call::Now };
-                let all = || self.config.blogs.iter().filter(|blog| !blog.is_paused).map(|blog| blog.name.clone());
+                let all =
+                    || self.config.blogs.iter().filter(|blog| !blog.following.is_paused).map(|blog| blog.name.clone());
                 let names: Vec<FeedName> = if names.is_empty() { all().collect() } else { names.clone() };
                 let stranger = names.iter().find(|name| !self.config.blogs.iter().any(|blog| blog.name == **name));
                 if let Some(stranger) = stranger {

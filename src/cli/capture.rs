@@ -35,7 +35,7 @@ impl Capture {
         let now = Timestamp::now();
         let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
         let blog = LiveBlog::at(FeedName::preview(), Source::Web(self.url.clone()), None).knowing(&catalogue);
-        let blog = LiveBlog { endpoints, ..blog };
+        let blog = blog.with(|blog| blog.reading.endpoints = endpoints);
         let host = self.url.host_str().unwrap_or("page").to_owned();
         let name = format!("liveticker-{host}-{}", now.strftime("%Y%m%dT%H%M%SZ"));
         let folder = self.output.clone().unwrap_or_else(|| PathBuf::from(name));
@@ -47,7 +47,7 @@ impl Capture {
             }
         };
         let Some(runtime) = runtime(out) else { return FAILED };
-        out.hint(&format!("asking {} …", blog.source));
+        out.hint(&format!("asking {} …", blog.place.source));
         let errand = Errand::of(&blog, now, false).eagerly();
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
         let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
@@ -58,10 +58,10 @@ impl Capture {
         });
         match answer {
             Ok(Fetched::Page { page, .. }) => {
-                let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
+                let (sighting, account) = explain(&page, &blog.reading.profile, &blog.reading.catalogue);
                 about["found_at"] = json!(page.address.as_ref().map(plain));
                 about["content_type"] = json!(page.content_type);
-                about["profile"] = json!(blog.profile.id);
+                about["profile"] = json!(blog.reading.profile.id);
                 about["attached"] = json!(page.attached.iter().map(|part| plain(&part.url)).collect::<Vec<_>>());
                 about["entries"] = json!(sighting.as_ref().map_or(0, |sighting| sighting.entries.len()));
                 about["refused"] = json!(sighting.as_ref().err().map(ToString::to_string));

@@ -48,8 +48,8 @@ impl Check {
                 let asked = asked.get(&blog.name);
                 json!({
                     "name": blog.name,
-                    "page": blog.source.to_string(),
-                    "profile": Some(&blog.profile.name).filter(|name| !name.is_empty()),
+                    "page": blog.place.source.to_string(),
+                    "profile": Some(&blog.reading.profile.name).filter(|name| !name.is_empty()),
                     "entries": asked.and_then(|asked| asked.entries),
                     "doubt": asked.and_then(|asked| asked.doubt.as_ref()),
                     "trouble": asked.and_then(|asked| asked.why.as_ref()),
@@ -71,11 +71,11 @@ impl Check {
         };
         out.line(&format!("{} is sound: {many}", file.display()));
         for blog in &config.blogs {
-            let profile = match blog.profile.name.as_str() {
+            let profile = match blog.reading.profile.name.as_str() {
                 "" => String::new(),
                 name => format!(" (read as {name})"),
             };
-            out.line(&format!("  {}: {}{profile}", blog.name, blog.source));
+            out.line(&format!("  {}: {}{profile}", blog.name, blog.place.source));
             match asked.get(&blog.name) {
                 Some(Asked { why: Some(why), .. }) => out.error(&format!("{}: {why}", blog.name)),
                 Some(asked) => {
@@ -118,7 +118,7 @@ struct Asked {
 /// Asks for each page once, one after the other; keeps nothing.
 fn ask_all(config: &Config, file: &Path, out: &mut Out) -> HashMap<FeedName, Asked> {
     let mut all = HashMap::new();
-    for blog in config.blogs.iter().filter(|blog| !blog.is_paused) {
+    for blog in config.blogs.iter().filter(|blog| !blog.following.is_paused) {
         let now = Timestamp::now();
         let asked = match find(blog.clone(), Some(file), now, out) {
             Ok(Found::LiveBlog { feed, doubt }) => {
@@ -151,10 +151,10 @@ fn warnings(config: &Config) -> Vec<String> {
 fn twins(config: &Config) -> Vec<String> {
     let mut said = Vec::new();
     for (at, blog) in config.blogs.iter().enumerate() {
-        if let Some(other) = config.blogs[..at].iter().find(|other| other.source == blog.source) {
+        if let Some(other) = config.blogs[..at].iter().find(|other| other.place.source == blog.place.source) {
             said.push(format!("{} and {} follow the same page", other.name, blog.name));
         }
-        match &blog.source {
+        match &blog.place.source {
             Source::File(path) if path.components().any(|part| part.as_os_str() == "~") => {
                 said.push(format!("{}: \"~\" is no folder here: write the whole path", blog.name));
             }

@@ -37,7 +37,7 @@ pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<(Feed
     let is_followed = |name: &FeedName| blogs.iter().any(|blog| blog.name == *name);
     let new = blogs.iter().filter(|blog| paces.get(&blog.name).is_none_or(|pace| pace.first.is_none()));
     let said = new.filter_map(|blog| {
-        let page = blog.source.to_string();
+        let page = blog.place.source.to_string();
         let was = |(name, pace): &(&FeedName, &Pace)| !is_followed(name) && pace.place.as_ref() == Some(&page);
         let (old, _) = paces.iter().filter(was).min_by_key(|(name, _)| name.as_str())?;
         let name = &blog.name;

@@ -234,7 +234,7 @@ fn profiles(config: &Config, findings: &mut Findings) {
         day.is_ok_and(|day| today.duration_since(day) > OLD_PROFILE)
     };
     let used: Vec<&str> =
-        config.blogs.iter().map(|blog| blog.profile.id.as_str()).filter(|id| !id.is_empty()).collect();
+        config.blogs.iter().map(|blog| blog.reading.profile.id.as_str()).filter(|id| !id.is_empty()).collect();
     let known = Catalogue::shipped().all().iter().filter(|known| used.contains(&known.profile.id.as_str()));
     let old: Vec<&str> = known
         .filter(|known| known.profile.verified.as_deref().is_some_and(is_old))

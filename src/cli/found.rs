@@ -51,14 +51,14 @@ pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut O
     let (catalogue, endpoints) = catalogue(file, out).ok_or(WRONG)?;
     // One that feeds.toml follows has all that it says of it.
     let is_known = blog.home.is_some();
-    blog = if is_known { blog } else { LiveBlog { endpoints, ..blog.knowing(&catalogue) } };
-    blog.keep = usize::MAX;
+    blog = if is_known { blog } else { blog.knowing(&catalogue).with(|blog| blog.reading.endpoints = endpoints) };
+    blog.showing.keep = usize::MAX;
     let fetcher = Fetcher::new(None, Limits::default()).map_err(|error| {
         out.error(&error.to_string());
         FAILED
     })?;
     let runtime = runtime(out).ok_or(FAILED)?;
-    out.hint(&format!("asking {} …", blog.source));
+    out.hint(&format!("asking {} …", blog.place.source));
     let errand = Errand::of(&blog, now, false).eagerly();
     let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
     let page = match &answer {
@@ -70,15 +70,17 @@ pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut O
     let (why, is_unknown) = match outcome {
         // It says itself what could not be had.
         Outcome::Missed(Missed::Fetch(error)) => (error.to_string(), false),
-        Outcome::Missed(why) => (format!("{}: {why}", blog.source), is_unknown(&why)),
+        Outcome::Missed(why) => (format!("{}: {why}", blog.place.source), is_unknown(&why)),
         _ => match Feed::compose(&blog, &state.ledger) {
             Some(feed) => return Ok(Found::LiveBlog { feed: Box::new(feed), doubt }),
-            None => (format!("{}: the page holds no entries", blog.source), false),
+            None => (format!("{}: the page holds no entries", blog.place.source), false),
         },
     };
     let offers = page.as_ref().map(offers).unwrap_or_default();
     let suggestions = match page {
-        Some(page) if is_unknown && offers.is_empty() => suggestions(&page, &blog.profile, &blog.catalogue),
+        Some(page) if is_unknown && offers.is_empty() => {
+            suggestions(&page, &blog.reading.profile, &blog.reading.catalogue)
+        }
         _ => Vec::new(),
     };
     Ok(Found::Other { why, offers, suggestions })
@@ -155,7 +157,7 @@ pub fn busy(feed: &Feed, now: Timestamp) -> String {
 
 /// A name for it, of letters and digits: what its title is about, else what its address says.
 pub fn name_for(title: &str, blog: &LiveBlog) -> String {
-    let url = blog.address.as_ref().or(blog.source.url());
+    let url = blog.place.address.as_ref().or(blog.place.source.url());
     let path = url.map(|url| url.path().trim_end_matches('/')).unwrap_or_default();
     let last = path.rsplit('/').next().unwrap_or_default().trim_end_matches(".html");
     let host = url.and_then(|url| url.host_str()).unwrap_or("live").trim_start_matches("www.");

@@ -57,7 +57,7 @@ impl House {
         let live_blogs = self.config.blogs.len();
         let ending = if live_blogs == 1 { "" } else { "s" };
         tracing::info!(live_blogs, "following {live_blogs} live blog{ending}");
-        for blog in self.config.blogs.iter().filter(|blog| blog.robots == Obedience::Ignore) {
+        for blog in self.config.blogs.iter().filter(|blog| blog.place.robots == Obedience::Ignore) {
             tracing::info!(feed = %blog.name, "robots.txt is not asked for: feeds.toml says so");
         }
     }
@@ -186,7 +186,7 @@ impl House {
     pub fn show_all(&self) {
         let statuses = self.config.blogs.iter().map(|blog| self.status_of(blog)).collect();
         let names: Vec<_> = self.config.blogs.iter().map(|blog| &blog.name).collect();
-        let groups: Vec<_> = self.config.blogs.iter().filter_map(|blog| blog.group.as_ref()).collect();
+        let groups: Vec<_> = self.config.blogs.iter().filter_map(|blog| blog.showing.group.as_ref()).collect();
         let gone = self.service.left();
         self.shown.send_modify(|shown| {
             let shown = Arc::make_mut(shown);
@@ -227,7 +227,7 @@ impl House {
                     tracing::warn!("[service] and [serve] have changed: that is taken up at the next start");
                 }
                 // A feed names only push hubs that are told.
-                config.blogs.iter_mut().for_each(|blog| blog.push.clone_from(&was.websub));
+                config.blogs.iter_mut().for_each(|blog| blog.showing.push.clone_from(&was.websub));
                 at_address(&mut config, self.address.as_ref());
                 self.service.take_up(config.blogs.clone(), self.clock.now());
                 // What is in force is what the service began with.
@@ -248,5 +248,5 @@ impl House {
 
 /// Has the feeds say that they are in that folder.
 pub fn at_address(config: &mut Config, folder: Option<&Url>) {
-    config.blogs.iter_mut().for_each(|blog| blog.public_url = folder.cloned());
+    config.blogs.iter_mut().for_each(|blog| blog.showing.public_url = folder.cloned());
 }

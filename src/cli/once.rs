@@ -51,7 +51,7 @@ impl Once {
             return WRONG;
         }
         let wanted = |blog: &&LiveBlog| match self.names.as_slice() {
-            [] => !blog.is_paused,
+            [] => !blog.following.is_paused,
             names => names.iter().any(|name| name == blog.name.as_str()),
         };
         let blogs: Vec<&LiveBlog> = config.blogs.iter().filter(wanted).collect();

@@ -83,9 +83,9 @@ impl Preview {
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
         let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
-        blog = LiveBlog { endpoints, ..blog.knowing(&catalogue) };
+        blog = blog.knowing(&catalogue).with(|blog| blog.reading.endpoints = endpoints);
         // All that the page shows.
-        blog.keep = usize::MAX;
+        blog.showing.keep = usize::MAX;
         if self.no_profile {
             blog = blog.knowing(&Arc::default());
         }
@@ -103,8 +103,8 @@ impl Preview {
                 return FAILED;
             }
         };
-        if blog.source.url().is_some() {
-            out.hint(&format!("asking {} …", blog.source));
+        if blog.place.source.url().is_some() {
+            out.hint(&format!("asking {} …", blog.place.source));
         }
         let errand = Errand::of(&blog, now, false).eagerly();
         let answer = runtime.block_on(ask(&fetcher, &blog, &Validators::default(), &errand));
@@ -138,7 +138,7 @@ impl Preview {
             Shape::Rss => out.bytes(&render(&feed, Format::Rss)),
             Shape::Json => out.bytes(&render(&feed, Format::Json)),
         }
-        if matches!((&self.format, &blog.source), (Shape::Text, Source::Web(_))) && !self.json {
+        if matches!((&self.format, &blog.place.source), (Shape::Text, Source::Web(_))) && !self.json {
             out.hint(&format!("To follow it: liveticker add {}", self.page));
         }
         doubted(&self.page, doubt.as_ref(), out)
@@ -156,9 +156,9 @@ impl Preview {
             }
         };
         page.fetched = now;
-        page.address = blog.address.clone().or(page.address);
-        page.claim = blog.claim;
-        let (sighting, account) = explain(&page, &blog.profile, &blog.catalogue);
+        page.address = blog.place.address.clone().or(page.address);
+        page.claim = blog.reading.claim;
+        let (sighting, account) = explain(&page, &blog.reading.profile, &blog.reading.catalogue);
         match self.json {
             true => out.facts(&as_facts(&account, sighting.as_ref().ok())),
             false => explanation(&account, sighting.as_ref().ok(), self.all, out),

@@ -83,8 +83,8 @@ pub fn left(config: &Config) -> Vec<(String, Vec<PathBuf>)> {
     for blog in &config.blogs {
         names.insert(&blog.name);
         published.insert(blog.name.to_string());
-        published.extend(blog.editions.iter().map(|edition| format!("{}~{}", blog.name, edition.word())));
-        published.extend(blog.group.as_ref().map(ToString::to_string));
+        published.extend(blog.showing.editions.iter().map(|edition| format!("{}~{}", blog.name, edition.word())));
+        published.extend(blog.showing.group.as_ref().map(ToString::to_string));
     }
     let is_archive = |stem: &str| {
         stem.split_once('~').is_some_and(|(name, number)| {

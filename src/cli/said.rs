@@ -44,7 +44,7 @@ pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url
             status = FAILED;
         }
     }
-    trouble.extend(look.set_aside.as_ref().map(|aside| aside.words(&blog.source)));
+    trouble.extend(look.set_aside.as_ref().map(|aside| aside.words(&blog.place.source)));
     trouble.extend(look.stale.clone());
     if let Some(url) = &look.insecure {
         trouble.push(format!("a redirect led from https to {url}, where anybody on the way can change the page"));
@@ -88,7 +88,7 @@ fn missed(blog: &LiveBlog, why: &Missed) -> String {
         // It says itself what could not be had.
         Missed::Fetch(error) => error.to_string(),
         Missed::Extract(_) | Missed::Attached(_) | Missed::Doubtful { .. } | Missed::Another(_) | Missed::BrokeOff => {
-            format!("{}: {why}", blog.source)
+            format!("{}: {why}", blog.place.source)
         }
     }
 }

@@ -139,7 +139,7 @@ impl Said {
             None => drop(self.insecure.remove(feed)),
         }
         if let Some(aside) = &look.set_aside {
-            tracing::warn!(%feed, "{feed}: {}", aside.words(&ended.blog.source));
+            tracing::warn!(%feed, "{feed}: {}", aside.words(&ended.blog.place.source));
         }
         look.hops.iter().for_each(|url| tracing::info!(%feed, %url, "{feed}: goes on at {url}"));
         if let Some(url) = &look.moved {

@@ -107,31 +107,31 @@ pub fn blog(
         web => web,
     };
     let mut blog = LiveBlog::at(name, source, feed.r#as.given()).knowing(catalogue);
-    blog.claim = if feed.live.given() == Some(true) { Claim::Live } else { Claim::Followed };
-    blog.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
-    blog.follow = feed.follow.given().unwrap_or_default();
+    blog.reading.claim = if feed.live.given() == Some(true) { Claim::Live } else { Claim::Followed };
+    blog.reading.endpoints = feed.endpoints.given().unwrap_or(service.endpoints);
+    blog.following.follow = feed.follow.given().unwrap_or_default();
     let hub = feed.hub.place();
-    blog.hub = feed.hub.given();
+    blog.following.hub = feed.hub.given();
     if let Some(place) = hub
-        && (blog.source.url().is_none() || blog.address.is_some())
+        && (blog.place.source.url().is_none() || blog.place.address.is_some())
     {
         let message = format!("the live blog \"{}\" is a copy of a page, and goes on nowhere", blog.name);
         faults.push(Fault::new(Kind::Wrong, place, message).label("leave `hub` out, or give the page's own address"));
     }
-    blog.title = feed.title.given();
-    blog.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
-    blog.keep = feed.keep.given().map_or(defaults.keep, usize::from);
-    blog.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
-    blog.headline = feed.title_from.given().unwrap_or(defaults.headline);
-    blog.edits = feed.edits.given().unwrap_or(defaults.edits);
-    blog.withdrawn = feed.withdrawn.given().unwrap_or(defaults.withdrawn);
-    blog.editions = editions(feed.digest, feed.also, filter(feed.filter, faults), defaults);
-    blog.group = feed.group.given().or_else(|| defaults.grouped.clone().map(|(group, _)| group));
+    blog.showing.title = feed.title.given();
+    blog.showing.language = feed.language.given().map(|language| language.0).or_else(|| defaults.language.clone());
+    blog.showing.keep = feed.keep.given().map_or(defaults.keep, usize::from);
+    blog.showing.keep_for = feed.keep_for.given().unwrap_or(defaults.keep_for);
+    blog.showing.headline = feed.title_from.given().unwrap_or(defaults.headline);
+    blog.showing.edits = feed.edits.given().unwrap_or(defaults.edits);
+    blog.showing.withdrawn = feed.withdrawn.given().unwrap_or(defaults.withdrawn);
+    blog.showing.editions = editions(feed.digest, feed.also, filter(feed.filter, faults), defaults);
+    blog.showing.group = feed.group.given().or_else(|| defaults.grouped.clone().map(|(group, _)| group));
     if let Some(zone) = feed.timezone.given().or_else(|| defaults.timezone.clone()) {
-        blog.profile.timezone = Some(zone);
+        blog.reading.profile.timezone = Some(zone);
     }
     if let Some(rhythm) = Written::read(feed.every, feed.cron, faults).or_else(|| defaults.rhythm.clone()) {
-        blog.rhythm = rhythm.on(blog.profile.timezone.as_ref());
+        blog.following.rhythm = rhythm.on(blog.reading.profile.timezone.as_ref());
     }
     let secret = |slot: Slot<Secret>| {
         slot.given().map(|secret| match secret {
@@ -139,17 +139,18 @@ pub fn blog(
             credential => credential,
         })
     };
-    blog.secrets = Secrets { headers: secret(feed.headers), cookies: secret(feed.cookies), basic: secret(feed.basic) };
-    blog.is_paused = feed.paused.given().unwrap_or_default();
-    blog.robots = feed.robots.given().unwrap_or_default();
+    blog.place.secrets =
+        Secrets { headers: secret(feed.headers), cookies: secret(feed.cookies), basic: secret(feed.basic) };
+    blog.following.is_paused = feed.paused.given().unwrap_or_default();
+    blog.place.robots = feed.robots.given().unwrap_or_default();
     let own = feed.select.place();
     let select = feed.select.given().unwrap_or_default();
     let lost_entry = select.entry.is_faulty() || defaults.lost_entry;
-    let known = std::mem::take(&mut blog.profile.select);
-    blog.profile.select = Select::from(select).or(&defaults.select).or(&known);
+    let known = std::mem::take(&mut blog.reading.profile.select);
+    blog.reading.profile.select = Select::from(select).or(&defaults.select).or(&known);
     // The picks of [defaults] wait for a page that has entries; those of this live blog are meant for it.
     if let Some(place) = own
-        && blog.profile.select.entry.is_none()
+        && blog.reading.profile.select.entry.is_none()
         && !lost_entry
     {
         let message = format!("the live blog \"{}\" has a `select` without `entry`", blog.name);

@@ -108,9 +108,9 @@ impl Draft {
             let wanted = feed.notify.with_place().or_else(|| defaults.notified.clone());
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
                 blog.notify = targets::named(wanted, &targets, &written, &mut faults);
-                blog.public_url = service.address();
-                blog.list_ended = service.list_ended;
-                blog.push = service.websub.clone();
+                blog.showing.public_url = service.address();
+                blog.showing.list_ended = service.list_ended;
+                blog.showing.push = service.websub.clone();
                 blogs.push(blog);
             }
         }
@@ -195,10 +195,10 @@ mod tests {
     fn an_address_is_enough() {
         let read = config("[feeds.x]\nurl = 'https://www.theguardian.com/world/live/x'");
         let url = Url::parse("https://www.theguardian.com/world/live/x").unwrap();
-        let followed =
-            LiveBlog { claim: Claim::Followed, ..LiveBlog::at("x".parse().unwrap(), Source::Web(url), None) };
+        let followed = LiveBlog::at("x".parse().unwrap(), Source::Web(url), None)
+            .with(|blog| blog.reading.claim = Claim::Followed);
         assert_eq!(read.blogs, [followed]);
-        assert_eq!(one("live = true").claim, Claim::Live);
+        assert_eq!(one("live = true").reading.claim, Claim::Live);
         let output = PathBuf::from("/home/ann/public");
         assert_eq!(
             read.service,
@@ -255,7 +255,11 @@ mod tests {
         ] {
             let read = config(&format!("feeds.x.url = 'https://example.org/live'\n{text}"));
             let address = address.map(|address| Url::parse(address).unwrap());
-            assert_eq!((read.service.address(), &read.blogs[0].public_url), (address.clone(), &address), "{text}");
+            assert_eq!(
+                (read.service.address(), &read.blogs[0].showing.public_url),
+                (address.clone(), &address),
+                "{text}"
+            );
         }
     }
 
@@ -271,7 +275,7 @@ mod tests {
         ] {
             let text = format!("service = {{ state = '{path}', output = '{path}' }}\nfeeds.x.url = '{path}'");
             let read = Config::parse(&text, Path::new(file)).unwrap_or_else(|faults| panic!("{faults}"));
-            assert_eq!(read.blogs[0].source, Source::File(found.into()), "{path} in {file}");
+            assert_eq!(read.blogs[0].place.source, Source::File(found.into()), "{path} in {file}");
             assert_eq!(
                 (read.service.state, read.service.output),
                 (Some(found.into()), found.into()),
@@ -283,34 +287,41 @@ mod tests {
     #[test]
     fn what_is_written_is_what_holds() {
         let zone = |name: &str| Some(TimeZone::get(name).unwrap());
-        assert_eq!(one("title = ' The storm '").title.as_deref(), Some("The storm"));
-        assert_eq!(one("language = 'zh-Hant-TW'").language.as_deref(), Some("zh-Hant-TW"));
-        assert_eq!(one("timezone = 'America/New_York'").profile.timezone, zone("America/New_York"));
-        assert_eq!(one("keep = 0x10").keep, 16);
+        assert_eq!(one("title = ' The storm '").showing.title.as_deref(), Some("The storm"));
+        assert_eq!(one("language = 'zh-Hant-TW'").showing.language.as_deref(), Some("zh-Hant-TW"));
+        assert_eq!(one("timezone = 'America/New_York'").reading.profile.timezone, zone("America/New_York"));
+        assert_eq!(one("keep = 0x10").showing.keep, 16);
         let cron = |zone: &str| Rhythm::Cron("0 */5 6-23 * * *".parse().unwrap(), TimeZone::get(zone).unwrap());
-        assert_eq!(one("every = '5min'").rhythm, Rhythm::Every(SignedDuration::from_mins(5)));
-        assert_eq!(one("cron = '0 */5 6-23 * * *'").rhythm, cron("UTC"));
-        assert_eq!(one("cron = '0 */5 6-23 * * *'\ntimezone = 'Asia/Tokyo'").rhythm, cron("Asia/Tokyo"));
-        assert_eq!((one("").rhythm, one("").robots), (Rhythm::default(), Obedience::Obey));
-        assert_eq!(one("robots = 'ignore'").robots, Obedience::Ignore);
+        assert_eq!(one("every = '5min'").following.rhythm, Rhythm::Every(SignedDuration::from_mins(5)));
+        assert_eq!(one("cron = '0 */5 6-23 * * *'").following.rhythm, cron("UTC"));
+        assert_eq!(one("cron = '0 */5 6-23 * * *'\ntimezone = 'Asia/Tokyo'").following.rhythm, cron("Asia/Tokyo"));
+        assert_eq!((one("").following.rhythm, one("").place.robots), (Rhythm::default(), Obedience::Obey));
+        assert_eq!(one("robots = 'ignore'").place.robots, Obedience::Ignore);
         for (text, hours) in [("48h", 48), ("2d", 48), ("1w", 168), ("1d 12h", 36), ("2 days", 48), ("PT30H", 30)] {
-            assert_eq!(one(&format!("keep_for = '{text}'")).keep_for, SignedDuration::from_hours(hours), "{text}");
+            assert_eq!(
+                one(&format!("keep_for = '{text}'")).showing.keep_for,
+                SignedDuration::from_hours(hours),
+                "{text}"
+            );
         }
-        assert_eq!((one("").editions, one("").group), (Vec::new(), None));
-        let words = |keys: &str| one(keys).editions.iter().map(Edition::word).collect::<Vec<_>>();
+        assert_eq!((one("").showing.editions, one("").showing.group), (Vec::new(), None));
+        let words = |keys: &str| one(keys).showing.editions.iter().map(Edition::word).collect::<Vec<_>>();
         assert_eq!(words("digest = '1h'\nalso = ['edits', 'key-events', 'edits']"), ["digest", "edits", "key-events"]);
         assert_eq!(words("also = 'edits'\nfilter = { exclude = 'betting', min_length = 20 }"), ["edits", "filtered"]);
-        assert_eq!(one("group = 'world'").group, "world".parse().ok());
-        assert_eq!((one("").follow, one("").hub), (Follow::Newest, None));
-        assert_eq!(one("follow = 'never'").follow, Follow::Never);
+        assert_eq!(one("group = 'world'").showing.group, "world".parse().ok());
+        assert_eq!((one("").following.follow, one("").following.hub), (Follow::Newest, None));
+        assert_eq!(one("follow = 'never'").following.follow, Follow::Never);
         assert_eq!(
-            one("hub = 'https://example.org/storm'").hub,
+            one("hub = 'https://example.org/storm'").following.hub,
             Url::parse("https://example.org/storm").ok().map(Hub::Page)
         );
         let template = "https://example.org/live-{d}-{month_name}";
-        assert_eq!(one(&format!("hub = '{template}'")).hub, template.parse().ok().map(Hub::Template));
+        assert_eq!(one(&format!("hub = '{template}'")).following.hub, template.parse().ok().map(Hub::Template));
         let copy = config("feeds.x = { url = 'copy.html', as = 'https://www.mirror.co.uk/x' }").blogs.remove(0);
-        assert_eq!((copy.profile.id.as_str(), copy.address.unwrap().as_str()), ("reach", "https://www.mirror.co.uk/x"));
+        assert_eq!(
+            (copy.reading.profile.id.as_str(), copy.place.address.unwrap().as_str()),
+            ("reach", "https://www.mirror.co.uk/x")
+        );
         for (text, address) in [
             ("https://example.org", "https://example.org/"),
             ("http://example.org/feeds", "http://example.org/feeds/"),
@@ -318,8 +329,8 @@ mod tests {
         ] {
             let read = config(&format!("service.public_url = '{text}'\nfeeds.x.url = 'https://example.org/'"));
             assert_eq!(read.service.public_url.as_ref().unwrap().as_str(), address);
-            assert_eq!(read.blogs[0].public_url, read.service.public_url);
-            assert!(read.service.websub.is_empty() && read.blogs[0].push.is_empty());
+            assert_eq!(read.blogs[0].showing.public_url, read.service.public_url);
+            assert!(read.service.websub.is_empty() && read.blogs[0].showing.push.is_empty());
         }
         let (hub, other) = ("https://hub.example.org/", "https://hub.example.org/?x=1");
         for (text, hubs) in [
@@ -331,7 +342,7 @@ mod tests {
                 "service = {{ public_url = 'https://example.org', websub = {text} }}\nfeeds.x.url = 'https://example.org/'"
             ));
             assert_eq!(read.service.websub.iter().map(Url::as_str).collect::<Vec<_>>(), hubs);
-            assert_eq!(read.blogs[0].push, read.service.websub);
+            assert_eq!(read.blogs[0].showing.push, read.service.websub);
         }
         for contact in ["me@example.org", "https://example.org/about", "mailto:me@example.org"] {
             let read = config(&format!("service.contact = '{contact}'\nfeeds.x.url = 'https://example.org/'"));
@@ -363,16 +374,20 @@ mod tests {
         let known = Catalogue::shipped().for_address(Url::parse("https://independent.co.uk").ok().as_ref()).select;
         let [b, a] = read.blogs.as_slice() else { panic!("{read:?}") };
         let shown = |blog: &LiveBlog| {
-            let LiveBlog { name, keep, keep_for, edits, withdrawn, language, .. } = blog;
+            let (name, crate::liveblog::Showing { keep, keep_for, edits, withdrawn, language, .. }) =
+                (&blog.name, &blog.showing);
             format!("{name} {keep} {keep_for} {edits:?} {withdrawn:?} {language:?}")
         };
         assert_eq!(shown(b), "b 7 PT3H Ignore Drop Some(\"cy\")", "in the order of the file");
         assert_eq!(shown(a), "a 9 PT3H Announce Drop Some(\"en\")");
-        let zone = |blog: &LiveBlog| blog.profile.timezone.clone().unwrap().iana_name().unwrap().to_owned();
+        let zone = |blog: &LiveBlog| blog.reading.profile.timezone.clone().unwrap().iana_name().unwrap().to_owned();
         assert_eq!((zone(b), zone(a)), ("Europe/Paris".to_owned(), "UTC".to_owned()));
         let author = pick(".by");
-        assert_eq!(b.profile.select, Select { title: pick("h1 | h2@title"), author: author.clone(), ..known.clone() });
-        assert_eq!(a.profile.select, Select { title: pick("h6"), author, ..known });
+        assert_eq!(
+            b.reading.profile.select,
+            Select { title: pick("h1 | h2@title"), author: author.clone(), ..known.clone() }
+        );
+        assert_eq!(a.reading.profile.select, Select { title: pick("h6"), author, ..known });
     }
 
     #[test]

@@ -27,7 +27,7 @@ impl Feed {
     /// What is published of a live blog; `None` before its first entry. The ledger has at hand all records that are in no
     /// [complete] archive document, and those that the configuration wants to be shown besides.
     pub fn compose(blog: &LiveBlog, ledger: &Ledger) -> Option<Feed> {
-        let archives = complete(blog.keep, ledger.places);
+        let archives = complete(blog.showing.keep, ledger.places);
         feed(blog, ledger, Document::Current { archives }, window(blog, ledger.newest_first(), archives))
     }
 
@@ -43,7 +43,7 @@ impl Feed {
         records: impl IntoIterator<Item = &'r Record>,
         number: i64,
     ) -> Option<Feed> {
-        if !(1..=complete(blog.keep, ledger.places)).contains(&number) {
+        if !(1..=complete(blog.showing.keep, ledger.places)).contains(&number) {
             return None;
         }
         let places = places_of(number);
@@ -55,7 +55,7 @@ impl Feed {
     /// A further feed of a live blog; `None` before its first entry. It shows of what the full one does, and has no archive.
     /// `past` is all that has happened to the entries at hand, in any order, where the edition [asks for it](Edition::asks_past).
     pub fn edition(blog: &LiveBlog, ledger: &Ledger, edition: &Edition, past: &[Past]) -> Option<Feed> {
-        let records = window(blog, ledger.newest_first(), complete(blog.keep, ledger.places));
+        let records = window(blog, ledger.newest_first(), complete(blog.showing.keep, ledger.places));
         let begun = ledger.begun()?;
         let about = &ledger.about;
         let (mut entries, mut tombstones) = match edition {
@@ -113,12 +113,13 @@ fn is_wanted(edition: &Edition, record: &Record, before: &[&Said]) -> bool {
 /// would come back.
 fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> Vec<&'l Record> {
     let newest = newest_first.first().map(|record| record.published.at);
-    let is_young =
-        |record: &Record| newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.keep_for);
+    let is_young = |record: &Record| {
+        newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.showing.keep_for)
+    };
     newest_first
         .into_iter()
         .enumerate()
-        .filter(|(at, record)| *at < blog.keep || is_young(record) || number_of(record.place) > archives)
+        .filter(|(at, record)| *at < blog.showing.keep || is_young(record) || number_of(record.place) > archives)
         .map(|(_, record)| record)
         .collect()
 }
@@ -144,9 +145,9 @@ fn bound(
     entries.sort_by_key(|entry| Reverse(entry.published));
     let changes = entries.iter().map(|entry| entry.updated).chain(tombstones.iter().map(|tombstone| tombstone.at));
     let updated = changes.max().or(none)?;
-    let link = about.link.clone().or_else(|| blog.address.clone());
+    let link = about.link.clone().or_else(|| blog.place.address.clone());
     // Nobody subscribes to an archive document.
-    let is_pushed = !matches!(document, Document::Archive { .. }) && blog.public_url.is_some();
+    let is_pushed = !matches!(document, Document::Archive { .. }) && blog.showing.public_url.is_some();
     let host = link.as_ref().and_then(|link| link.host_str()).map(|host| host.trim_start_matches("www.").to_owned());
     let language = spoken(blog, about);
     Some(Feed {
@@ -163,8 +164,8 @@ fn bound(
             Document::Archive { .. } => about.description.clone(),
         },
         link,
-        public_url: blog.public_url.clone(),
-        push: if is_pushed { blog.push.clone() } else { Vec::new() },
+        public_url: blog.showing.public_url.clone(),
+        push: if is_pushed { blog.showing.push.clone() } else { Vec::new() },
         language: language.map(str::to_owned),
         image: about.image.clone(),
         icon: about.icon.clone(),

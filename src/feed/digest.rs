@@ -28,14 +28,14 @@ const HEADING: usize = 60;
 /// The items of which all entries are at hand.
 pub fn digest(blog: &LiveBlog, ledger: &Ledger, period: Period) -> Vec<FeedEntry> {
     let about = &ledger.about;
-    let guessed = || zone_of(about.link.as_ref().or(blog.source.url()), about.language.as_deref());
-    let zone = blog.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC);
+    let guessed = || zone_of(about.link.as_ref().or(blog.place.source.url()), about.language.as_deref());
+    let zone = blog.reading.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC);
     let mut records = ledger.newest_first();
     let newest = records.first().map(|record| record.published.at);
     let is_near =
         |record: &Record| newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.reach());
     // What is older and at hand all the same may have gaps.
-    let near = records.iter().enumerate().take_while(|(at, record)| *at < blog.keep || is_near(record)).count();
+    let near = records.iter().enumerate().take_while(|(at, record)| *at < blog.showing.keep || is_near(record)).count();
     records.truncate(near);
     let is_cut = i64::try_from(records.len()).is_ok_and(|length| length < ledger.places);
     let whole = if is_cut { whole_since(period, &records, &zone) } else { None };

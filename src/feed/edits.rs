@@ -35,14 +35,14 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     past.sort_by_key(|past| past.number);
     let numbers: Vec<u32> = past.iter().map(|past| past.number).collect();
     // What the feed says of an entry that was taken away, it says here too.
-    let is_hidden = record.is_withdrawn() && blog.withdrawn != Withdrawals::Keep;
-    let shown = LiveBlog { withdrawn: Withdrawals::Keep, ..blog.clone() };
+    let is_hidden = record.is_withdrawn() && blog.showing.withdrawn != Withdrawals::Keep;
+    let shown = blog.clone().with(|blog| blog.showing.withdrawn = Withdrawals::Keep);
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let phrases = phrases(spoken(blog, about));
     let story = Story::of(record, past);
     let last = story.events.len().saturating_sub(1);
     // An item of before says so each time that the entry is taken away and shown again.
-    let is_turn = |chapter: &&Chapter| chapter.event != Event::Revised && blog.withdrawn != Withdrawals::Keep;
+    let is_turn = |chapter: &&Chapter| chapter.event != Event::Revised && blog.showing.withdrawn != Withdrawals::Keep;
     let turned = story.events.iter().filter(is_turn).map(|chapter| chapter.at).max();
     let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
         let content = match (&chapter.event, &chapter.edit) {

@@ -61,7 +61,7 @@ impl Feed {
         let taken = |mut entry: FeedEntry, blog: &LiveBlog, ledger: &Ledger| {
             // One of which nobody is named is its outlet's.
             if entry.authors.is_empty() {
-                entry.authors.extend(ledger.about.outlet.clone().or_else(|| blog.title.clone()));
+                entry.authors.extend(ledger.about.outlet.clone().or_else(|| blog.showing.title.clone()));
             }
             own::set_apart(&mut entry, |id| own::in_group(group, id));
             entry.title = title::in_group(&title(blog, ledger), &entry.title);
@@ -70,7 +70,7 @@ impl Feed {
                 title: title(blog, ledger),
                 updated,
                 name: blog.name.clone(),
-                public_url: blog.public_url.clone(),
+                public_url: blog.showing.public_url.clone(),
             });
             entry
         };
@@ -89,7 +89,7 @@ impl Feed {
             language.filter(|_| members.iter().all(|(blog, ledger)| spoken(blog, &ledger.about) == language));
         let titles: Vec<String> = members.iter().map(|(blog, ledger)| title(blog, ledger)).collect();
         // The first of them that can be pushed stands for all: the configuration says it of all alike.
-        let push = members.first().map(|(blog, _)| blog.push.clone()).filter(|_| public_url.is_some());
+        let push = members.first().map(|(blog, _)| blog.showing.push.clone()).filter(|_| public_url.is_some());
         Some(Feed {
             id: format!("tag:{},2026:{group}", authority(public_url)),
             name: group.clone(),

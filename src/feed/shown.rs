@@ -25,12 +25,12 @@ pub fn entries(blog: &LiveBlog, record: &Record, about: &About) -> Vec<FeedEntry
 
 /// The language that the feed is in, as far as somebody says: the configuration, or the page.
 pub fn spoken<'l>(blog: &'l LiveBlog, about: &'l About) -> Option<&'l str> {
-    blog.language.as_deref().or(about.language.as_deref())
+    blog.showing.language.as_deref().or(about.language.as_deref())
 }
 
 /// That it was taken away, where the feed says so.
 pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
-    match (record.standing, blog.withdrawn) {
+    match (record.standing, blog.showing.withdrawn) {
         (Standing::Withdrawn { at }, Withdrawals::Stub | Withdrawals::Drop) => {
             Some(Tombstone { id: record.id.clone(), at })
         }
@@ -41,16 +41,16 @@ pub fn tombstone(blog: &LiveBlog, record: &Record) -> Option<Tombstone> {
 /// The entry itself, where the feed shows it.
 pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntry> {
     let phrases = phrases(spoken(blog, about));
-    let (title, said) = match (&record.first, blog.edits) {
+    let (title, said) = match (&record.first, blog.showing.edits) {
         (Some(first), Edits::Ignore) => (&first.title, &first.content),
         _ => (&record.title, &record.entry.content),
     };
-    let content = match (record.standing, blog.withdrawn) {
+    let content = match (record.standing, blog.showing.withdrawn) {
         (Standing::Withdrawn { .. }, Withdrawals::Drop) => return None,
         (Standing::Withdrawn { at }, Withdrawals::Stub) => stub(phrases, at),
         _ => said.clone(),
     };
-    let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
+    let is_stub = record.is_withdrawn() && blog.showing.withdrawn == Withdrawals::Stub;
     Some(FeedEntry {
         id: record.id.clone(),
         announces: None,
@@ -63,7 +63,7 @@ pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntr
         authors: record.entry.authors.clone(),
         // What is gone is no key event, and nothing else in a reader's list says that it is gone.
         categories: if is_stub { Vec::new() } else { categories(phrases, record) },
-        origin: origin(about, about.link.as_ref().or(blog.address.as_ref())),
+        origin: origin(about, about.link.as_ref().or(blog.place.address.as_ref())),
         taken_from: None,
     })
 }
@@ -77,7 +77,7 @@ fn categories(phrases: &Phrases, record: &Record) -> Vec<String> {
 /// When what the feed shows of it last changed.
 fn updated(blog: &LiveBlog, record: &Record) -> Timestamp {
     let is_edit = record.edited == Some(record.updated);
-    match (blog.edits, blog.withdrawn) {
+    match (blog.showing.edits, blog.showing.withdrawn) {
         (Edits::Ignore, Withdrawals::Keep) => record.published.at,
         // The latest that has happened to it, if anything has, is no edit: a withdrawal or a return.
         (Edits::Ignore, _) if record.events > 0 && !is_edit => record.updated,
@@ -97,7 +97,7 @@ fn at_first(record: &Record) -> Timestamp {
 /// it returns: readers would see an item leave and come back.
 fn announced(blog: &LiveBlog, record: &Record) -> Option<Timestamp> {
     let is_last = |edited: &Timestamp| *edited == record.updated && !record.is_withdrawn();
-    record.edited.filter(|edited| blog.edits == Edits::Announce && is_last(edited))
+    record.edited.filter(|edited| blog.showing.edits == Edits::Announce && is_last(edited))
 }
 
 /// An item beside the entry. Its id is made of the time of the edit, which no other edit of the entry has.
@@ -136,8 +136,8 @@ pub fn stub(phrases: &Phrases, at: Timestamp) -> Content {
 
 /// Whether the feed shows a text of it that changes unannounced.
 pub fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
-    let is_stub = record.is_withdrawn() && blog.withdrawn == Withdrawals::Stub;
-    record.unrest.is_restless() && blog.edits != Edits::Ignore && !is_stub
+    let is_stub = record.is_withdrawn() && blog.showing.withdrawn == Withdrawals::Stub;
+    record.unrest.is_restless() && blog.showing.edits != Edits::Ignore && !is_stub
 }
 
 /// The same with a word of warning at its end; in its text there is none, of which summaries are made.

@@ -63,13 +63,13 @@ const PREFIX: usize = 40;
 
 /// What a live blog is called in its feeds: what the configuration says, else what its page does.
 pub fn title(blog: &LiveBlog, ledger: &Ledger) -> String {
-    blog.title.clone().or_else(|| known(blog, ledger)).unwrap_or_else(|| blog.name.to_string())
+    blog.showing.title.clone().or_else(|| known(blog, ledger)).unwrap_or_else(|| blog.name.to_string())
 }
 
 /// What its page calls it.
 pub fn known(blog: &LiveBlog, ledger: &Ledger) -> Option<String> {
     let latest = ledger.about.title.as_ref();
-    match blog.headline {
+    match blog.showing.headline {
         // Records of before this was kept have the latest alone.
         Headline::First => ledger.headline.as_ref().or(latest).map(|headline| subject(headline).to_owned()),
         Headline::Latest => latest.cloned(),

@@ -46,7 +46,7 @@ impl Kept {
     }
 
     fn window(&self, blog: &LiveBlog, ledger: &Ledger) -> Vec<ledger::Record> {
-        let newest = self.newest.iter().take(blog.keep).map(|Reverse((_, _, id))| id);
+        let newest = self.newest.iter().take(blog.showing.keep).map(|Reverse((_, _, id))| id);
         let mut wanted: BTreeSet<&EntryId> = newest.collect();
         let times = wanted.iter().filter_map(|id| self.records.get(*id)).chain(ledger.records());
         let latest = times.map(|record| record.published.at).max();
@@ -54,7 +54,7 @@ impl Kept {
             let young = self.newest.iter().take_while(|Reverse((at, _, _))| *at >= since.as_second());
             wanted.extend(young.map(|Reverse((_, _, id))| id));
         }
-        let archived = complete(blog.keep, ledger.places) * ARCHIVE;
+        let archived = complete(blog.showing.keep, ledger.places) * ARCHIVE;
         wanted.extend(self.places.range(archived + 1..).map(|(_, id)| id));
         wanted.extend(ledger.page.iter().filter(|id| ledger.record(id).is_none()));
         self.of(wanted)

@@ -95,7 +95,8 @@ impl Publisher {
     /// Whether the files of a live blog's feeds are there, those of its further feeds as well. One that is empty is none.
     pub fn has(&self, blog: &LiveBlog) -> bool {
         let of = |format: Format| {
-            let further = blog.editions.iter().map(move |edition| edition_file_of(&blog.name, edition.word(), format));
+            let further =
+                blog.showing.editions.iter().map(move |edition| edition_file_of(&blog.name, edition.word(), format));
             std::iter::once(file_of(&blog.name, format)).chain(further)
         };
         Format::ALL.into_iter().flat_map(of).all(|file| self.is_there(&file))

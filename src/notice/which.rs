@@ -133,12 +133,12 @@ fn notice(blog: &LiveBlog, ledger: &Ledger, kind: Kind, record: &Record, now: Ti
         Kind::Withdrawn => String::new(),
         Kind::Added | Kind::Edited => record.entry.content.text.chars().take(TEXT).collect(),
     };
-    let url = record.entry.link.as_ref().or(about.link.as_ref()).or(blog.address.as_ref());
+    let url = record.entry.link.as_ref().or(about.link.as_ref()).or(blog.place.address.as_ref());
     Notice {
         kind,
         feed: blog.name.to_string(),
         feed_title: title(blog, ledger),
-        language: blog.language.clone().or_else(|| about.language.clone()),
+        language: blog.showing.language.clone().or_else(|| about.language.clone()),
         id: record.id.to_string(),
         title: record.title.clone(),
         text,

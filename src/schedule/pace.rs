@@ -135,7 +135,7 @@ impl Pace {
     ///
     /// Where the last check lies ahead, the clock has been put back, and what it said of the next one says nothing.
     pub fn is_due(&self, blog: &LiveBlog, now: Timestamp) -> bool {
-        if blog.is_paused {
+        if blog.following.is_paused {
             return false;
         }
         if !self.is_of(blog) || self.last.is_some_and(|last| last.duration_since(now) > WOBBLE) {
@@ -156,7 +156,7 @@ impl Pace {
 
     /// Whether it tells of the page that the configuration names.
     pub fn is_of(&self, blog: &LiveBlog) -> bool {
-        self.place.as_deref().is_none_or(|place| place == blog.source.to_string())
+        self.place.as_deref().is_none_or(|place| place == blog.place.source.to_string())
     }
 
     /// Notes why the feeds could not be written, or that they were. Tells whether that is news.
@@ -172,10 +172,10 @@ impl Pace {
     /// time of its own within the pace, so that a `crowd` of them does not come at once: a second for each. None: never.
     pub fn wanted(&self, blog: &LiveBlog, crowd: usize, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
-            return self.next.filter(|_| !blog.is_paused);
+            return self.next.filter(|_| !blog.following.is_paused);
         }
         let crowd = SignedDuration::from_secs(i64::try_from(crowd).unwrap_or(i64::MAX));
-        let within = blog.rhythm.every().min(5 * MINUTE).min(crowd).as_secs_f64() * share(&blog.name, 0);
+        let within = blog.following.rhythm.every().min(5 * MINUTE).min(crowd).as_secs_f64() * share(&blog.name, 0);
         now.checked_add(SignedDuration::from_secs(within as i64)).ok()
     }
 
@@ -186,7 +186,7 @@ impl Pace {
         let today = TimeZone::UTC.to_datetime(now).date();
         let same_day = before.day == Some(today);
         let pace = Pace {
-            place: Some(blog.source.to_string()),
+            place: Some(blog.place.source.to_string()),
             home,
             first: before.first.or(Some(now)),
             last: Some(now),
@@ -205,7 +205,7 @@ impl Pace {
 
     /// Nobody was asked: what was known of the looks still holds.
     fn put(self, blog: &LiveBlog, until: Timestamp, asked: bool) -> Pace {
-        let spread = blog.rhythm.every().min(MINUTE).as_secs_f64() * share(&blog.name, self.failures);
+        let spread = blog.following.rhythm.every().min(MINUTE).as_secs_f64() * share(&blog.name, self.failures);
         let next = until.checked_add(SignedDuration::from_secs(spread as i64)).unwrap_or(until);
         Pace { next: Some(next), patience: asked.then_some(until), ..self }
     }
@@ -229,10 +229,10 @@ impl Pace {
             ..self
         };
         let silence = pace.silence(now);
-        match &blog.rhythm {
+        match &blog.following.rhythm {
             Rhythm::Every(every) => match pause(*every, silence, pace.ended.map(|ended| now.duration_since(ended))) {
                 // Its successor is looked for at the hub, and no oftener than once an hour.
-                _ if pace.ended.is_some() && blog.hub.is_some() => pace.next_in(HOUR.max(*every), now),
+                _ if pace.ended.is_some() && blog.following.hub.is_some() => pace.next_in(HOUR.max(*every), now),
                 Some(pause) => pace.next_in(pause, now),
                 None => Pace { next: None, stop: Some((Stop::Over, now)), ..pace },
             },
@@ -248,7 +248,7 @@ impl Pace {
             trouble: Some(words.chars().take(WORDS).collect()),
             ..self
         };
-        if trouble == Trouble::Gone && blog.hub.is_none() {
+        if trouble == Trouble::Gone && blog.following.hub.is_none() {
             return Pace { next: None, stop: Some((Stop::Gone, now)), ..pace };
         }
         let stop = match trouble {
@@ -260,10 +260,10 @@ impl Pace {
             Trouble::Lasting => 6 * HOUR,
         };
         let least = if trouble == Trouble::Gone { HOUR } else { MINUTE / 2 };
-        let every = blog.rhythm.every().max(least);
+        let every = blog.following.rhythm.every().max(least);
         let doubled = every.checked_mul(1 << failures.min(12)).unwrap_or(longest).min(longest.max(every));
         // One that was quiet before does not become more eager by failing.
-        let regular = match &blog.rhythm {
+        let regular = match &blog.following.rhythm {
             Rhythm::Every(every) => pause(*every, pace.silence(now), None).unwrap_or(DAY),
             Rhythm::Cron(..) => SignedDuration::ZERO,
         };
@@ -275,7 +275,7 @@ impl Pace {
             _ => None,
         };
         let next = until.map_or(now + pause, |until| until.max(now + pause));
-        let next = match &blog.rhythm {
+        let next = match &blog.following.rhythm {
             Rhythm::Every(_) => Some(next),
             Rhythm::Cron(cron, zone) => cron.after(next, zone),
         };
@@ -332,7 +332,7 @@ mod tests {
 
     fn blog(rhythm: Rhythm) -> LiveBlog {
         let source = Source::Web(Url::parse("https://example.org/live").unwrap());
-        LiveBlog { rhythm, ..LiveBlog::at("harbour".parse().unwrap(), source, None) }
+        LiveBlog::at("harbour".parse().unwrap(), source, None).with(|blog| blog.following.rhythm = rhythm)
     }
 
     fn every(text: &str) -> LiveBlog {
@@ -423,10 +423,10 @@ mod tests {
         assert_eq!((gone.next, gone.stop), (None, Some((Stop::Gone, at(NOON)))));
         assert!(!gone.is_due(&every("60s"), at("2030-01-01T00:00:00Z")));
         let mut moved = every("60s");
-        moved.source = Source::Web(Url::parse("https://example.org/other").unwrap());
+        moved.place.source = Source::Web(Url::parse("https://example.org/other").unwrap());
         assert!(gone.is_due(&moved, at(NOON)), "another address in feeds.toml begins anew");
         let mut daily = every("60s");
-        daily.hub = Some(crate::liveblog::Hub::Page(Url::parse("https://example.org/").unwrap()));
+        daily.following.hub = Some(crate::liveblog::Hub::Page(Url::parse("https://example.org/").unwrap()));
         let gone = Pace::default().after(&daily, ill(Trouble::Gone), Cost::default(), at(NOON));
         assert!(gone.next.unwrap() >= at("2026-03-02T13:00:00Z"), "its hub may know where it goes on");
     }

@@ -18,7 +18,7 @@ use crate::schedule::Rounds;
 pub fn groups<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>) -> BTreeMap<FeedName, Vec<LiveBlog>> {
     let mut groups: BTreeMap<FeedName, Vec<LiveBlog>> = BTreeMap::new();
     for blog in blogs {
-        if let Some(group) = &blog.group {
+        if let Some(group) = &blog.showing.group {
             groups.entry(group.clone()).or_default().push(blog.clone());
         }
     }
@@ -41,7 +41,7 @@ pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now:
         io.store.recall_newest(&blog.name, &mut ledger, MOST, since).await?;
         ledgers.push(ledger);
     }
-    let public_url = members.first().and_then(|blog| blog.public_url.as_ref());
+    let public_url = members.first().and_then(|blog| blog.showing.public_url.as_ref());
     let shown: Vec<_> = members.iter().zip(&ledgers).collect();
     match Feed::merged(group, public_url, &shown) {
         Some(feed) => spread(io, &feed, now).await,
@@ -75,7 +75,7 @@ impl Groups {
 
     /// A live blog has changed.
     pub fn touch(&mut self, blog: &LiveBlog) {
-        if let Some(group) = blog.group.as_ref().filter(|group| self.members.contains_key(group)) {
+        if let Some(group) = blog.showing.group.as_ref().filter(|group| self.members.contains_key(group)) {
             self.rounds.touch(group);
         }
     }

@@ -34,7 +34,7 @@ pub enum LookError {
 /// Asks for the page of a live blog, and then for what the page would load, one after the other. A saved page asks for
 /// nothing.
 pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, errand: &Errand) -> Answer {
-    let mut asking = Asking::of(blog.source.clone(), validators.clone());
+    let mut asking = Asking::of(blog.place.source.clone(), validators.clone());
     log_in(blog, errand);
     while let Some(request) = asking.request() {
         let answer = fetcher.fetch(request.place, request.validators, errand).await;
@@ -46,7 +46,7 @@ pub async fn ask(fetcher: &Fetcher, blog: &LiveBlog, validators: &Validators, er
 }
 
 fn log_in(blog: &LiveBlog, errand: &Errand) {
-    if let Some(login) = &blog.login {
+    if let Some(login) = &blog.place.login {
         errand.log_in(login);
     }
 }

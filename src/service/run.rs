@@ -233,12 +233,12 @@ impl Service {
     }
 
     fn appoint(&mut self, blog: &LiveBlog, wanted: Option<Timestamp>) {
-        let wanted = wanted.filter(|_| !blog.is_paused);
+        let wanted = wanted.filter(|_| !blog.following.is_paused);
         self.table.appoint(&blog.name, host(blog), wanted);
     }
 }
 
 /// Whom a check asks; empty where it is nobody.
 fn host(blog: &LiveBlog) -> &str {
-    blog.source.url().and_then(|url| url.host_str()).unwrap_or_default()
+    blog.place.source.url().and_then(|url| url.host_str()).unwrap_or_default()
 }

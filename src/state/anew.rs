@@ -10,7 +10,7 @@ use crate::liveblog::LiveBlog;
 /// none that it had, and none of a series with it. `links` are what the page said then and says now of its own address. Whether
 /// anything on the page is known is still to be asked.
 pub fn is_elsewhere(was: Option<&str>, blog: &LiveBlog, chain: &Chain, links: Option<(&Url, &Url)>) -> bool {
-    let (was, is) = (was.and_then(|place| Url::parse(place).ok()), blog.source.url());
+    let (was, is) = (was.and_then(|place| Url::parse(place).ok()), blog.place.source.url());
     let is_kin = was.as_ref().zip(is).is_some_and(|(was, is)| same_page(was, is) || are_kin(was, is));
     let is_had = is.is_some_and(|is| chain.knows(is));
     let is_same_page = links.is_some_and(|(was, is)| same_page(was, is));

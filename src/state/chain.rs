@@ -48,7 +48,7 @@ struct Named {
 impl Chain {
     /// What is to be asked for.
     pub fn place(&self, blog: &LiveBlog) -> Source {
-        match (&blog.source, &self.asked) {
+        match (&blog.place.source, &self.asked) {
             (Source::Web(url), Some(asked)) if follows(blog) && self.origin.as_ref() == Some(url) => {
                 Source::Web(asked.clone())
             }
@@ -58,7 +58,7 @@ impl Chain {
 
     /// Where the live blog is, as far as is known.
     pub fn present(&self, blog: &LiveBlog) -> Option<Url> {
-        let is_of_this = blog.source.url() == self.origin.as_ref();
+        let is_of_this = blog.place.source.url() == self.origin.as_ref();
         let found = self.found.clone().filter(|_| is_of_this);
         found.or_else(|| self.place(blog).url().cloned())
     }
@@ -70,7 +70,7 @@ impl Chain {
 
     /// The same once the page that was asked for was read where it was found.
     pub fn seen(mut self, blog: &LiveBlog, asked: &Source, found: Option<&Url>) -> Chain {
-        let (Source::Web(asked), Source::Web(origin)) = (asked, &blog.source) else { return self };
+        let (Source::Web(asked), Source::Web(origin)) = (asked, &blog.place.source) else { return self };
         let found = found.unwrap_or(asked);
         if let Some(last) = self.found.take().filter(|last| !same_page(last, found)) {
             self.before.push(last);
@@ -142,10 +142,10 @@ impl Chain {
 
 /// Whether the live blog is followed from page to page: a saved page or a copy is what it is.
 pub fn walks(blog: &LiveBlog) -> bool {
-    matches!(blog.source, Source::Web(_)) && blog.address.is_none()
+    matches!(blog.place.source, Source::Web(_)) && blog.place.address.is_none()
 }
 
 /// Whether it is followed to the page of the next day.
 pub fn follows(blog: &LiveBlog) -> bool {
-    walks(blog) && blog.follow == Follow::Newest
+    walks(blog) && blog.following.follow == Follow::Newest
 }

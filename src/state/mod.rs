@@ -21,7 +21,7 @@ use crate::extract::{ExtractError, extract, newer, zone_of};
 use crate::feed::published::Published;
 use crate::feed::{archive, title};
 use crate::ledger::{Doubt, Ledger};
-use crate::liveblog::{Hub, LiveBlog};
+use crate::liveblog::{Hub, LiveBlog, Showing};
 use crate::page::{Answer, Claim, Digest, FetchError, Fetched, Source, Validators};
 use crate::schedule::{Came, Cost, Pace, Trouble};
 use anew::is_elsewhere;
@@ -258,9 +258,9 @@ impl State {
             let (validators, moved, came) = (memory.validators, memory.moved, memory.came);
             return Reading::Unchanged { now, validators, moved, came };
         }
-        page.address = blog.address.clone().or(page.address);
-        page.claim = blog.claim;
-        match extract(&page, &blog.profile, &blog.catalogue) {
+        page.address = blog.place.address.clone().or(page.address);
+        page.claim = blog.reading.claim;
+        match extract(&page, &blog.reading.profile, &blog.reading.catalogue) {
             Ok(sighting) => {
                 let memory = Box::new(Memory {
                     doubt: sighting.doubt.clone(),
@@ -301,7 +301,8 @@ impl State {
         page.opening = memory.chain.found().cloned();
         // The first page has shown what it is.
         page.claim = Claim::Live;
-        let sighting = with_own_ids(extract(&page, &blog.profile, &blog.catalogue).ok()?, &memory.chain);
+        let sighting =
+            with_own_ids(extract(&page, &blog.reading.profile, &blog.reading.catalogue).ok()?, &memory.chain);
         Some((Reading::Seen { sighting: Box::new(sighting), memory: memory.clone() }, page.address))
     }
 
@@ -331,7 +332,7 @@ impl State {
             Outcome::PutOff(PutOff::Gone) => true,
             Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended || self.is_silent(now),
         };
-        let by_hub = || match blog.hub.as_ref()? {
+        let by_hub = || match blog.following.hub.as_ref()? {
             Hub::Template(template) => {
                 let today = self.zone(blog).to_datetime(now).date();
                 template.on(today).filter(|url| !chain.knows(url)).map(Step::Page)
@@ -364,8 +365,8 @@ impl State {
     /// In which the outlet's days begin and end.
     fn zone(&self, blog: &LiveBlog) -> TimeZone {
         let about = &self.ledger.about;
-        let guessed = || zone_of(about.link.as_ref().or(blog.source.url()), about.language.as_deref());
-        blog.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC)
+        let guessed = || zone_of(about.link.as_ref().or(blog.place.source.url()), about.language.as_deref());
+        blog.reading.profile.timezone.clone().or_else(guessed).unwrap_or(TimeZone::UTC)
     }
 
     /// Takes what a hub answered; whether it leads on.
@@ -520,7 +521,7 @@ impl State {
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to
     /// look otherwise. Where nothing moved, none: most looks find nothing, and shall cost nothing.
     fn lay_down(&mut self, blog: &LiveBlog, is_wanted: bool) {
-        let complete = archive::complete(blog.keep, self.ledger.places);
+        let complete = archive::complete(blog.showing.keep, self.ledger.places);
         let (style, front) = (style(blog), front(blog));
         let before = if self.memory.style == style { self.memory.archives } else { 0 };
         if is_wanted || self.memory.front != front || self.ledger.touched().next().is_some() {
@@ -546,15 +547,16 @@ const FORM: u32 = 2;
 /// How all documents of a feed are to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let LiveBlog { title, headline, language, public_url, edits, withdrawn, .. } = blog;
+    let Showing { title, headline, language, public_url, edits, withdrawn, .. } = &blog.showing;
     let words = format!("{version} {FORM} {title:?} {headline:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}");
     Some(Digest::of(words.as_bytes()))
 }
 
 /// How those are to be shown that people subscribe to, in short.
 fn front(blog: &LiveBlog) -> Option<Digest> {
-    let LiveBlog { keep, keep_for, editions, push, .. } = blog;
-    let words = format!("{:?} {keep} {keep_for:?} {editions:?} {push:?} {:?}", style(blog), blog.profile.timezone);
+    let Showing { keep, keep_for, editions, push, .. } = &blog.showing;
+    let words =
+        format!("{:?} {keep} {keep_for:?} {editions:?} {push:?} {:?}", style(blog), blog.reading.profile.timezone);
     Some(Digest::of(words.as_bytes()))
 }
 
@@ -575,7 +577,7 @@ fn is_known(entry: &Entry, known: &HashSet<&Name>) -> bool {
 /// made again has the same ids.
 /// Of live blogs that had the name one after the other, all but the first have a number behind it.
 fn scope(blog: &LiveBlog, sighting: &Sighting, generation: u32) -> String {
-    let host = sighting.about.link.as_ref().or(blog.address.as_ref()).and_then(|url| url.host_str());
+    let host = sighting.about.link.as_ref().or(blog.place.address.as_ref()).and_then(|url| url.host_str());
     let number = if generation == 0 { String::new() } else { format!(".{}", generation + 1) };
     format!("tag:{},2026:{}{number}", host.unwrap_or("liveticker.invalid"), blog.name)
 }
@@ -597,11 +599,11 @@ fn has_turned_into_another(memory: &Memory, ledger: &Ledger, sighting: &Sighting
 
 fn way(blog: &LiveBlog) -> Option<Digest> {
     let version = env!("CARGO_PKG_VERSION");
-    let (profile, catalogue) = (&blog.profile, blog.catalogue.digest());
-    let (place, follow) = (&blog.source, blog.follow);
+    let (profile, catalogue) = (&blog.reading.profile, blog.reading.catalogue.digest());
+    let (place, follow) = (&blog.place.source, blog.following.follow);
     let words = format!(
         "{version} {place} {:?} {profile:?} {catalogue:?} {} {follow:?} {:?}",
-        blog.address, blog.endpoints, blog.claim
+        blog.place.address, blog.reading.endpoints, blog.reading.claim
     );
     Some(Digest::of(words.as_bytes()))
 }

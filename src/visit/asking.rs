@@ -85,9 +85,10 @@ impl Asking {
             return;
         }
         self.parts = Some(Vec::new());
-        if let (Source::Web(_), true, Some(Ok(Fetched::Page { page, .. }))) = (&self.place, blog.endpoints, &self.page)
+        if let (Source::Web(_), true, Some(Ok(Fetched::Page { page, .. }))) =
+            (&self.place, blog.reading.endpoints, &self.page)
         {
-            let urls: Vec<Url> = wanted(page, &blog.profile, &blog.catalogue);
+            let urls: Vec<Url> = wanted(page, &blog.reading.profile, &blog.reading.catalogue);
             self.parts = Some(urls.into_iter().rev().map(Source::Web).collect());
         }
     }

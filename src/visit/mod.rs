@@ -83,7 +83,7 @@ impl<'b> Visit<'b> {
     /// What one page gives by itself, of which nothing is kept and published.
     pub fn glance(blog: &'b LiveBlog, answer: Answer, now: Timestamp) -> Glance {
         let visit = Visit::new(State::default(), blog, Call::Force, now);
-        let stage = Stage::Asking(Asking::done(blog.source.clone(), answer));
+        let stage = Stage::Asking(Asking::done(blog.place.source.clone(), answer));
         let mut visit = Visit { is_glance: true, has_records: true, stage, ..visit };
         while matches!(visit.next(), Step::Think) {
             visit.think();
@@ -127,7 +127,7 @@ impl<'b> Visit<'b> {
                 Stage::Asking(Asking::of(place, validators))
             }
             // What is gone is not asked for again, but its hub may know where it goes on.
-            Some(PutOff::Gone) if blog.hub.is_some() => {
+            Some(PutOff::Gone) if blog.following.hub.is_some() => {
                 self.outcome = Some(Outcome::PutOff(PutOff::Gone));
                 self.go_on()
             }
@@ -484,7 +484,7 @@ impl<'b> Visit<'b> {
             None => self.rest(None),
             Some(_) if !self.has_records => Stage::Showing,
             Some(&CURRENT) => {
-                let asks_past = self.blog.editions.iter().any(Edition::asks_past);
+                let asks_past = self.blog.showing.editions.iter().any(Edition::asks_past);
                 let changed = self.state.ledger.records().filter(|record| asks_past && record.events > 0);
                 let ids: Vec<EntryId> = changed.map(|record| record.id.clone()).collect();
                 if ids.is_empty() { Stage::Composing(Vec::new()) } else { Stage::Telling(ids) }
@@ -496,7 +496,7 @@ impl<'b> Visit<'b> {
     /// The feed, and the further ones.
     fn compose(&self, past: &[Past]) -> Stage {
         let (blog, ledger) = (self.blog, &self.state.ledger);
-        let further = blog.editions.iter().map(|edition| Feed::edition(blog, ledger, edition, past));
+        let further = blog.showing.editions.iter().map(|edition| Feed::edition(blog, ledger, edition, past));
         Stage::Publishing(std::iter::once(Feed::compose(blog, ledger)).chain(further).flatten().collect())
     }
 

@@ -41,7 +41,7 @@ pub struct Errand {
 impl Errand {
     /// An errand for a live blog: what its configuration names may be internal.
     pub fn of(blog: &LiveBlog, now: Timestamp, force: bool) -> Errand {
-        Errand { given: Given::of(blog), ..Errand::new(now, blog.robots, force) }.naming(blog.hosts())
+        Errand { given: Given::of(blog), ..Errand::new(now, blog.place.robots, force) }.naming(blog.hosts())
     }
 
     /// An errand that has cost nothing yet, is not eager, and on which nothing internal is asked.

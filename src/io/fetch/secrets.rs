@@ -35,7 +35,7 @@ pub struct Given {
 impl Given {
     /// Those of a live blog.
     pub fn of(blog: &LiveBlog) -> Given {
-        Given { page: blog.source.url().cloned(), places: blog.secrets.clone() }
+        Given { page: blog.place.source.url().cloned(), places: blog.place.secrets.clone() }
     }
 
     /// The headers that are sent with a request to that address; none where it is another host's, or is asked without the

@@ -215,7 +215,7 @@ impl Store {
         let newest =
             sqlx::query("SELECT body FROM record WHERE blog = $1 ORDER BY published DESC, place DESC LIMIT $2")
                 .bind(name)
-                .bind(i64::try_from(blog.keep).unwrap_or(i64::MAX))
+                .bind(i64::try_from(blog.showing.keep).unwrap_or(i64::MAX))
                 .fetch_all(&self.pool)
                 .await
                 .map_err(failed)?;
@@ -229,7 +229,7 @@ impl Store {
             .await
             .map_err(failed)?;
         records.extend(self.records(&blog.name, young)?);
-        let archived = complete(blog.keep, ledger.places) * ARCHIVE;
+        let archived = complete(blog.showing.keep, ledger.places) * ARCHIVE;
         let unarchived = sqlx::query("SELECT body FROM record WHERE blog = $1 AND place > $2")
             .bind(name)
             .bind(archived)
