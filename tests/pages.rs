@@ -6,6 +6,7 @@
 //!     PAGES_SEED=17 cargo test --test pages              the live page of that number: the page, its truth and what was read
 //!     PAGES_KIND=Tr …                                    those of which a choice is named so ("Tr", "clocks Ages", "around comments")
 //!     PAGES_FROM=9000 PAGES_COUNT=400 …                  so many live pages from that number on, and nothing else
+//!     PAGES_ONLY="17 204" …                             those live pages, and nothing else
 //!     PAGES_ALL=1 …                                      names every page with a fault, not a dozen of each kind
 //!     PAGES_NEAR="forum thread" PAGES_SEED=3 …           that near-miss: the page and what was read
 //!     PAGES_SEEDS=20 PAGES_WRITE=1 …                     writes the figures into docs/reading.md
@@ -216,9 +217,14 @@ fn live_blogs_are_read_whole() {
     let is_wanted = |seed: u64| {
         kind.as_ref().is_none_or(|kind| Plan::of(seed).choices().iter().any(|choice| choice.ends_with(kind.as_str())))
     };
+    let only = asked("PAGES_ONLY");
     let range = number("PAGES_COUNT").map(|count| (number("PAGES_FROM").unwrap_or(0), count));
     let (from, count) = range.unwrap_or((0, count as u64));
-    let numbers: Vec<u64> = (from..from + count).filter(|seed| is_wanted(*seed)).collect();
+    let numbers: Vec<u64> = match &only {
+        Some(only) => only.split_whitespace().map(|seed| seed.parse().unwrap()).collect(),
+        None => (from..from + count).filter(|seed| is_wanted(*seed)).collect(),
+    };
+    let range = range.or(only.map(|_| (0, 0)));
     // Changing a page eight ways costs eight readings.
     let pages = each(numbers.len(), |at| live_page(numbers[at], range.is_none() && (seeds.is_some() || at % 8 == 0)));
     let nears =

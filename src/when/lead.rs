@@ -47,7 +47,11 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     if let Some((meanings, end)) = dotted(window) {
         return Some((meanings, begin + end));
     }
-    let ends = ends_of_words(window);
+    let mut ends = ends_of_words(window);
+    // Words behind the mark that sets a clock off are the text's, though a zone or a part of the day may be called so.
+    if let Some(mark) = mark_behind_clock(window, context) {
+        ends.retain(|end| *end <= mark || window[mark..*end].chars().any(|char| fold::digit(char).is_some()));
+    }
     let read: Vec<(usize, Vec<Meaning>)> = ends.into_iter().map(|end| (end, whole(&body[..end], context))).collect();
     // The longest, but for words that only another language has: in "8h25 \u{2013} JO-2024" the second is no day.
     let strange = |meanings: &[Meaning]| meanings.first().map(|first| first.cost / 10);
@@ -78,19 +82,33 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     (gap > 0 && !is_range && gap < rest.len()).then_some((meanings, begin + end + gap))
 }
 
+/// Where a colon or a dash stands that sets off a clock from the words behind it.
+fn mark_behind_clock(text: &str, context: &Context) -> Option<usize> {
+    let is_mark = |at: usize, char: char| {
+        let rest = &text[at + char.len_utf8()..];
+        let is_apart = rest.starts_with(char::is_whitespace);
+        let is_dash = matches!(char, '-' | '\u{2013}' | '\u{2014}') && text[..at].ends_with(char::is_whitespace);
+        is_apart && (char == ':' || is_dash)
+    };
+    let mut marks = text.char_indices().filter(|(at, char)| is_mark(*at, *char)).map(|(at, _)| at);
+    marks.find(|at| has_clock(&whole(text[..*at].trim_end(), context)))
+}
+
 /// How long a word is that goes with the clock before it and with nothing else.
 fn hour_word(text: &str) -> usize {
     let rest = text.trim_start();
     let word: String = rest.chars().take_while(|char| char.is_alphabetic()).collect();
-    let goes = matches!(word.to_lowercase().as_str(), "uhr" | "uur" | "hrs" | "heures" | "ч" | "год");
+    let goes = matches!(word.to_lowercase().as_str(), "uhr" | "uur" | "hrs" | "h" | "heures" | "ч" | "год");
     if goes { text.len() - rest.len() + word.len() } else { 0 }
 }
 
-/// `18.47. Text` and `18.47: Text`: with two dots and a text behind it is a clock and no price.
+/// `18.47. Text`, `18.47: Text` and `18.47 – Text`: set off from a text behind it, it is a clock and no price.
 fn dotted(text: &str) -> Option<(Vec<Meaning>, usize)> {
     let (hour, rest) = text.split_once('.')?;
     let minute = rest.get(..2)?;
-    let after = rest[2..].strip_prefix(['.', ':'])?;
+    let behind = &rest[2..];
+    let after =
+        behind.strip_prefix(['.', ':']).or_else(|| behind.trim_start().strip_prefix(['-', '\u{2013}', '\u{2014}']))?;
     let is_number = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
     if !is_number(hour) || !is_number(minute) || !after.starts_with(char::is_whitespace) {
         return None;
@@ -98,7 +116,8 @@ fn dotted(text: &str) -> Option<(Vec<Meaning>, usize)> {
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
     let text_begins = text.len() - after.trim_start().len();
     let what = What::Clock { time, zone: None, seconds: false };
-    after.trim_start().starts_with(char::is_alphabetic).then_some((vec![Meaning { what, cost: 0 }], text_begins))
+    let is_text = |char: char| char.is_alphabetic() || "\"'„“”«»‘’‚¡¿「『".contains(char);
+    after.trim_start().starts_with(is_text).then_some((vec![Meaning { what, cost: 0 }], text_begins))
 }
 
 /// The clock that a heading ends with, in brackets or behind a dash, and where it begins, in bytes.
@@ -312,6 +331,11 @@ mod tests {
             ("ore 14.05 \u{2013} Il mare", 14, 5, "Il mare"),
             ("Um 14.05 Uhr: Das Meer", 14, 5, "Das Meer"),
             ("18.47. Morze", 18, 47, "Morze"),
+            ("18.47: \u{201e}Morze\u{201c}", 18, 47, "\u{201e}Morze\u{201c}"),
+            ("18.47 \u{2013} La mar", 18, 47, "La mar"),
+            ("19:17: Et avec la mer", 19, 17, "Et avec la mer"),
+            ("19:41 \u{2013} Morning tide", 19, 41, "Morning tide"),
+            ("20:18 h \u{2013} El mar", 20, 18, "El mar"),
             ("午後9時02分 港", 21, 2, "港"),
         ] {
             match leading(text, &context()) {

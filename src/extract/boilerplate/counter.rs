@@ -18,6 +18,10 @@ pub fn is_one(element: ElementRef<'_>, recurs: bool) -> bool {
     if element.descendent_elements().skip(1).any(|inner| matches!(inner.value().name(), "p" | "time" | "li" | "td")) {
         return false;
     }
+    // A cell of a table is text, like what stands in one.
+    if matches!(element.value().name(), "td" | "th" | "dd" | "dt") {
+        return false;
+    }
     let above: Vec<ElementRef<'_>> = element.ancestors().take(4).filter_map(ElementRef::wrap).collect();
     let in_text = above.iter().find(|above| is_block(above.value().name())).is_some_and(|block| {
         matches!(block.value().name(), "p" | "td" | "th" | "dd" | "dt" | "blockquote" | "h1" | "h2" | "h3" | "h4")
@@ -161,11 +165,12 @@ mod tests {
             ("<div class=minute><b>45'</b></div>", false),
             ("<p class=react>He has <b>12</b> goals in all of his games</p>", false),
             ("<table><tr><td class=count><b>46</b></td></tr></table>", false),
+            ("<table><tr><td class=count id=b>46</td></tr></table>", false),
             ("<div class=views>Over <b>200</b> people are in the hall by now</div>", false),
             ("<div class=react><b>€12</b></div>", false),
         ] {
             let html = Html::parse_fragment(html);
-            let found = Selector::parse("b").ok().and_then(|css| html.select(&css).next());
+            let found = Selector::parse("b, #b").ok().and_then(|css| html.select(&css).next());
             assert_eq!(found.is_some_and(|element| is_one(element, false)), wanted, "{}", html.html());
         }
     }

@@ -164,7 +164,7 @@ pub const WEIGHTS: [Weight; COUNT] = [
     plus(Feature::Telling, 0.4, "say something"),
     plus(Feature::Share, 1.6, "are the page's story"),
     plus(Feature::Many, 0.9, "are many"),
-    minus(Feature::Single, 0.8, "are one only", Instead::Few),
+    minus(Feature::Single, 0.6, "are one only", Instead::Few),
     plus(Feature::Titled, 0.5, "have headings"),
     plus(Feature::OwnId, 0.5, "have ids"),
     plus(Feature::OwnLink, 0.2, "have addresses on this page"),

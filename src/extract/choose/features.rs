@@ -3,6 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use ego_tree::NodeId;
+use jiff::Timestamp;
+
 use super::evidence::{Evidence, Feature};
 use super::reference::Reference;
 use crate::extract::found::facts::Facts;
@@ -10,8 +13,9 @@ use crate::extract::found::families::{Family, Form};
 use crate::extract::found::marks::{Mark, Stand, Time};
 use crate::extract::found::outline::{Margin, Outline};
 use crate::extract::found::repeated::Reader;
-use crate::extract::found::{authors, parts};
+use crate::extract::found::{authors, flat, parts, whose};
 use crate::extract::page::kind::Kind;
+use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, text_of};
 use crate::extract::words::{self, Concept};
 use crate::page::Claim;
@@ -52,6 +56,8 @@ struct Member {
     is_date_only: bool,
     is_minute: bool,
     is_recorded: bool,
+    /// What of its first text is its time.
+    cut: Option<(NodeId, usize)>,
 }
 
 /// A time as far as the order of neighbours needs it, in seconds.
@@ -85,7 +91,7 @@ pub fn of_family(
     speaks(&mut evidence, reader, facts, family, &members);
     evidence.set(Feature::Alike, alike(outline, family));
     if known.count > 0 {
-        let agreeing = agreeing(outline, family, known);
+        let agreeing = agreeing(reader, family, &members, known);
         let share = share(agreeing, members.len().min(known.count));
         evidence.set(Feature::Agrees, share);
         evidence.set(Feature::Disagrees, if share < 0.3 { 1.0 } else { 0.0 });
@@ -136,7 +142,12 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
     let range = range(outline, family, at);
     let (said, _) = said_in(outline, &range);
     let heading = facts.heading(&range);
-    let own: Vec<Mark> = outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+    let mut own: Vec<Mark> =
+        outline.marks_in(at).iter().filter(|mark| !outline.places[mark.at].quoted).cloned().collect();
+    // The date of a card of another story is none of its own, where it has one.
+    if own.iter().any(|mark| !whose::is_of_a_card(outline, at, mark)) {
+        own.retain(|mark| !whose::is_of_a_card(outline, at, mark));
+    }
     let mark = parts::time(&own);
     let mut member = Member {
         said,
@@ -146,6 +157,7 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
         is_date_only: false,
         is_minute: false,
         is_recorded: false,
+        cut: mark.and_then(|mark| parts::cut(outline, mark)),
         range,
     };
     match mark.map(|mark| &mark.time) {
@@ -359,7 +371,10 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     };
     evidence.set(Feature::InComments, stands(Margin::Comments));
     evidence.set(Feature::Margin, stands(Margin::Aside));
-    evidence.set(Feature::Answerable, share_of(members, |member| facts.has_reply(&member.range)));
+    // One entry with an answer below it is no thread.
+    let enough = (members.len() as f32 + 1.0) / 4.0;
+    let answerable = share_of(members, |member| facts.has_reply(&member.range));
+    evidence.set(Feature::Answerable, answerable * enough.min(1.0));
     // The first of each: a by-line may name a place too.
     let names: Vec<String> = family
         .members
@@ -392,31 +407,41 @@ fn alike(outline: &Outline<'_>, family: &Family) -> f32 {
 }
 
 /// How many members another layer of the page tells of too, by id, heading or text.
-fn agreeing(outline: &Outline<'_>, family: &Family, known: &Reference<'_, '_>) -> usize {
+fn agreeing(reader: &Reader<'_, '_>, family: &Family, members: &[Member], known: &Reference<'_, '_>) -> usize {
+    let outline = reader.outline;
     let ids = parts::ids(outline, &family.members);
-    let sketch = |(ids, &at): (Vec<String>, &usize)| {
-        let range = range(outline, family, at);
-        let heading = range.clone().find(|&inner| {
-            matches!(outline.places[inner].element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6")
-                && outline.places[inner].said > 0
-        });
-        let mut within = Vec::new();
-        let mut next = range.start;
-        while next < range.end {
-            let place = &outline.places[next];
-            if place.end <= range.end {
-                within.push(*place.element);
-                next = place.end;
-            } else {
-                next += 1;
-            }
-        }
-        Raw {
-            ids,
-            title: heading.map(|at| text_of(outline.places[at].element)),
-            body: Some(Body::Elements { within, without: Vec::new(), cut: Vec::new() }),
-            ..Raw::default()
-        }
+    let mut nodes: Vec<Vec<_>> = match family.form {
+        Form::Containers => family.members.iter().map(|&at| vec![*outline.places[at].element]).collect(),
+        Form::Heads => flat::pieces(outline, family, reader.context).into_iter().map(|piece| piece.nodes).collect(),
     };
-    ids.into_iter().zip(&family.members).map(sketch).filter(|raw| known.knows(raw)).count()
+    let sketch = |(nth, ids): (usize, Vec<String>)| {
+        let member = &members[nth];
+        let heading = member.heading.map(|at| outline.places[at].element);
+        let at = member.range.start;
+        let shown = parts::shown_times(outline, outline.marks_in(at)).into_iter().map(|element| (element, Rule::Time));
+        let by = authors::authors(outline, at).into_iter().map(|(element, _)| (element, Rule::Author));
+        let raw = Raw {
+            ids,
+            title: heading.map(|heading| parts::without_time(&text_of(heading), reader.context)),
+            body: Some(Body::Elements {
+                within: std::mem::take(&mut nodes[nth]),
+                without: shown.chain(by).collect(),
+                cut: member.cut.into_iter().collect(),
+            }),
+            ..Raw::default()
+        };
+        known.knows_at(&raw, |at| member.time.is_some_and(|time| may_be(time, at)))
+    };
+    ids.into_iter().enumerate().map(sketch).filter(|is_known| *is_known).count()
+}
+
+/// Whether a time may be that instant, to the minute, whatever the zone of its clock.
+fn may_be(time: Rough, at: Timestamp) -> bool {
+    const QUARTER: i64 = 15 * 60;
+    let apart = match time {
+        Rough::Instant(second) => (at.as_second() - second).abs(),
+        Rough::Clock(second) => (at.as_second() - second).rem_euclid(QUARTER),
+        Rough::Minute(_) => QUARTER,
+    };
+    apart <= 60
 }

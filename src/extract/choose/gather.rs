@@ -126,8 +126,11 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         Candidate { family: own, others, evidence }
     };
     let mut candidates: Vec<Candidate> = families::of(&outline).into_iter().map(candidate).collect();
-    // A live blog begins with one entry, and then nothing is alike.
-    if !candidates.iter().any(|candidate| candidate.evidence.verdict() == Verdict::Sure) {
+    // A live blog begins with one entry, and then nothing is alike but what stands beside it.
+    let is_sure = |candidate: &Candidate| {
+        candidate.evidence.verdict() == Verdict::Sure && candidate.evidence.get(Feature::Margin) < 0.5
+    };
+    if !candidates.iter().any(is_sure) {
         candidates.extend(families::few(&outline).into_iter().map(candidate));
     }
     let (shown, instead) = choose(candidates, &outline, account);

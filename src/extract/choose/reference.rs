@@ -3,6 +3,8 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
 use crate::extract::entry::fuse::ids_of;
 use crate::extract::view::alike::{Texts, folded};
 use crate::extract::view::{Raw, View};
@@ -49,9 +51,16 @@ impl<'v, 'a> Reference<'v, 'a> {
 
     /// Whether an entry is known, by id, heading or text.
     pub fn knows(&self, raw: &Raw<'_>) -> bool {
+        self.knows_at(raw, |_| false)
+    }
+
+    /// The same of one of which its time tells whether it may be that which was published then: a few words are of one entry
+    /// only where the time says so too.
+    pub fn knows_at(&self, raw: &Raw<'_>, is_then: impl Fn(Timestamp) -> bool) -> bool {
+        let is_likely = |at: usize| self.entries[at].published.is_some_and(|stamp| is_then(stamp.at));
         ids_of(raw).iter().any(|id| self.ids.contains(id))
             || raw.title.as_deref().is_some_and(|title| self.titles.contains(&folded(title)))
-            || self.texts().find(raw.rows(), |_| true, |_| false).is_some()
+            || self.texts().find(raw.rows(), |_| true, is_likely).is_some()
     }
 
     fn texts(&self) -> &Texts {

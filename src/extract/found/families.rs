@@ -94,19 +94,27 @@ pub fn few(outline: &Outline<'_>) -> Vec<Family> {
     let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
     for &time in &times {
         let at = island(outline, time, &times, &headlines);
+        if leads_below(outline, at) {
+            continue;
+        }
         let group = groups.entry(outline.places[at].element.value().name()).or_default();
         if group.last() != Some(&at) {
             group.push(at);
         }
     }
-    // A time with a word or two is the head of what follows it.
+    // A time with a word or two is the head of what follows it, and so is what begins a paragraph.
     let is_head = |at: usize| outline.places[at].said < 2 * SHORT;
+    // One of few words among others of its make is an entry.
+    let make = |at: usize| (outline.places[at].parent, outline.places[at].element.attr("class"));
+    let is_like_others =
+        |at: usize, members: &[usize]| members.iter().any(|&other| !is_head(other) && make(other) == make(at));
     let mut families: Vec<Family> = groups
         .into_values()
-        .map(|members| match members.iter().all(|&at| is_head(at)) {
+        .map(|members| match members.iter().all(|&at| is_head(at) || begins_text(outline, at)) {
             true => Family { members, form: Form::Heads },
             false => {
-                Family { members: members.into_iter().filter(|&at| !is_head(at)).collect(), form: Form::Containers }
+                let is_one = |at: &usize| !is_head(*at) || is_like_others(*at, &members);
+                Family { members: members.iter().copied().filter(is_one).collect(), form: Form::Containers }
             }
         })
         .collect();
@@ -116,6 +124,22 @@ pub fn few(outline: &Outline<'_>) -> Vec<Family> {
 
 /// A time alone is hardly longer, in letters.
 const SHORT: usize = 20;
+
+/// Whether there is nothing in an element but links to places on its own page, with their times and a heading: what is said,
+/// is said there.
+fn leads_below(outline: &Outline<'_>, at: usize) -> bool {
+    let is_link = |&inner: &usize| outline.places[inner].element.value().name() == "a";
+    let mut links = outline.within(at).filter(is_link).peekable();
+    let has_links = links.peek().is_some();
+    let stays = |link: usize| {
+        let href = outline.places[link].element.attr("href").unwrap_or_default();
+        href.len() > 1 && href.starts_with('#')
+    };
+    let heading = heading_in(outline, at).map_or(0, |heading| outline.places[heading].said);
+    let times: usize = outline.marks_in(at).iter().map(|mark| outline.places[mark.at].said).sum();
+    let place = &outline.places[at];
+    has_links && links.all(stays) && place.linked > 0 && place.said <= place.linked + heading + times
+}
 
 /// The largest element around a time in which no other time stands and no headline.
 fn island(outline: &Outline<'_>, time: usize, times: &[usize], headlines: &[usize]) -> usize {
@@ -274,11 +298,7 @@ fn by_class(outline: &Outline<'_>, members: Vec<usize>) -> Vec<Vec<usize>> {
 fn formed(outline: &Outline<'_>, mut members: Vec<usize>) -> Vec<Family> {
     members.sort_unstable();
     members.dedup();
-    let name = outline.places[members[0]].element.value().name();
-    let is_head = matches!(
-        name,
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "dt" | "time" | "b" | "strong" | "span" | "a" | "hr"
-    );
+    let is_head = begins_text(outline, members[0]);
     let all = with_brothers(outline, &members);
     let heads_much = says_between(outline, &all) * 2 > 3 * says(outline, &all);
     if is_head || heads_much || are_times(outline, &members) {
@@ -286,6 +306,14 @@ fn formed(outline: &Outline<'_>, mut members: Vec<usize>) -> Vec<Family> {
         return vec![Family { members, form: Form::Heads }];
     }
     vec![Family { members: all, form: Form::Containers }]
+}
+
+/// Whether what follows an element of its kind goes on with what it says.
+fn begins_text(outline: &Outline<'_>, at: usize) -> bool {
+    matches!(
+        outline.places[at].element.value().name(),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "p" | "dt" | "time" | "b" | "strong" | "span" | "a" | "hr"
+    )
 }
 
 /// Whether most of them say nothing but their time, whatever elements they are: what it is the time of stands behind.

@@ -36,12 +36,23 @@ pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Contex
         .zip(&before)
         .map(|(head, before)| before.filter(|_| headed && level(*head).is_none()).map_or(**head, |heading| *heading))
         .collect();
-    let mut pieces = Vec::with_capacity(heads.len());
+    let mut pieces: Vec<Piece<'a>> = Vec::with_capacity(heads.len());
     for (nth, head) in family.members.iter().enumerate() {
         let next = starts.get(nth + 1);
         let mut nodes = vec![starts[nth]];
+        // The text may stand beside what holds the time only: then so does that of the last.
+        let outer = starts[nth].ancestors().find(|around| {
+            let is_of_both =
+                |above: NodeRef<'a, Node>| heads[nth.saturating_sub(1)].ancestors().any(|other| other == above);
+            nth > 0 && next.is_none() && around.parent().is_some_and(is_of_both)
+        });
         nodes.extend(behind(starts[nth], next.copied()));
-        let (nodes, beside) = own(nodes, heads[nth], next.is_none(), context);
+        if nodes.len() == 1 || nodes[1..].iter().all(|node| !says_something(*node)) {
+            nodes.extend(outer.into_iter().flat_map(|outer| behind(outer, None)));
+        }
+        // Behind the last, a heading is another part of the page's, but where the others have theirs too.
+        let has_own = || next.is_some() || (nth > 0 && pieces.iter().all(is_headed_behind));
+        let (nodes, beside) = own(nodes, heads[nth], has_own(), next.is_none(), context);
         pieces.push(Piece {
             head: *head,
             heading: before[nth].filter(|_| headed && level(heads[nth]).is_none()),
@@ -89,6 +100,12 @@ fn end_where_others_end(pieces: &mut [Piece<'_>]) {
     }
 }
 
+/// Whether a heading is the first that stands behind the time.
+fn is_headed_behind(piece: &Piece<'_>) -> bool {
+    let mut elements = piece.nodes.iter().skip(1).filter_map(|node| ElementRef::wrap(*node));
+    elements.next().is_some_and(|first| level(first).is_some())
+}
+
 fn heading_before(head: ElementRef<'_>) -> Option<ElementRef<'_>> {
     head.prev_siblings().find_map(ElementRef::wrap).filter(|element| level(*element).is_some())
 }
@@ -99,6 +116,11 @@ pub fn level(element: ElementRef<'_>) -> Option<u8> {
         [b'h', level @ b'1'..=b'6'] => Some(level - b'0'),
         _ => None,
     }
+}
+
+/// Whether there are words in it.
+fn says_something(node: NodeRef<'_, Node>) -> bool {
+    node.descendants().any(|inner| inner.value().as_text().is_some_and(|text| !text.trim().is_empty()))
 }
 
 /// The nodes behind one, up to the next head wherever that stands; behind the last head those beside it.
@@ -133,10 +155,11 @@ fn after(at: NodeRef<'_, Node>, may_climb: bool) -> Option<NodeRef<'_, Node>> {
 }
 
 /// Without what stands there and belongs to nobody: margins, a heading that heads another part of the page and all
-/// behind it.
+/// behind it. `has_own`: whether a heading right behind the time is the entry's.
 fn own<'a>(
     nodes: Vec<NodeRef<'a, Node>>,
     head: ElementRef<'a>,
+    has_own: bool,
     is_last: bool,
     context: &when::Context,
 ) -> (Vec<NodeRef<'a, Node>>, Vec<ElementRef<'a>>) {
@@ -145,6 +168,7 @@ fn own<'a>(
     let mut mine = Vec::with_capacity(nodes.len());
     let rank = level(head);
     let mut seen_head = false;
+    let mut is_first = true;
     for node in nodes {
         if let Some(element) = ElementRef::wrap(node) {
             let is_head = element.id() == head.id();
@@ -154,7 +178,8 @@ fn own<'a>(
                 continue;
             }
             if seen_head && !is_head {
-                if level(element).is_some_and(|level| rank.map_or(is_last, |rank| level <= rank)) {
+                let is_own = std::mem::take(&mut is_first) && has_own && rank.is_none();
+                if !is_own && level(element).is_some_and(|level| rank.map_or(is_last, |rank| level <= rank)) {
                     is_over = true;
                     beside.push(element);
                     continue;

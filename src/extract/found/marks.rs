@@ -322,6 +322,8 @@ pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
     };
     let mut groups: HashMap<_, Vec<Mark>> = HashMap::new();
     weak.into_iter().for_each(|mark| groups.entry(form(&mark)).or_default().push(mark));
+    // Of one or two nothing can be seen to run. They are times where the page shows no other one and nothing stands before them.
+    let is_only = !marks.iter().any(|mark| places[mark.at].margin.is_none());
     let mut alone: HashMap<_, Vec<usize>> = HashMap::new();
     for (nth, mark) in marks.iter().enumerate().filter(|(_, mark)| mark.stand == Stand::Alone) {
         let of = form(mark);
@@ -333,6 +335,9 @@ pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
         let is_play = group.iter().all(|mark| mark.time == Time::Minute);
         let like_it = alone.remove(&of).unwrap_or_default();
         if group.len() + like_it.len() < FEWEST {
+            if is_only && group.iter().all(|mark| heads_a_block(&places[mark.at])) {
+                marks.extend(group);
+            }
             continue;
         }
         let mut shown: Vec<usize> =
@@ -348,6 +353,21 @@ pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
         marks.extend(group);
     }
     marks.sort_by_key(|mark| mark.at);
+}
+
+/// Whether what stands there is two numbers of two digits, as a clock is and few prices are, at the beginning of a block of the
+/// story.
+fn heads_a_block(place: &Place<'_>) -> bool {
+    let text = text_of(place.element);
+    let figures: Vec<&str> = text.trim_matches(|char: char| !char.is_ascii_digit()).split(['.', ':']).collect();
+    let is_padded = figures.len() == 2 && figures.iter().all(|part| part.len() == 2);
+    let block = place
+        .element
+        .ancestors()
+        .filter_map(ElementRef::wrap)
+        .find(|around| is_block(around.value().name()))
+        .filter(|_| !is_block(place.element.value().name()));
+    place.margin.is_none() && is_padded && block.is_none_or(|block| begins_line(place.element, block))
 }
 
 /// Fewer alike are chance.

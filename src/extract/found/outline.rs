@@ -9,7 +9,10 @@ use scraper::{ElementRef, Html, Node};
 
 use super::marks::{self, Mark};
 pub use crate::extract::html::weight::weight;
+use crate::extract::view::text_of;
+use crate::extract::words::{self, Concept};
 use crate::when;
+use crate::when::solve::Shape;
 
 /// The page laid flat.
 pub struct Outline<'a> {
@@ -54,8 +57,8 @@ impl<'a> Outline<'a> {
         let mut outline = Outline { places: Vec::new(), marks: Vec::new() };
         let mut weak = Vec::new();
         outline.add(html.root_element(), 0, 0, false, &mut weak, context);
+        outline.tell_margins(&weak);
         marks::take_in(&outline.places, weak, &mut outline.marks);
-        outline.tell_margins();
         outline
     }
 
@@ -104,15 +107,40 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// What holds most of the page is no margin of it, whatever it is called; what stands in a margin is one.
-    fn tell_margins(&mut self) {
+    /// What holds most of the page is no margin of it, whatever it is called, but for what readers say to a story that has just
+    /// begun; what stands in a margin is one.
+    fn tell_margins(&mut self, weak: &[Mark]) {
         let all = self.places.first().map_or(0, |root| root.said);
+        let is_large = |place: &Place<'_>| place.margin == Some(Margin::Comments) && place.said * 2 > all;
+        let threads: Vec<usize> = (0..self.places.len())
+            .filter(|&at| is_large(&self.places[at]) && self.is_thread_below_a_story(at, weak))
+            .collect();
         for at in 0..self.places.len() {
             let around = if at == 0 { None } else { self.places[self.places[at].parent].margin };
             let place = &mut self.places[at];
-            let own = place.margin.filter(|_| place.said * 2 <= all);
+            let own = place.margin.filter(|_| place.said * 2 <= all || threads.contains(&at));
             place.margin = around.or(own);
         }
+    }
+
+    /// Whether what stands there can be answered, most of what has a time; and times stand before it in the story, below its
+    /// headline, that cannot.
+    fn is_thread_below_a_story(&self, at: usize, weak: &[Mark]) -> bool {
+        let headline = self.places[..at].iter().position(|place| place.element.value().name() == "h1");
+        let is_told_before = headline.is_some_and(|headline| {
+            let mut before = self.marks.iter().chain(weak).filter(|mark| (headline..at).contains(&mark.at));
+            before.any(|mark| {
+                let has_margin = self.places[mark.at].margin.is_some();
+                !has_margin && !matches!(mark.time.shape(), Some(Shape::Day))
+            })
+        });
+        let is_answer = |place: &&Place<'_>| {
+            (1..=24).contains(&place.said)
+                && matches!(place.element.value().name(), "a" | "button")
+                && words::is(Concept::Reply, &text_of(place.element))
+        };
+        let answers = || self.places[self.within(at)].iter().filter(is_answer).count();
+        is_told_before && answers() >= 2 && answers() * 5 >= self.marks_in(at).len() * 4
     }
 
     /// Whether a place in an entry is what readers say of it.

@@ -71,12 +71,14 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
 pub fn without_time(text: &str, context: &Context) -> String {
     let text = text.trim();
     // A time and nothing else, whatever stands around it in its language: "21:14 Uhr", "20.13 GMT".
-    if matches!(shape(&when::meanings(text, context)), Some(shape) if shape != Shape::Day) {
-        return String::new();
-    }
     // "Noon: …" is said, and in some languages it is where something happens.
     let has_number = |part: &str| part.chars().any(char::is_numeric);
-    let rest = match when::meanings_leading(text, context) {
+    let leading = when::meanings_leading(text, context);
+    let is_time = || matches!(shape(&when::meanings(text, context)), Some(shape) if shape != Shape::Day);
+    if leading.is_none() && has_number(text) && is_time() {
+        return String::new();
+    }
+    let rest = match leading {
         Some((meanings, end)) if shape(&meanings) != Some(Shape::Day) && has_number(&text[..end]) => &text[end..],
         _ => when::match_minute(text).map_or(text, |end| &text[end..]),
     };
@@ -125,7 +127,16 @@ pub fn labels_beside_time<'a>(outline: &Outline<'a>, time: Option<&Mark>) -> Vec
 /// The marks of an entry that show a time and nothing else: no part of what it says.
 pub fn shown_times<'a>(outline: &Outline<'a>, marks: &[Mark]) -> Vec<ElementRef<'a>> {
     let shows = |mark: &&Mark| matches!(mark.stand, Stand::Alone | Stand::Attribute);
-    marks.iter().filter(shows).map(|mark| outline.places[mark.at].element).collect()
+    let shown = || marks.iter().filter(shows).map(|mark| outline.places[mark.at].element);
+    let is_in_figures = |element: ElementRef<'_>| element.text().any(|text| text.chars().any(char::is_numeric));
+    // Where the time stands in figures, a heading, a paragraph or a cell of words is what the entry says: in some language "Sul"
+    // is a day.
+    let has_figures = shown().any(is_in_figures);
+    let says = |element: &ElementRef<'_>| {
+        let name = element.value().name();
+        matches!(name, "p" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "li" | "dd" | "blockquote")
+    };
+    shown().filter(|element| !(has_figures && says(element) && !is_in_figures(*element))).collect()
 }
 
 /// The bytes at the beginning of a text that are the time of its entry, or that set it off.

@@ -155,7 +155,7 @@ pub fn path_of(outline: &Outline<'_>, member: usize, place: usize) -> DefaultHas
 }
 
 /// Whether a time is of something that stands in the entry: a card, a link to another story.
-fn is_of_a_card(outline: &Outline<'_>, member: usize, mark: &Mark) -> bool {
+pub fn is_of_a_card(outline: &Outline<'_>, member: usize, mark: &Mark) -> bool {
     let mut at = mark.at;
     let own = outline.places[at].said;
     while at != member {
