@@ -43,7 +43,7 @@
 //! | room | | |
 //! |---|---|---|
 //! | `html` `json` | `tree` `address` `emphasis` `media` | parsed within bounds; what both forms of a page are made of |
-//! | `page` | `head` `dates` `kind` `tombstones` | what its head says; its own time and zone; whether it calls itself live, and is a story; what it says that it has taken away |
+//! | `page` | `head` `dates` `kind` `part` `tombstones` | what its head says; its own time and zone; whether it calls itself live, and is a story; the part that holds the entries, in short; what it says that it has taken away |
 //! | `view` | `alike` `unstable` | what one layer of the page says of its entries; whether two texts are one; ids that lie |
 //! | `views` | `selectors` `profiles` `endpoints` `json_ld` `microdata` `article` `state` | what somebody has described: a profile, feeds.toml, or the page itself |
 //! | `found` | `outline` `marks` `families` `flat` `repeated` `parts` `authors` `whose` | what nobody has: the page laid flat; where times stand; like elements that bear them; cut into entries; the parts of each |

@@ -320,6 +320,14 @@ pub enum FetchError {
         /// Whether it has asked for it; otherwise it is our own patience.
         asked: bool,
     },
+    /// Nobody was asked, since this machine could not: it is nobody's failure but ours, and soon tried again.
+    #[error("nothing could be asked: {reason}")]
+    NoRoom {
+        /// When it is tried again.
+        until: Timestamp,
+        /// In the words of the operating system.
+        reason: String,
+    },
     /// The site wants programs to leave it alone (RFC 9309).
     #[error("robots.txt forbids programs to ask for {url}; `robots = \"ignore\"` in feeds.toml asks all the same")]
     Forbidden {

@@ -62,9 +62,13 @@ fn blog() -> LiveBlog {
 fn visit(store: &Store<'_>, look: &Look) -> (State, Outcome) {
     let reading = match look.kind {
         Kind::Failed => unreachable!("a page that did not come is nothing to the ledger"),
-        Kind::Unchanged => {
-            Reading::Unchanged { now: look.seen, validators: Validators::default(), moved: None, came: None }
-        }
+        Kind::Unchanged => Reading::Unchanged {
+            now: look.seen,
+            validators: Validators::default(),
+            moved: None,
+            came: None,
+            glance: Default::default(),
+        },
         Kind::Good | Kind::Bad => Reading::Seen {
             sighting: Box::new(Sighting {
                 seen: look.seen,

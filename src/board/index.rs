@@ -1,13 +1,17 @@
 //! The board as a page of HTML: what is followed, how it stands, and where its feeds are.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use url::form_urlencoded::Serializer;
 
 use super::ago::ago;
 use super::listed::{Listed, offered};
 use super::status::{Standing, Status};
 use super::whole::Board;
 use crate::feed::Format;
+use crate::liveblog::FeedName;
 
 /// How the page looks. It is served beside it, as `style.css`.
 pub const STYLE: &str = include_str!("style.css");
@@ -16,9 +20,35 @@ pub const ICON: &[u8] = include_bytes!("favicon.ico");
 /// Of so many live blogs programs are told in the head of the page; of more, a person chooses from the list.
 const ANNOUNCED: usize = 8;
 
+/// So many live blogs stand on one page of the list.
+const ON_A_PAGE: usize = 200;
+
+/// Which part of the list somebody asks for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Part {
+    /// Live blogs with this in their titles or names, in any case; all where it is empty.
+    pub words: String,
+    /// The first page is 1.
+    pub page: usize,
+}
+
 /// The page that lists these live blogs, their times as the clock of `zone` shows them. Needs no script.
-pub fn index(board: &Board, zone: &TimeZone, now: Timestamp) -> String {
-    let statuses: Vec<Status> = board.statuses.iter().filter(|status| status.is_listed).cloned().collect();
+pub fn index(board: &Board, part: &Part, zone: &TimeZone, now: Timestamp) -> String {
+    let words = part.words.trim().to_lowercase();
+    let is_meant = |status: &&Status| {
+        words.is_empty() || status.title.to_lowercase().contains(&words) || status.name.as_str().contains(&words)
+    };
+    let all: Vec<&Status> = board.statuses.iter().filter(|status| status.is_listed).collect();
+    let found: Vec<&Status> = all.iter().copied().filter(is_meant).collect();
+    let pages = found.len().div_ceil(ON_A_PAGE).max(1);
+    let page = part.page.clamp(1, pages);
+    let statuses: Vec<Status> =
+        found.iter().skip((page - 1) * ON_A_PAGE).take(ON_A_PAGE).map(|status| (*status).clone()).collect();
+    let is_whole = all.len() <= ON_A_PAGE;
+    let (search, turn) = match is_whole {
+        true => (String::new(), String::new()),
+        false => (search(&part.words), turn(&part.words, page, pages)),
+    };
     let feeds = offered(&statuses);
     let full: Vec<&Listed<'_>> = feeds.iter().filter(|feed| feed.further.is_none()).collect();
     let alternates: String = match full.len() {
@@ -28,8 +58,12 @@ pub fn index(board: &Board, zone: &TimeZone, now: Timestamp) -> String {
     let complaints = board.complaints(zone);
     let complaints: String =
         complaints.iter().map(|words| format!("<p class=\"trouble\">{}</p>\n", escaped(words))).collect();
-    let list = if statuses.is_empty() { EMPTY.to_owned() } else { list(&statuses, &feeds, zone, now) };
-    let over = match board.statuses.len() - statuses.len() {
+    let list = match (all.is_empty(), statuses.is_empty()) {
+        (true, _) => EMPTY.to_owned(),
+        (false, true) => "<p class=\"empty\">No live blog is called that.</p>\n".to_owned(),
+        (false, false) => list(&statuses, found.len(), &feeds, zone, now),
+    };
+    let over = match board.statuses.len() - all.len() {
         0 => String::new(),
         1 => "<p>One live blog that is over is not listed any more; its feeds stay.</p>\n".to_owned(),
         many => format!("<p>{many} live blogs that are over are not listed any more; their feeds stay.</p>\n"),
@@ -52,7 +86,7 @@ pub fn index(board: &Board, zone: &TimeZone, now: Timestamp) -> String {
 <p>Subscribe to a live blog in your feed reader: give it the address of one of its feeds.</p>
 </header>
 <main>
-{complaints}{list}{over}</main>
+{complaints}{search}{list}{turn}{over}</main>
 <footer>
 <p>As of <time datetime="{now}">{clock}</time>. Served by liveticker.</p>
 </footer>
@@ -66,8 +100,40 @@ pub fn index(board: &Board, zone: &TimeZone, now: Timestamp) -> String {
 const EMPTY: &str = r#"<p class="empty">No live blog is followed yet. Write one into feeds.toml, and it appears here.</p>
 "#;
 
-fn list(statuses: &[Status], feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
-    let rows: String = statuses.iter().map(|status| row(status, feeds, zone, now)).collect();
+fn search(words: &str) -> String {
+    format!(
+        "<form role=\"search\"><label>Find a live blog <input type=\"search\" name=\"q\" value=\"{}\"></label> \
+         <button>Find</button></form>\n",
+        escaped(words)
+    )
+}
+
+/// Links to the other pages of the list.
+fn turn(words: &str, page: usize, pages: usize) -> String {
+    let to = |page: usize, rel: &str, says: &str| {
+        let words = match words.trim() {
+            "" => String::new(),
+            words => Serializer::new(String::new()).append_pair("q", words).finish() + "&",
+        };
+        format!("<a href=\"./?{}\" rel=\"{rel}\">{says}</a> ", escaped(&format!("{words}page={page}")))
+    };
+    if pages == 1 {
+        return String::new();
+    }
+    let before = if page > 1 { to(page - 1, "prev", "Previous page") } else { String::new() };
+    let behind = if page < pages { to(page + 1, "next", "Next page") } else { String::new() };
+    format!("<nav class=\"pages\">{before}Page {page} of {pages} {behind}</nav>\n")
+}
+
+fn list(statuses: &[Status], found: usize, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
+    let mut own: HashMap<&FeedName, Vec<&Listed<'_>>> = HashMap::new();
+    for feed in feeds {
+        if let Some(status) = feed.of {
+            own.entry(&status.name).or_default().push(feed);
+        }
+    }
+    let own = |status: &Status| own.get(&status.name).map_or(&[][..], Vec::as_slice);
+    let rows: String = statuses.iter().map(|status| row(status, own(status), zone, now)).collect();
     let groups: String = feeds
         .iter()
         .filter(|feed| feed.of.is_none())
@@ -88,14 +154,14 @@ fn list(statuses: &[Status], feeds: &[Listed<'_>], zone: &TimeZone, now: Timesta
 {rows}</tbody>
 </table>
 {groups}"#,
-        followed = match statuses.len() {
+        followed = match found {
             1 => "1 live blog is followed".to_owned(),
             many => format!("{many} live blogs are followed"),
         }
     )
 }
 
-fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
+fn row(status: &Status, own: &[&Listed<'_>], zone: &TimeZone, now: Timestamp) -> String {
     let title = escaped(&status.title);
     let lang = status.language.as_ref().map(|tag| format!(r#" lang="{}""#, escaped(tag))).unwrap_or_default();
     let name = match status.page.as_ref().filter(|page| ["http", "https"].contains(&page.scheme())) {
@@ -111,9 +177,9 @@ fn row(status: &Status, feeds: &[Listed<'_>], zone: &TimeZone, now: Timestamp) -
         }
         None => none.to_owned(),
     };
-    let own = feeds.iter().filter(|feed| feed.of == Some(status));
     let none = if status.entries == 0 { "<li class=\"none\">as soon as it has an entry</li>" } else { "" };
     let feeds: String = own
+        .iter()
         .map(|feed| match feed.further {
             None => links(feed),
             Some(further) => format!("<li class=\"further\">{} <ul>{}</ul></li>", escaped(further), links(feed)),
@@ -199,7 +265,39 @@ mod tests {
     }
 
     fn page_of(statuses: &[Status]) -> String {
-        index(&Board { statuses: statuses.to_vec(), ..Board::new(now()) }, &TimeZone::UTC, now())
+        part_of(statuses, "", 1)
+    }
+
+    fn part_of(statuses: &[Status], words: &str, page: usize) -> String {
+        let board = Board { statuses: statuses.to_vec(), ..Board::new(now()) };
+        index(&board, &Part { words: words.to_owned(), page }, &TimeZone::UTC, now())
+    }
+
+    #[test]
+    fn a_long_list_has_pages_and_can_be_searched() {
+        let pace = Pace { entries: 1, ..Pace::default() };
+        let many: Vec<Status> = (0..450)
+            .map(|nth| {
+                let mut blog = LiveBlog::at(format!("blog-{nth}").parse().unwrap(), Source::File("/x".into()), None);
+                blog.showing.title = Some(format!("Dock {nth}"));
+                Status::of(&blog, &pace, None, now())
+            })
+            .collect();
+        let rows = |page: &str| page.matches("<th scope=\"row\">").count();
+        for (words, page, shown, part, absent) in [
+            ("", 1, 200, "href=\"./?page=2\" rel=\"next\"", "rel=\"prev\""),
+            ("", 3, 50, "href=\"./?page=2\" rel=\"prev\"", "rel=\"next\""),
+            ("", 99, 50, "Page 3 of 3", "rel=\"next\""),
+            ("dock 44", 1, 11, "<caption>11 live blogs are followed</caption>", "class=\"pages\""),
+            ("nothing", 2, 0, "No live blog is called that", "<table"),
+            ("<b>&", 1, 0, "value=\"&lt;b&gt;&amp;\"", "<b>"),
+        ] {
+            let html = part_of(&many, words, page);
+            assert_eq!(rows(&html), shown, "{words} {page}");
+            assert!(html.contains(part) && !html.contains(absent), "{words} {page}: {html}");
+        }
+        assert!(part_of(&many, "doc", 2).contains("href=\"./?q=doc&amp;page=3\""), "the words go with it");
+        assert!(!part_of(&many[..200], "", 1).contains("<form"), "a short list needs neither");
     }
 
     fn status(title: &str, pace: &Pace) -> Status {
@@ -249,7 +347,7 @@ mod tests {
         let unpublished = Some((now(), "the <disk> is full".to_owned()));
         let statuses = vec![status("Harbour", &Pace { unpublished, ..Pace::default() })];
         let board = Board { statuses, problem: Some("feeds.toml:3: no".to_owned()), ..Board::new(now()) };
-        let page = index(&board, &TimeZone::UTC, now());
+        let page = index(&board, &Part::default(), &TimeZone::UTC, now());
         for part in ["harbour: not published since 2026-03-02 12:00 UTC: the &lt;disk&gt; is full", "feeds.toml:3: no"]
         {
             assert!(page.contains(part), "{part} is not in {page}");

@@ -1,5 +1,7 @@
 //! All that can be subscribed to: the feeds of live blogs, their further ones, and those of groups.
 
+use std::collections::HashSet;
+
 use jiff::SignedDuration;
 use url::Url;
 
@@ -52,11 +54,12 @@ impl Listed<'_> {
 /// Those of all feeds that there is something in, and that are not long over: what can be subscribed to.
 pub fn offered(statuses: &[Status]) -> Vec<Listed<'_>> {
     let is_offered = |status: &Status| status.entries > 0 && status.is_listed;
-    let is_in = |status: &Status, group: &FeedName| status.group.as_ref() == Some(group);
+    let of_offered = statuses.iter().filter(|status| is_offered(status));
+    let groups: HashSet<&FeedName> = of_offered.filter_map(|status| status.group.as_ref()).collect();
     let mut feeds = listed(statuses);
     feeds.retain(|feed| match (feed.of, feed.group) {
         (Some(status), _) => is_offered(status),
-        (None, Some(group)) => statuses.iter().any(|status| is_in(status, group) && is_offered(status)),
+        (None, Some(group)) => groups.contains(group),
         (None, None) => false,
     });
     feeds
@@ -84,13 +87,10 @@ pub fn listed(statuses: &[Status]) -> Vec<Listed<'_>> {
         });
         all.extend(std::iter::once(full.clone()).chain(further));
     }
-    let mut groups: Vec<Listed<'_>> = Vec::new();
+    let mut groups: HashSet<&FeedName> = HashSet::new();
     for status in statuses {
-        let Some(group) = &status.group else { continue };
-        if groups.iter().any(|known| known.group == Some(group)) {
-            continue;
-        }
-        groups.push(Listed {
+        let Some(group) = status.group.as_ref().filter(|group| groups.insert(group)) else { continue };
+        all.push(Listed {
             stem: group.to_string(),
             title: group.to_string(),
             further: None,
@@ -101,7 +101,6 @@ pub fn listed(statuses: &[Status]) -> Vec<Listed<'_>> {
             every: status.every,
         });
     }
-    all.extend(groups);
     all
 }
 

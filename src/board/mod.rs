@@ -9,7 +9,7 @@ mod tally;
 mod whole;
 
 pub use ago::ago;
-pub use index::{ICON, STYLE, index};
+pub use index::{ICON, Part, STYLE, index};
 pub use listed::{Listed, listed, offered, subscriptions};
 pub use status::{Standing, Status, Unpublished};
 pub use table::{head, row, table};

@@ -24,6 +24,7 @@ use crate::io::clock::Clock;
 use crate::io::control::Control;
 use crate::io::fetch::Limits;
 use crate::io::heart::Heart;
+use crate::io::limits;
 use crate::io::owner::Owner;
 use crate::io::serve::{Bounds, Hosts, Server, Shown};
 use crate::io::signals::{Signal, Signals};
@@ -55,6 +56,7 @@ impl Run {
     /// Follows. The exit status is that of `once`.
     pub fn run(&self, file: Option<&Path>, amount: log::Amount, out: &mut Out) -> u8 {
         log::init(amount);
+        limits::raise_descriptors();
         // What is wrong with the configuration is told below.
         if let Some(status) = folders(file, &mut Out::kept()).and_then(|folders| go_on_as_owner(&folders.state, out)) {
             return status;
@@ -231,6 +233,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
             call = asked(&mut control) => house.answer(call, &io).await,
             () = heart.beat() => house.beat(),
             Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => {
+                house.service.go_on(clock.now());
                 house.note(&ended);
                 house.answer_waiting(&ended, &io).await;
             }

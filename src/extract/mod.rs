@@ -12,12 +12,14 @@ mod view;
 mod views;
 mod words;
 
+use std::hash::Hash;
+
 use jiff::tz::TimeZone;
 use scraper::Html;
 use thiserror::Error;
 
 use crate::entry::{About, Coverage, Doubt, Entry, Precision, Sighting, Unread};
-use crate::page::Page;
+use crate::page::{Digest, Page};
 use crate::profile::{Catalogue, Profile};
 use crate::when;
 use beyond::{pages, successor};
@@ -27,6 +29,7 @@ use choose::refusal;
 use entry::fuse::Fusing;
 use html::{budget, emphasis, tree};
 use page::kind::Kind;
+pub use page::part::Part;
 use page::{dates as page_dates, head as page_head, tombstones};
 use views::{json_ld, profiles, selectors};
 
@@ -62,10 +65,34 @@ pub fn extract(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Result<
     explain(page, profile, catalogue).0
 }
 
+/// A page, read or known.
+#[derive(Debug)]
+pub enum Glanced {
+    /// The part that holds the entries is as it was.
+    Same,
+    /// It was read, and that part in short, where it has one.
+    Read(Box<Sighting>, Option<Part>),
+}
+
+/// What the page shows, unless the part that holds the entries is `known`.
+pub fn glance(
+    page: &Page,
+    profile: &Profile,
+    catalogue: &Catalogue,
+    known: Option<Part>,
+) -> Result<Glanced, ExtractError> {
+    read(page, profile, catalogue, known, &mut Account::default())
+}
+
 /// What the page shows, and how that was found.
 pub fn explain(page: &Page, profile: &Profile, catalogue: &Catalogue) -> (Result<Sighting, ExtractError>, Account) {
     let mut account = Account::default();
-    let sighting = read(page, profile, catalogue, &mut account);
+    let sighting = match read(page, profile, catalogue, None, &mut account) {
+        Ok(Glanced::Read(sighting, _)) => Ok(*sighting),
+        // Nothing was known.
+        Ok(Glanced::Same) => Err(ExtractError::Empty),
+        Err(error) => Err(error),
+    };
     (sighting, account)
 }
 
@@ -73,8 +100,9 @@ fn read(
     page: &Page,
     profile: &Profile,
     catalogue: &Catalogue,
+    known: Option<Part>,
     account: &mut Account,
-) -> Result<Sighting, ExtractError> {
+) -> Result<Glanced, ExtractError> {
     let text = page.text();
     if let Some(kind) = no_html(&text) {
         return Err(kind);
@@ -89,6 +117,11 @@ fn read(
     let context = context(page, &html, &head, profile);
     let address = head.about.link.clone();
     let headline = gather::headline(&html).or_else(|| head.about.title.clone());
+    let says = coverage(&html, profile, &head.about);
+    let beside = says_of_itself(page, &text, &html, &head, headline.as_deref(), says);
+    if known.is_some_and(|known| known.is_in(&html, &beside)) {
+        return Ok(Glanced::Same);
+    }
     let told = json_ld::values(&html);
     let sources = Sources {
         html: &html,
@@ -105,6 +138,7 @@ fn read(
     let mut gathered = gather(&sources, account);
     // A page that is drawn by scripts may hold its story as one text in their data.
     let (inner, markup);
+    let mut is_drawn = false;
     if gathered.views.is_empty()
         && let Some(found) = views::state::article(&html)
         && let Ok(tree) = tree::document(&found)
@@ -122,8 +156,11 @@ fn read(
         let drawn = gather(&article, account);
         if !drawn.views.is_empty() {
             gathered = drawn;
+            is_drawn = true;
         }
     }
+    // What is drawn stands in another tree.
+    let part = if is_drawn { None } else { Part::of(&html, &gather::read(&gathered.views), &beside) };
     let doubt = gathered.doubt.map(|instead| Doubt(instead.to_string()));
     let about = gather::about(&gathered.views, head.about);
     let coverage = coverage(&html, profile, &about);
@@ -151,7 +188,23 @@ fn read(
     let successor = successor::successor(&html, &entries, page.opening.as_ref().or(page.address.as_ref()), coverage);
     let tombstones = tombstones::of(&html, &text);
     let unread = unread(&mut account.times, &entries);
-    Ok(Sighting { seen: page.fetched, about, entries, tombstones, coverage, further, successor, stale, doubt, unread })
+    let seen = page.fetched;
+    let sighting = Sighting { seen, about, entries, tombstones, coverage, further, successor, stale, doubt, unread };
+    Ok(Glanced::Read(Box::new(sighting), part))
+}
+
+/// What a page says of itself beside its entries, and what was loaded for it.
+fn says_of_itself(
+    page: &Page,
+    text: &str,
+    html: &Html,
+    head: &page_head::Head,
+    headline: Option<&str>,
+    coverage: Coverage,
+) -> impl Hash + use<> {
+    let about = format!("{:?} {:?} {coverage:?} {:?}", head.about, head.day, tombstones::of(html, text));
+    let attached = page.attached.iter().map(|attached| Digest::of(&attached.bytes)).collect::<Vec<Digest>>();
+    (about, headline.map(str::to_owned), format!("{attached:?}"))
 }
 
 /// What was not understood, as far as nothing else tells the time of those entries.

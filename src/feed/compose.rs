@@ -108,6 +108,10 @@ fn is_wanted(edition: &Edition, record: &Record, before: &[&Said]) -> bool {
     passes(&record.said()) || first.into_iter().chain(before.iter().copied()).any(passes)
 }
 
+/// Entries that stand in the feed for their youth alone do so as long as all that are newer have no more bytes together: with each new
+/// entry all of it is written again, and readers fetch it. What is older has its place in the archive.
+const YOUNG: usize = 8 << 20;
+
 /// At least so many, all that are hardly older than the newest, and all that are in no archive document. The newest stands
 /// for the clock: a page at rest has a feed at rest. What was withdrawn counts as well, or an entry that has left the feed
 /// would come back.
@@ -116,10 +120,14 @@ fn window<'l>(blog: &LiveBlog, newest_first: Vec<&'l Record>, archives: i64) -> 
     let is_young = |record: &Record| {
         newest.is_some_and(|newest| newest.duration_since(record.published.at) <= blog.showing.keep_for)
     };
+    let mut bytes = 0;
     newest_first
         .into_iter()
         .enumerate()
-        .filter(|(at, record)| *at < blog.showing.keep || is_young(record) || number_of(record.place) > archives)
+        .filter(|(at, record)| {
+            bytes += record.entry.content.html.as_str().len();
+            *at < blog.showing.keep || (is_young(record) && bytes <= YOUNG) || number_of(record.place) > archives
+        })
         .map(|(_, record)| record)
         .collect()
 }

@@ -29,11 +29,20 @@ pub use format::Format;
 /// gives the same bytes. What no reader can take (characters that XML forbids, markup in titles, links that are not
 /// http) is left out or made harmless on the way.
 pub fn render(feed: &Feed, format: Format) -> Vec<u8> {
+    written(&writable::writable(feed), format)
+}
+
+/// The same in all formats.
+pub fn render_all(feed: &Feed) -> impl Iterator<Item = (Format, Vec<u8>)> {
     let feed = writable::writable(feed);
+    Format::ALL.into_iter().map(move |format| (format, written(&feed, format)))
+}
+
+fn written(writable: &Feed, format: Format) -> Vec<u8> {
     let mut bytes = match format {
-        Format::Rss => rss::write(&feed),
-        Format::Atom => atom::write(&feed),
-        Format::Json => json::write(&feed),
+        Format::Rss => rss::write(writable),
+        Format::Atom => atom::write(writable),
+        Format::Json => json::write(writable),
     };
     bytes.push(b'\n');
     bytes

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::feed::{Feed, Format, archive_file_of, edition_file_of, file_of, render};
+use crate::feed::{Feed, Format, archive_file_of, edition_file_of, file_of, render_all};
 use crate::io::owner::Owner;
 use crate::liveblog::{FeedName, LiveBlog};
 
@@ -155,8 +155,8 @@ impl Publisher {
 
     /// A document of a feed in each format in which it has changed.
     pub fn drafts(&self, feed: &Feed) -> Vec<Draft> {
-        let draft = |format| Draft { format, path: self.folder.join(feed.file(format)), bytes: render(feed, format) };
-        Format::ALL.into_iter().map(draft).filter(|draft| !has_bytes(&draft.path, &draft.bytes)).collect()
+        let draft = |(format, bytes)| Draft { format, path: self.folder.join(feed.file(format)), bytes };
+        render_all(feed).map(draft).filter(|draft| !has_bytes(&draft.path, &draft.bytes)).collect()
     }
 
     /// Writes them; tells whether there was any.
@@ -172,7 +172,10 @@ impl Publisher {
         }
         let mut any = false;
         for draft in drafts {
-            any |= replace(&draft.path, &draft.bytes)?;
+            any |= put(&draft.path, &draft.bytes)?;
+        }
+        if any {
+            sync(&self.folder)?;
         }
         Ok(any)
     }
@@ -186,10 +189,28 @@ impl Publisher {
 /// Writes beside the file, syncs, renames over it, syncs the folder. Leaves a file with the same bytes alone, and tells
 /// whether it wrote. A symbolic link is replaced, not followed.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
+    let any = put(path, bytes)?;
+    if any {
+        sync(folder_of(path))?;
+    }
+    Ok(any)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// The name of a file is only as safe as the folder that holds it; for files that were written together, once.
+fn sync(folder: &Path) -> Result<(), FileError> {
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))
+}
+
+/// The same without syncing the folder.
+fn put(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     if has_bytes(path, bytes) {
         return Ok(false);
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(path);
     let mut beside = tempfile::Builder::new()
         .prefix(BESIDE)
         .suffix(".tmp")
@@ -201,8 +222,6 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<bool, FileError> {
     beside.write_all(bytes).map_err(failed("write", beside.path()))?;
     beside.as_file().sync_all().map_err(failed("sync", beside.path()))?;
     beside.persist(path).map_err(|error| failed("replace", path)(error.error))?;
-    // The name is only as safe as the folder that holds it.
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(failed("sync", folder))?;
     tracing::debug!("wrote {}", path.display());
     Ok(true)
 }

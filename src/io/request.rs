@@ -44,6 +44,27 @@ pub fn internal(error: &reqwest::Error) -> Option<Internal> {
     }
 }
 
+/// What this machine lacks, if that is why it failed.
+pub fn lacking(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut inner = error;
+    loop {
+        if let Some(error) = inner.downcast_ref::<std::io::Error>() {
+            if let Some(number) = error.raw_os_error() {
+                // ENFILE and EMFILE (open(2)).
+                return matches!(number, 23 | 24).then(|| {
+                    "too many files and connections are open here; raise LimitNOFILE= (`ulimit -n`)".to_owned()
+                });
+            }
+            // One that holds another does not call it its source.
+            if let Some(held) = error.get_ref() {
+                inner = held;
+                continue;
+            }
+        }
+        inner = inner.source()?;
+    }
+}
+
 /// What the layer that failed says, without those that pass it on.
 pub fn innermost(error: &reqwest::Error) -> String {
     let mut inner: &dyn std::error::Error = error;
@@ -51,4 +72,20 @@ pub fn innermost(error: &reqwest::Error) -> String {
         inner = source;
     }
     inner.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Error;
+
+    use super::lacking;
+
+    #[test]
+    fn what_this_machine_lacks_is_nobody_elses_fault() {
+        for (number, is_ours) in [(23, true), (24, true), (111, false), (104, false)] {
+            let outer = Error::other(Error::from_raw_os_error(number));
+            assert_eq!(lacking(&outer).is_some(), is_ours, "{number}");
+        }
+        assert_eq!(lacking(&Error::other("a word")), None);
+    }
 }

@@ -1,6 +1,7 @@
 //! How alike two tellings of one entry are, by their words: whatever layers of the page they are from, and however they
 //! are punctuated.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use crate::entry::{ContentHash, Entry, canonical};
@@ -19,11 +20,12 @@ pub enum Likeness {
 }
 
 /// The words of an entry, without case and punctuation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Words {
     /// In the order of heading and text.
     list: Vec<String>,
-    counts: HashMap<String, usize>,
+    /// How often each stands there: made once, when it is asked for.
+    counts: OnceCell<HashMap<String, usize>>,
 }
 
 impl Words {
@@ -60,11 +62,17 @@ impl Words {
             before = char;
         }
         list.extend(Some(word).filter(|word| !word.is_empty()));
-        let mut counts = HashMap::with_capacity(list.len());
-        for word in &list {
-            *counts.entry(word.clone()).or_insert(0) += 1;
-        }
-        Words { list, counts }
+        Words { list, counts: OnceCell::new() }
+    }
+
+    fn counts(&self) -> &HashMap<String, usize> {
+        self.counts.get_or_init(|| {
+            let mut counts = HashMap::with_capacity(self.list.len());
+            for word in &self.list {
+                *counts.entry(word.clone()).or_insert(0) += 1;
+            }
+            counts
+        })
     }
 
     /// How many.
@@ -74,8 +82,9 @@ impl Words {
 
     /// How many they have in common, wherever they stand.
     pub fn shared(&self, other: &Words) -> usize {
-        let (less, more) = if self.counts.len() < other.counts.len() { (self, other) } else { (other, self) };
-        less.counts.iter().map(|(word, &count)| count.min(more.counts.get(word).copied().unwrap_or(0))).sum()
+        let (one, other) = (self.counts(), other.counts());
+        let (less, more) = if one.len() < other.len() { (one, other) } else { (other, one) };
+        less.iter().map(|(word, &count)| count.min(more.get(word).copied().unwrap_or(0))).sum()
     }
 
     /// Which share of the longer one they have in common, from 0 to 1.

@@ -98,10 +98,18 @@ impl Host {
         Host { failures, rest, ..self }
     }
 
-    /// The same without what has been of no use for long.
-    pub fn tidied(mut self, now: Timestamp) -> Host {
+    /// Whether what the robots.txt of an origin said would still hold if it could not be had now.
+    pub fn knows_robots(&self, origin: &str, now: Timestamp) -> bool {
+        self.robots.get(origin).is_some_and(|sign| sign.is_known(now))
+    }
+
+    /// Forgets what has been of no use for long; tells whether there was any.
+    pub fn tidy(&mut self, now: Timestamp) -> bool {
+        let (before, rest) = (self.robots.len(), self.resting(now));
         self.robots.retain(|_, sign| sign.is_of_use(now));
-        Host { rest: self.resting(now), ..self }
+        let is_other = self.robots.len() != before || self.rest != rest;
+        self.rest = rest;
+        is_other
     }
 }
 
@@ -206,7 +214,10 @@ mod tests {
         let worse = host.clone().after("x", Manner::Ill, at(1));
         assert_eq!(worse.resting(at(1)), Some(Rest { until: at(600), asked: true }), "it is still asked for");
         assert_eq!(worse.after("x", Manner::Well, at(2)), Host::default());
-        assert_eq!(host.tidied(at(600)).rest, None);
+        let mut host = host;
+        assert!(!host.tidy(at(599)) && host.rest.is_some());
+        assert!(host.tidy(at(600)) && host.rest.is_none());
+        assert!(!host.tidy(at(601)), "there is no more to forget");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which look comes when: one at a time for each host and none within its gap, all of them at their appointed times.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -108,28 +108,37 @@ impl Timetable {
     }
 
     /// Whose turn it is, the longest due first, `room` at most: none that is under way, and one for each host. They are under
-    /// way from now on.
-    pub fn begin(&mut self, now: Timestamp, room: usize) -> Vec<Turn> {
-        let mut turns = Vec::new();
-        let due: Vec<(Timestamp, FeedName)> = self.due.iter().take_while(|(due, _)| *due <= now).cloned().collect();
-        for (due, name) in due {
+    /// way from now on. No more than the first `far` that are due are looked at, and of those `may` says who may begin.
+    pub fn begin(
+        &mut self,
+        now: Timestamp,
+        room: usize,
+        far: usize,
+        mut may: impl FnMut(&FeedName) -> bool,
+    ) -> Vec<Turn> {
+        let mut turns: Vec<Turn> = Vec::new();
+        let mut asked: HashSet<&str> = HashSet::new();
+        for (due, name) in self.due.iter().take_while(|(due, _)| *due <= now).take(far) {
             if turns.len() >= room {
                 break;
             }
-            let Some(seat) = self.seats.get(&name) else { continue };
+            let Some(seat) = self.seats.get(name) else { continue };
             let is_busy = self.hosts.get(&seat.host).is_some_and(|host| host.is_under_way);
-            if seat.is_under_way || is_busy {
+            if seat.is_under_way || is_busy || asked.contains(seat.host.as_str()) || !may(name) {
                 continue;
             }
-            let host = seat.host.clone();
-            self.cancel(&name);
-            if !host.is_empty() {
-                self.hosts.entry(host).or_default().is_under_way = true;
+            if !seat.host.is_empty() {
+                asked.insert(&seat.host);
             }
-            if let Some(seat) = self.seats.get_mut(&name) {
-                seat.is_under_way = true;
+            turns.push(Turn { name: name.clone(), due: *due });
+        }
+        for turn in &turns {
+            self.cancel(&turn.name);
+            let Some(seat) = self.seats.get_mut(&turn.name) else { continue };
+            seat.is_under_way = true;
+            if !seat.host.is_empty() {
+                self.hosts.entry(seat.host.clone()).or_default().is_under_way = true;
             }
-            turns.push(Turn { name, due });
         }
         turns
     }
@@ -238,7 +247,7 @@ mod tests {
     }
 
     fn begun(table: &mut Timetable, second: i64) -> String {
-        let turns = table.begin(at(second), 9);
+        let turns = table.begin(at(second), 9, 99, |_| true);
         turns.iter().map(|turn| turn.name.to_string()).collect::<Vec<_>>().join(" ")
     }
 
@@ -264,6 +273,21 @@ mod tests {
         assert_eq!(begun(&mut table, 30), "a e saved saved-too", "one for each host, and each once");
         assert_eq!(begun(&mut table, 30), "");
         assert_eq!(table.waiting(at(30)), 4);
+    }
+
+    #[test]
+    fn no_more_begin_than_there_is_room_for_and_none_that_may_not() {
+        let mut table = table();
+        for (nth, who) in ["a", "b", "c", "d", "e"].into_iter().enumerate() {
+            table.appoint(&name(who), who, Some(at(nth as i64)));
+        }
+        let begun = |table: &mut Timetable, room, far, but: &str| {
+            let turns = table.begin(at(9), room, far, |name| name.as_str() != but);
+            turns.iter().map(|turn| turn.name.to_string()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(begun(&mut table, 9, 2, "a"), "b", "none but the first two are looked at");
+        assert_eq!(begun(&mut table, 2, 9, "c"), "a d");
+        assert_eq!(begun(&mut table, 9, 9, ""), "c e");
     }
 
     #[test]

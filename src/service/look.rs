@@ -1,5 +1,7 @@
 //! One look at one live blog: drives a [`Visit`], and decides nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use jiff::Timestamp;
 use thiserror::Error;
 use url::Url;
@@ -10,7 +12,7 @@ use crate::io::fetch::{Errand, Fetcher};
 use crate::io::publish::FileError;
 use crate::io::record::Record;
 use crate::io::store::StoreError;
-use crate::liveblog::LiveBlog;
+use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Validators};
 use crate::schedule::Ping;
 use crate::visit::{Asking, Call, Look, Step, Visit};
@@ -126,12 +128,20 @@ fn in_words(written: Result<bool, LookError>) -> Result<Result<bool, String>, Lo
     }
 }
 
-/// Whether something of a live blog is to be published though nothing new is known of it. Where the record cannot tell, the
-/// look will.
-pub async fn is_behind(io: &Io, blog: &LiveBlog) -> bool {
-    let Ok(mut state) = io.store.head(blog).await else { return false };
-    let has_archives = io.publisher.has_archives(&blog.name, state.memory.archives);
-    !state.to_publish(blog, io.publisher.has(blog), has_archives).is_empty()
+/// Of which of these live blogs something is to be published though nothing new is known of them. Where the record cannot tell, the
+/// look will. They are asked for all at once: at the start of the service there may be thousands.
+pub async fn behind<'b>(io: &Io, blogs: impl Iterator<Item = &'b LiveBlog>) -> HashSet<FeedName> {
+    let blogs: HashMap<&FeedName, &LiveBlog> = blogs.map(|blog| (&blog.name, blog)).collect();
+    let mut behind = HashSet::new();
+    let known = io.store.heads(|name, mut state| {
+        let Some(blog) = blogs.get(&name) else { return };
+        let has_archives = io.publisher.has_archives(&name, state.memory.archives);
+        if !state.to_publish(blog, io.publisher.has(blog), has_archives).is_empty() {
+            behind.insert(name);
+        }
+    });
+    known.await.unwrap_or_default();
+    behind
 }
 
 async fn spread_all(io: &Io, feeds: &[Feed], now: Timestamp) -> Result<bool, LookError> {

@@ -8,15 +8,26 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
 use super::group::{Groups, Merged};
-use super::look::{LookError, is_behind, look};
+use super::look::{LookError, behind, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::schedule::{Pace, Timetable, share};
+use crate::schedule::{Pace, Timetable, Turn, share};
 use crate::visit::{Call, Look};
 
-/// So many checks are under way at once: they wait for sites, hardly ever for the machine.
-const AT_ONCE: usize = 64;
+/// So many checks are under way at once, at most: they wait for sites, hardly ever for the machine, but each needs descriptors,
+/// and a thread as long as the name of its host is looked up …
+const MOST: usize = 384;
+/// … and so many where there are hardly any descriptors.
+const LEAST: usize = 64;
+/// For so many descriptors one check is under way: its connection, that of a page further on, the files that it writes.
+const DESCRIPTORS: u64 = 4;
+/// So many begin with each beat at most, and …
+const WITH_A_BEAT: usize = 64;
+/// … so many more whenever one ends: that they all have their answers at once is kept rare.
+const WITH_AN_END: usize = 2;
+/// When one ends, no more than the first so many that are due are looked at: each beat looks at all.
+const NEAR: usize = 256;
 /// Where a check could not be kept or published, the next one is tried after this time: the site is asked again for nothing.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
 /// Live blogs that the configuration tells of otherwise than before are checked within so many seconds: one for each, at most.
@@ -33,7 +44,18 @@ pub struct Service {
     table: Timetable,
     groups: Groups,
     looks: JoinSet<Result<Look, LookError>>,
-    under_way: HashMap<Id, (Arc<LiveBlog>, Timestamp, Instant)>,
+    under_way: HashMap<Id, UnderWay>,
+    at_once: usize,
+}
+
+/// A check that has begun.
+#[derive(Debug)]
+struct UnderWay {
+    blog: Arc<LiveBlog>,
+    due: Timestamp,
+    begun: Instant,
+    /// The one before it has failed.
+    is_failing: bool,
 }
 
 /// A check that has ended.
@@ -61,8 +83,10 @@ impl Service {
         now: Timestamp,
     ) -> Result<Service, StoreError> {
         let paces = io.store.paces().await?;
+        let at_once = usize::try_from(io.descriptors / DESCRIPTORS).unwrap_or(MOST).clamp(LEAST, MOST);
         let mut service = Service {
             io,
+            at_once,
             blogs: HashMap::new(),
             paces,
             called: HashMap::new(),
@@ -71,12 +95,13 @@ impl Service {
             looks: JoinSet::new(),
             under_way: HashMap::new(),
         };
-        let crowd = blogs.iter().filter(|blog| service.pace(&blog.name).is_due(blog, now)).count();
+        let is_due = |blog: &&LiveBlog| service.pace(&blog.name).is_due(blog, now);
+        let crowd = blogs.iter().filter(is_due).count();
+        // Nobody is asked before it is due, but what is not there is published, or there otherwise.
+        let behind = behind(&service.io, blogs.iter().filter(|blog| !is_due(blog))).await;
         for blog in blogs {
             let pace = service.pace(&blog.name);
-            // Nobody is asked before it is due, but what is not there is published, or there otherwise.
-            let is_behind = !pace.is_due(&blog, now) && is_behind(&service.io, &blog).await;
-            let wanted = if is_behind { Some(now) } else { pace.wanted(&blog, crowd, now) };
+            let wanted = if behind.contains(&blog.name) { Some(now) } else { pace.wanted(&blog, crowd, now) };
             service.appoint(&blog, wanted);
             service.blogs.insert(blog.name.clone(), Arc::new(blog));
         }
@@ -151,15 +176,42 @@ impl Service {
 
     /// Begins the looks that are due, and to publish the feeds of groups; tells what came of those.
     pub fn beat(&mut self, now: Timestamp) -> Vec<Merged> {
-        let room = AT_ONCE.saturating_sub(self.looks.len());
-        for turn in self.table.begin(now, room) {
-            let Some(blog) = self.blogs.get(&turn.name).cloned() else { continue };
-            let call = self.called.remove(&turn.name).unwrap_or(Call::Due);
+        self.begin(now, WITH_A_BEAT, usize::MAX);
+        self.groups.beat(&self.io, now)
+    }
+
+    /// Begins looks that are due, since one has ended and its place is free: not only at the next beat.
+    pub fn go_on(&mut self, now: Timestamp) {
+        self.begin(now, WITH_AN_END, NEAR);
+    }
+
+    /// Begins so many looks that are due at most, of the first `far` of them. Where others wait for the machine none begins: each
+    /// holds its page meanwhile. And those that have failed leave room for the others, however long they wait for their sites.
+    fn begin(&mut self, now: Timestamp, most: usize, far: usize) {
+        let room = self.at_once.saturating_sub(self.looks.len()).min(most);
+        if room == 0 || self.io.is_crowded() {
+            return;
+        }
+        let paces = &self.paces;
+        let is_failing = |name: &FeedName| paces.get(name).is_some_and(|pace| pace.failures > 0);
+        let failing = self.under_way.values().filter(|under_way| under_way.is_failing).count();
+        let mut for_failing = (self.at_once - self.at_once / 4).saturating_sub(failing);
+        let may = |name: &FeedName| {
+            if !is_failing(name) {
+                return true;
+            }
+            let may = for_failing > 0;
+            for_failing = for_failing.saturating_sub(1);
+            may
+        };
+        for Turn { name, due } in self.table.begin(now, room, far, may) {
+            let Some(blog) = self.blogs.get(&name).cloned() else { continue };
+            let call = self.called.remove(&name).unwrap_or(Call::Due);
             let (io, visited) = (Arc::clone(&self.io), Arc::clone(&blog));
             let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
-            self.under_way.insert(task.id(), (blog, turn.due, Instant::now()));
+            let is_failing = is_failing(&name);
+            self.under_way.insert(task.id(), UnderWay { blog, due, begun: Instant::now(), is_failing });
         }
-        self.groups.beat(&self.io, now)
     }
 
     /// The next check that ends; the next one at that live blog has its appointment then. `None` where none is under way.
@@ -168,7 +220,7 @@ impl Service {
             Ok((id, look)) => (id, Some(look)),
             Err(error) => (error.id(), None),
         };
-        let (blog, due, begun) = self.under_way.remove(&id)?;
+        let UnderWay { blog, due, begun, .. } = self.under_way.remove(&id)?;
         let before = self.pace(&blog.name);
         self.table.end(&blog.name);
         // A look that broke off may have published before.

@@ -3,6 +3,7 @@
 mod anew;
 mod chain;
 mod gist;
+mod glance;
 mod outcome;
 mod own_ids;
 mod restore;
@@ -17,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::entry::{self, Coverage, Entry, Name, Sighting, Unread};
-use crate::extract::{ExtractError, extract, newer, zone_of};
+use crate::extract::{ExtractError, Glanced, extract, glance, newer, zone_of};
 use crate::feed::published::Published;
 use crate::feed::{archive, title};
 use crate::ledger::{Doubt, Ledger};
@@ -27,6 +28,7 @@ use crate::schedule::{Came, Cost, Pace, Trouble};
 use anew::is_elsewhere;
 use chain::{Chain, follows, walks};
 use gist::Gist;
+pub use glance::Glance;
 use outcome::trouble;
 use walk::Walked;
 
@@ -63,6 +65,9 @@ pub struct Memory {
     pub validators: Validators,
     /// The page that was last read.
     pub digest: Option<Digest>,
+    /// The part of it that holds the entries, and what passes for it.
+    #[serde(default)]
+    glance: Glance,
     /// How it was read: another way to read it may see more in the same bytes.
     pub way: Option<Digest>,
     /// The pages that it has had, one after the other.
@@ -157,6 +162,8 @@ pub enum Reading {
         moved: Option<(Url, Url)>,
         /// When it last came whole.
         came: Option<Timestamp>,
+        /// What passes for it.
+        glance: Box<Glance>,
     },
     /// It shows something, the same as before or not.
     Seen {
@@ -222,7 +229,7 @@ impl State {
     /// Nor where it has not come whole for a day: some servers answer for ever that nothing has changed.
     pub fn validators(&self, blog: &LiveBlog, now: Timestamp) -> Validators {
         let is_stale = self.memory.came.is_some_and(|came| is_doubted(came, now));
-        let is_wanted = is_stale || (walks(blog) && !self.memory.walked.whole);
+        let is_wanted = is_stale || self.memory.glance.is_over(now) || (walks(blog) && !self.memory.walked.whole);
         if self.memory.way == way(blog) && !is_wanted { self.memory.validators.clone() } else { Validators::default() }
     }
 
@@ -232,7 +239,8 @@ impl State {
             Err(error) => return Reading::Missed(error.into()),
             Ok(Fetched::NotModified) => {
                 let (validators, moved) = (self.memory.validators.clone(), self.memory.moved.clone());
-                return Reading::Unchanged { now, validators, moved, came: self.memory.came };
+                let Memory { came, glance, .. } = self.memory;
+                return Reading::Unchanged { now, validators, moved, came, glance: Box::new(glance) };
             }
             Ok(Fetched::Page { page, validators, moved }) => (page, validators, moved),
         };
@@ -243,9 +251,10 @@ impl State {
         let is_other = chain.has_moved_from(&self.memory.chain);
         let walked = if is_other { Walked::default() } else { self.memory.walked.clone() };
         let is_wanted = is_other || (walks(blog) && !walked.whole);
+        let digest = page.digest();
         let memory = Box::new(Memory {
             validators,
-            digest: Some(page.digest()),
+            digest: Some(digest),
             // Noted once a day: a check that finds nothing writes nothing for its sake.
             came: self.memory.came.filter(|came| !is_doubted(*came, now)).or(Some(now)),
             way: way(blog),
@@ -254,20 +263,27 @@ impl State {
             moved: moved.and_then(|to| Some((asked.url()?.clone(), to))).or_else(|| self.memory.moved.clone()),
             ..Memory::default()
         });
-        if memory.digest == self.memory.digest && memory.way == self.memory.way && !is_wanted {
-            let (validators, moved, came) = (memory.validators, memory.moved, memory.came);
-            return Reading::Unchanged { now, validators, moved, came };
+        let known = self.memory.glance;
+        let is_known = memory.way == self.memory.way && !is_wanted;
+        let unchanged = |memory: Memory, glance: Glance| {
+            let Memory { validators, moved, came, .. } = memory;
+            Reading::Unchanged { now, validators, moved, came, glance: Box::new(glance) }
+        };
+        if is_known && (memory.digest == self.memory.digest || known.knows(digest, now)) {
+            return unchanged(*memory, known);
         }
         page.address = blog.place.address.clone().or(page.address);
         page.claim = blog.reading.claim;
-        match extract(&page, &blog.reading.profile, &blog.reading.catalogue) {
-            Ok(sighting) => {
+        match glance(&page, &blog.reading.profile, &blog.reading.catalogue, known.part(now).filter(|_| is_known)) {
+            Ok(Glanced::Same) => unchanged(*memory, known.pass(digest)),
+            Ok(Glanced::Read(sighting, part)) => {
                 let memory = Box::new(Memory {
+                    glance: Glance::of(part, now),
                     doubt: sighting.doubt.clone(),
                     misread: self.memory.misread.then(&sighting.unread),
                     ..*memory
                 });
-                Reading::Seen { sighting: Box::new(with_own_ids(sighting, &memory.chain)), memory }
+                Reading::Seen { sighting: Box::new(with_own_ids(*sighting, &memory.chain)), memory }
             }
             Err(ExtractError::NoEntries(_)) if !page.lacking.is_empty() => {
                 Reading::Missed(Missed::Attached(page.lacking.swap_remove(0)))
@@ -328,7 +344,7 @@ impl State {
             // Whoever cannot be asked for the page is not asked for more.
             Outcome::Missed(Missed::Fetch(_)) => false,
             Outcome::Missed(_) => self.is_silent(now),
-            Outcome::PutOff(PutOff::Until(_) | PutOff::Resting(_) | PutOff::NotDue(_)) => false,
+            Outcome::PutOff(PutOff::Until(_) | PutOff::Resting(_) | PutOff::NoRoom { .. } | PutOff::NotDue(_)) => false,
             Outcome::PutOff(PutOff::Gone) => true,
             Outcome::Unchanged(_) | Outcome::Seen(_) => self.ledger.coverage == Coverage::Ended || self.is_silent(now),
         };
@@ -457,9 +473,9 @@ impl State {
                 let doubt = sighting.doubt.unwrap_or_else(|| entry::Doubt(String::new()));
                 (memory, ledger, Outcome::Missed(Missed::Another(doubt)))
             }
-            Reading::Unchanged { now, validators, moved, came } => {
+            Reading::Unchanged { now, validators, moved, came, glance } => {
                 let (ledger, changes) = ledger.seen_unchanged(now);
-                (Memory { validators, moved, came, ..memory }, ledger, Outcome::Unchanged(changes))
+                (Memory { validators, moved, came, glance: *glance, ..memory }, ledger, Outcome::Unchanged(changes))
             }
             Reading::Seen { sighting, memory: mut read } => {
                 if is_other {
@@ -505,7 +521,9 @@ impl State {
             }
             Outcome::PutOff(PutOff::NotDue(_)) => return,
             Outcome::PutOff(PutOff::Until(until)) => Came::Put { until: *until, asked: true },
-            Outcome::PutOff(PutOff::Resting(until)) => Came::Put { until: *until, asked: false },
+            Outcome::PutOff(PutOff::Resting(until) | PutOff::NoRoom { until, .. }) => {
+                Came::Put { until: *until, asked: false }
+            }
             Outcome::PutOff(PutOff::Gone) => Came::Ill { trouble: Trouble::Gone, words: PutOff::Gone.to_string() },
             Outcome::Missed(why) => Came::Ill { trouble: trouble(why), words: why.to_string() },
         };

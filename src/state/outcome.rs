@@ -64,6 +64,14 @@ pub enum PutOff {
     /// Its host is in trouble, and we leave it alone of our own accord.
     #[error("not requested: its host is in trouble; paused until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
     Resting(Timestamp),
+    /// This machine could not ask.
+    #[error("not requested: {reason}; tried again at {}", until.strftime("%Y-%m-%d %H:%M:%S UTC"))]
+    NoRoom {
+        /// When it is tried again.
+        until: Timestamp,
+        /// What it lacks.
+        reason: String,
+    },
     /// No look is due before that; none ever, where there is no time.
     #[error("not due")]
     NotDue(Option<Timestamp>),
@@ -78,6 +86,9 @@ impl Outcome {
     /// The same, where a host that rests is no failure of the live blog: nobody was asked.
     pub fn or_put_off(self) -> Outcome {
         match self {
+            Outcome::Missed(Missed::Fetch(FetchError::NoRoom { until, reason })) => {
+                Outcome::PutOff(PutOff::NoRoom { until, reason })
+            }
             Outcome::Missed(Missed::Fetch(FetchError::Resting { until, asked, .. })) => Outcome::PutOff(match asked {
                 true => PutOff::Until(until),
                 false => PutOff::Resting(until),

@@ -1,8 +1,33 @@
 //! The words in which outlets say that coverage goes on elsewhere, in some ten languages: lower case, a hyphen at the end
 //! for any ending.
 
+use std::sync::OnceLock;
+
+/// Ways to say one thing.
+pub struct Sayings {
+    words: &'static [&'static str],
+    apart: OnceLock<Vec<String>>,
+}
+
+impl Sayings {
+    const fn new(words: &'static [&'static str]) -> Sayings {
+        Sayings { words, apart: OnceLock::new() }
+    }
+
+    /// As they stand in a text whose words are set apart by single spaces: made once, since every link is asked for them.
+    pub fn apart(&self) -> &[String] {
+        self.apart.get_or_init(|| {
+            let apart = |word: &&str| match word.strip_suffix('-') {
+                Some(stem) => format!(" {stem}"),
+                None => format!(" {word} "),
+            };
+            self.words.iter().map(apart).collect()
+        })
+    }
+}
+
 /// What coverage is called.
-pub const LIVE: &[&str] = &[
+pub static LIVE: Sayings = Sayings::new(&[
     "live",
     "liveblog-",
     "blog",
@@ -26,9 +51,9 @@ pub const LIVE: &[&str] = &[
     "liverapport-",
     "seuranta-",
     "livefeed",
-];
+]);
 /// It goes on elsewhere.
-pub const GOES_ON: &[&str] = &[
+pub static GOES_ON: Sayings = Sayings::new(&[
     "continues here",
     "continue here",
     "continues in",
@@ -91,9 +116,9 @@ pub const GOES_ON: &[&str] = &[
     "seuranta jatkuu",
     "jatkuu täällä",
     "jatkuu tässä",
-];
+]);
 /// It is that of this day.
-pub const TODAY: &[&str] = &[
+pub static TODAY: Sayings = Sayings::new(&[
     "today's",
     "heutige-",
     "du jour",
@@ -105,9 +130,9 @@ pub const TODAY: &[&str] = &[
     "dagens",
     "dzisiejsz-",
     "päivän",
-];
+]);
 /// One is to go there.
-pub const FOLLOW: &[&str] = &[
+pub static FOLLOW: Sayings = Sayings::new(&[
     "follow",
     "join us",
     "here",
@@ -134,9 +159,9 @@ pub const FOLLOW: &[&str] = &[
     "seuraa",
     "täällä",
     "tässä",
-];
+]);
 /// This page is over; said of coverage.
-pub const CLOSING: &[&str] = &[
+pub static CLOSING: Sayings = Sayings::new(&[
     "is closed",
     "is now closed",
     "is closing",
@@ -181,11 +206,11 @@ pub const CLOSING: &[&str] = &[
     "kończymy",
     "zakończyl-",
     "päättyy",
-];
+]);
 /// The same, whatever it is said of.
-pub const FAREWELL: &[&str] = &["that's all from", "that's it from", "that's all for", "that's it for"];
+pub static FAREWELL: Sayings = Sayings::new(&["that's all from", "that's it from", "that's all for", "that's it for"]);
 /// The page meant is an older one, or another story's.
-pub const OTHERWISE: &[&str] = &[
+pub static OTHERWISE: Sayings = Sayings::new(&[
     "yesterday",
     "yesterday's",
     "previous",
@@ -218,4 +243,4 @@ pub const OTHERWISE: &[&str] = &[
     "video",
     "stream",
     "app",
-];
+]);

@@ -7,7 +7,7 @@ use ego_tree::NodeId;
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
-use super::sayings::{CLOSING, FAREWELL, FOLLOW, GOES_ON, LIVE, OTHERWISE, TODAY};
+use super::sayings::{CLOSING, FAREWELL, FOLLOW, GOES_ON, LIVE, OTHERWISE, Sayings, TODAY};
 use super::series::{are_kin, is_live, is_opaque};
 use crate::entry::{Coverage, Entry};
 use crate::extract::html::address::{address, same_page, same_site};
@@ -30,12 +30,12 @@ pub fn successor(html: &Html, entries: &[Entry], page: Option<&Url>, coverage: C
         links(&fragment).find_map(|link| Said::of(link)?.leads_to(link, page, has_ended, is_closing))
     });
     in_entries.or_else(|| {
-        let aside = |link: &ElementRef<'_>| !is_beside(*link);
-        links(html).filter(aside).find_map(|link| {
-            let said = Said::of(link)?;
-            let url = said.leads_to(link, page, has_ended, closes(&said.paragraph))?;
+        links(html).find_map(|link| {
+            let said = Said::of(link).filter(|said| said.may_lead() && !is_beside(link))?;
+            let paragraph = plain(&said.paragraph);
+            let url = said.leads_to(link, page, has_ended, closes(&paragraph))?;
             // What an old entry once said has long come true.
-            let is_of_entry = entries.iter().any(|entry| plain(&entry.content.text).contains(said.paragraph.trim()));
+            let is_of_entry = entries.iter().any(|entry| plain(&entry.content.text).contains(paragraph.trim()));
             (!is_of_entry).then_some(url)
         })
     })
@@ -51,9 +51,11 @@ fn newest(entries: &[Entry]) -> Vec<&Entry> {
     newest
 }
 
-/// A link with what is said around it, lower case, its words set apart by single spaces.
+/// A link with what is said around it.
 struct Said {
+    /// In lower case, its words set apart by single spaces.
     sentence: String,
+    /// As it is written.
     paragraph: String,
 }
 
@@ -67,14 +69,15 @@ impl Said {
         let (mut before, mut own, mut behind) = (String::new(), String::new(), String::new());
         for node in paragraph.descendants() {
             let Some(text) = node.value().as_text() else { continue };
+            // A list of links may be one such block: each of them would go through all of it.
+            if before.len() + own.len() + behind.len() + text.len() > NOTICE {
+                return None;
+            }
             match within.contains(&node.id()) {
                 true => own.push_str(text),
                 false if own.is_empty() => before.push_str(text),
                 false => behind.push_str(text),
             }
-        }
-        if before.len() + own.len() + behind.len() > NOTICE {
-            return None;
         }
         let ends = ['.', '!', '?', '\n'];
         let sentence = format!(
@@ -82,21 +85,26 @@ impl Said {
             before.rsplit(ends).next().unwrap_or_default(),
             behind.split(ends).next().unwrap_or_default()
         );
-        Some(Said { sentence: plain(&sentence), paragraph: plain(&format!("{before}{own}{behind}")) })
+        Some(Said { sentence: plain(&sentence), paragraph: format!("{before}{own}{behind}") })
+    }
+
+    /// Whether it says anything without which it leads nowhere: of most links this is all that has to be asked.
+    fn may_lead(&self) -> bool {
+        has(&self.sentence, &GOES_ON) || has(&self.sentence, &FOLLOW)
     }
 
     /// Where the link leads, if what is said means that coverage goes on there.
     fn leads_to(&self, link: ElementRef<'_>, page: &Url, has_ended: bool, is_closing: bool) -> Option<Url> {
         let sentence = &self.sentence;
-        let goes_on = has(sentence, GOES_ON);
-        let is_todays = has(sentence, TODAY) && has(sentence, FOLLOW);
-        let is_meant = goes_on || is_todays || (has(sentence, FOLLOW) && (has_ended || is_closing));
-        if !is_meant || has(sentence, OTHERWISE) {
+        let goes_on = has(sentence, &GOES_ON);
+        let is_todays = has(sentence, &TODAY) && has(sentence, &FOLLOW);
+        let is_meant = goes_on || is_todays || (has(sentence, &FOLLOW) && (has_ended || is_closing));
+        if !is_meant || has(sentence, &OTHERWISE) {
             return None;
         }
         let mut url = address(link.attr("href")?, Some(page))?;
         url.set_fragment(None);
-        if !same_site(&url, page) || same_page(&url, page) || !(has(sentence, LIVE) || is_live(&url)) {
+        if !same_site(&url, page) || same_page(&url, page) || !(has(sentence, &LIVE) || is_live(&url)) {
             return None;
         }
         let days = own_day(Some(&url)).zip(own_day(Some(page)));
@@ -111,7 +119,7 @@ impl Said {
 
 /// Whether a notice says that coverage is over here.
 fn closes(text: &str) -> bool {
-    has(text, FAREWELL) || (has(text, CLOSING) && has(text, LIVE))
+    has(text, &FAREWELL) || (has(text, &CLOSING) && has(text, &LIVE))
 }
 
 fn links(html: &Html) -> impl Iterator<Item = ElementRef<'_>> {
@@ -120,15 +128,15 @@ fn links(html: &Html) -> impl Iterator<Item = ElementRef<'_>> {
     links.into_iter()
 }
 
+/// What is called so leads to other stories.
+const BESIDE: [&str; 8] = ["related", "recommend", "promo", "teaser", "sidebar", "trending", "most-read", "rich-link"];
+
 /// Whether it stands in what surrounds the page: menus, and links to other stories.
 fn is_beside(link: ElementRef<'_>) -> bool {
     link.ancestors().filter_map(ElementRef::wrap).any(|element| {
-        let names = [element.attr("class"), element.attr("id")].into_iter().flatten().collect::<String>();
-        let names = names.to_ascii_lowercase();
+        let mut names = [element.attr("class"), element.attr("id")].into_iter().flatten().map(str::to_ascii_lowercase);
         matches!(element.value().name(), "nav" | "footer" | "aside")
-            || ["related", "recommend", "promo", "teaser", "sidebar", "trending", "most-read", "rich-link"]
-                .iter()
-                .any(|word| names.contains(word))
+            || names.any(|names| BESIDE.iter().any(|word| names.contains(word)))
     })
 }
 
@@ -141,11 +149,8 @@ fn plain(text: &str) -> String {
 }
 
 /// Whether any of these words is in a plain text.
-fn has(text: &str, words: &[&str]) -> bool {
-    words.iter().any(|word| match word.strip_suffix('-') {
-        Some(stem) => text.contains(&format!(" {stem}")),
-        None => text.contains(&format!(" {word} ")),
-    })
+fn has(text: &str, words: &Sayings) -> bool {
+    words.apart().iter().any(|word| text.contains(word.as_str()))
 }
 
 #[cfg(test)]

@@ -24,8 +24,8 @@ pub struct Around<'p> {
     pub whole: usize,
     /// The address of the page.
     pub page: Option<&'p Url>,
-    /// The texts of boxes that stand in several entries.
-    pub recurring: HashSet<String>,
+    /// The texts of boxes that stand in several entries, where there are any.
+    pub recurring: Option<&'p HashSet<String>>,
 }
 
 /// The rule by which an element is no part of the text of its entry; `None` where it is.
@@ -158,11 +158,12 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         return (shape.is_large && named && is_thread(element)).then_some(Rule::Comments);
     }
     let called = names::of(value);
-    let is_called = |concept: Concept| words::calls(concept, value);
+    let is_called = |concept: Concept| words::are_called(concept, &called);
     let point = |holds: bool, points: i32| if holds { points } else { 0 };
     let is_aside = matches!(value.name(), "aside" | "nav" | "form" | "dialog")
         || matches!(value.attr("role"), Some("complementary" | "navigation" | "form" | "search" | "dialog"));
-    let recurs = shape.said >= 12 && around.recurring.contains(&text_of(element));
+    let recurs = shape.said >= 12
+        && around.recurring.is_some_and(|texts| !texts.is_empty() && texts.contains(&text_of(element)));
     let rest = around.whole.saturating_sub(shape.said);
     // The first sentence says that it is text; each further one says it again.
     let spoken = match shape.sentences {

@@ -20,30 +20,32 @@ const BOX: usize = 600;
 pub fn leave_out(entries: &mut [Raw<'_>]) {
     let mut labels: HashMap<String, usize> = HashMap::new();
     let mut masks: HashMap<(String, String), usize> = HashMap::new();
-    let leaves: Vec<Vec<ElementRef<'_>>> = entries.iter().map(leaves_of).collect();
+    let leaves: Vec<Vec<Leaf<'_>>> = entries.iter().map(leaves_of).collect();
     for mine in &leaves {
-        let texts: HashSet<String> = mine.iter().filter(|leaf| is_label(**leaf)).map(|leaf| text_of(*leaf)).collect();
-        texts.into_iter().for_each(|text| *labels.entry(text).or_default() += 1);
-        let counted: HashSet<(String, String)> = mine.iter().filter_map(|leaf| counted(*leaf)).collect();
-        counted.into_iter().for_each(|key| *masks.entry(key).or_default() += 1);
+        let texts: HashSet<&String> = mine.iter().filter(|leaf| leaf.is_label).map(|leaf| &leaf.text).collect();
+        texts.into_iter().for_each(|text| *labels.entry(text.clone()).or_default() += 1);
+        let counted: HashSet<&(String, String)> = mine.iter().filter_map(|leaf| leaf.counted.as_ref()).collect();
+        counted.into_iter().for_each(|key| *masks.entry(key.clone()).or_default() += 1);
     }
     let many = (entries.len() * 3).div_ceil(5).max(3);
-    let recurs =
-        |leaf: &ElementRef<'_>| labels.get(&text_of(*leaf)).is_some_and(|count| *count >= many) && is_label(*leaf);
-    let counts = |leaf: &ElementRef<'_>| {
-        counted(*leaf).and_then(|key| masks.get(&key)).is_some_and(|count| *count >= many)
-            && counter::is_one(*leaf, true)
+    let recurs = |leaf: &Leaf<'_>| leaf.is_label && labels.get(&leaf.text).is_some_and(|count| *count >= many);
+    let counts = |leaf: &Leaf<'_>| {
+        leaf.counted.as_ref().and_then(|key| masks.get(key)).is_some_and(|count| *count >= many)
+            && counter::is_one(leaf.element, true)
     };
     for (entry, leaves) in entries.iter_mut().zip(leaves) {
         let mut left: Vec<(ElementRef<'_>, Rule)> = Vec::new();
         for leaf in leaves {
             if counts(&leaf) {
-                left.push((leaf, Rule::Counter));
+                left.push((leaf.element, Rule::Counter));
             } else if recurs(&leaf) {
-                left.push((leaf, Rule::Recurring));
+                left.push((leaf.element, Rule::Recurring));
             }
         }
         let Some(Body::Elements { without, within, .. }) = &mut entry.body else { continue };
+        if left.is_empty() {
+            continue;
+        }
         // What is all that an entry says is the entry.
         let spoken: usize = within.iter().map(|node| said(*node, without)).sum();
         let gone: usize = left.iter().map(|(leaf, _)| weight(&text_of(*leaf))).sum();
@@ -86,8 +88,16 @@ fn said(node: ego_tree::NodeRef<'_, Node>, without: &[(ElementRef<'_>, Rule)]) -
     }
 }
 
+/// An element that says a few words, and what is asked of it.
+struct Leaf<'a> {
+    element: ElementRef<'a>,
+    text: String,
+    is_label: bool,
+    counted: Option<(String, String)>,
+}
+
 /// The elements of a body that say a few words and hold no others that do.
-fn leaves_of<'a>(entry: &Raw<'a>) -> Vec<ElementRef<'a>> {
+fn leaves_of<'a>(entry: &Raw<'a>) -> Vec<Leaf<'a>> {
     let Some(Body::Elements { within, without, .. }) = &entry.body else { return Vec::new() };
     let skipped: HashSet<_> = without.iter().map(|(element, _)| element.id()).collect();
     let mut leaves = Vec::new();
@@ -101,14 +111,16 @@ fn leaves_of<'a>(entry: &Raw<'a>) -> Vec<ElementRef<'a>> {
             skipped.contains(&element.id()) || element.ancestors().take(8).any(|above| skipped.contains(&above.id()))
         };
         if !holds_another && !within.iter().any(|node| node.id() == element.id()) && !is_skipped() {
-            leaves.push(element);
+            let text = text_of(element);
+            let (is_label, counted) = (is_label(element, &text), counted(element, &text));
+            leaves.push(Leaf { element, text, is_label, counted });
         }
     }
     leaves
 }
 
 /// Whether an element is a link, a button or a label by its form: its line says nothing else, and no sentence.
-fn is_label(leaf: ElementRef<'_>) -> bool {
+fn is_label(leaf: ElementRef<'_>, text: &str) -> bool {
     let name = leaf.value().name();
     if matches!(
         name,
@@ -116,8 +128,7 @@ fn is_label(leaf: ElementRef<'_>) -> bool {
     ) {
         return false;
     }
-    let text = text_of(leaf);
-    if is_sentence(&text) && !is_button(leaf) && name != "a" {
+    if is_sentence(text) && !is_button(leaf) && name != "a" {
         return false;
     }
     let block = if is_block(name) {
@@ -126,12 +137,12 @@ fn is_label(leaf: ElementRef<'_>) -> bool {
         leaf.ancestors().filter_map(ElementRef::wrap).find(|above| is_block(above.value().name()))
     };
     let Some(block) = block else { return true };
-    let around = weight(&text) + if is_block(name) { 0 } else { beside(leaf).0 };
+    let around = weight(text) + if is_block(name) { 0 } else { beside(leaf).0 };
     let is_clickable = name == "a" || is_button(leaf);
     match block.value().name() {
         // A word in bold may be all that a paragraph says.
         "p" | "td" | "th" | "dd" | "dt" | "blockquote" | "figcaption" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
-            is_clickable && around <= weight(&text) + 3
+            is_clickable && around <= weight(text) + 3
         }
         "li" if !is_clickable => false,
         _ => around <= LABEL + LABEL / 2,
@@ -139,8 +150,8 @@ fn is_label(leaf: ElementRef<'_>) -> bool {
 }
 
 /// A number that may count, and where it stands.
-fn counted(leaf: ElementRef<'_>) -> Option<(String, String)> {
-    let mask = counter::mask(&text_of(leaf))?;
+fn counted(leaf: ElementRef<'_>, text: &str) -> Option<(String, String)> {
+    let mask = counter::mask(text)?;
     let above = leaf.parent().and_then(ElementRef::wrap);
     let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
     Some((mask, format!("{} {}", leaf.value().name(), above.map(class).unwrap_or_default())))

@@ -17,10 +17,11 @@ use crate::extract::found::outline::Outline;
 use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
 use crate::extract::page::kind::Kind;
+use crate::extract::page::part::Read;
 use crate::extract::view;
-use crate::extract::view::View;
 use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::unstable;
+use crate::extract::view::{Body, View};
 use crate::extract::views::article;
 use crate::extract::views::endpoints;
 use crate::extract::views::json_ld;
@@ -377,6 +378,17 @@ fn choose_state<'a>(
 /// `/innsbruck/tempo-30-live` is a page of a section; `/live` is one.
 fn is_below_a_section(page: Option<&Url>) -> bool {
     page.and_then(Url::path_segments).is_some_and(|parts| parts.filter(|part| !part.is_empty()).count() >= 2)
+}
+
+/// What of the page the entries of these views were read from.
+pub fn read<'a>(views: &[Believed<'a>]) -> Read<'a> {
+    let bodies = views.iter().flat_map(|believed| &believed.view.entries).filter_map(|raw| raw.body.as_ref());
+    let nodes = bodies.filter_map(|body| match body {
+        Body::Elements { within, .. } => Some(within.iter().copied()),
+        Body::Markup(_) | Body::Text(_) => None,
+    });
+    let scripts = views.iter().any(|believed| believed.view.layer == Layer::State);
+    Read { nodes: nodes.flatten().collect(), scripts }
 }
 
 /// What the views say of the live blog as a whole; the page's head where they do not.

@@ -19,14 +19,18 @@ use crate::extract::view::Body;
 
 /// What an entry says, clean. Addresses count from `base`; where there is none, only absolute ones are kept. `recurring`:
 /// texts of boxes that stand in several entries of the page.
-pub fn clean(body: &Body<'_>, base: Option<&Url>, recurring: &HashSet<String>) -> Result<Cleaned, OverBudget> {
+pub fn clean<'c>(
+    body: &Body<'_>,
+    base: Option<&'c Url>,
+    recurring: &'c HashSet<String>,
+) -> Result<Cleaned, OverBudget> {
     let mut writer = Writer::new(base);
     match body {
         Body::Elements { within, without, cut } => {
             writer.without = without.iter().map(|(element, rule)| (element.id(), *rule)).collect();
             writer.cut = cut.iter().copied().collect();
             writer.around.whole = within.iter().map(|node| writer.says(*node)).sum();
-            writer.around.recurring.clone_from(recurring);
+            writer.around.recurring = Some(recurring);
             within.iter().for_each(|node| writer.node(*node));
         }
         Body::Markup(markup) => {

@@ -116,7 +116,7 @@ fn labelled(entry: ElementRef<'_>) -> impl Iterator<Item = &'static str> {
     entry.descendants().filter_map(|node| {
         let Node::Text(text) = node.value() else { return None };
         let text = text.trim();
-        let mark = known_anywhere(text).filter(|_| text.len() <= LABEL)?;
+        let mark = Some(text).filter(|text| text.len() <= LABEL).and_then(known_anywhere)?;
         let element = node.parent().and_then(ElementRef::wrap)?;
         let is_all = element
             .children()

@@ -1,5 +1,7 @@
 //! Names of persons, and the by-lines that they stand in, as sites of many languages write them.
 
+use std::sync::LazyLock;
+
 use super::weight::weight;
 use crate::extract::view::fold;
 use crate::extract::words::{self, Concept};
@@ -118,13 +120,23 @@ fn is_photo_credit(text: &str) -> bool {
     words::is(Concept::Credit, &first)
 }
 
-/// A by-line at the signs and words between its names.
-fn parted(text: &str) -> Vec<String> {
-    let mut parts: Vec<String> = vec![text.to_owned()];
+/// What stands between two names, and whether it may be a part of one.
+static BETWEEN: LazyLock<Vec<(String, bool)>> = LazyLock::new(|| {
     let words = |concept: Concept| words::all(concept).iter().map(|word| format!(" {word} "));
     let weak: Vec<String> = words(Concept::AndOrName).collect();
     let signs = SIGNS.iter().map(|sign| (*sign).to_owned());
-    for sign in words(Concept::And).chain(signs).chain(weak.iter().cloned()) {
+    let all = words(Concept::And).chain(signs).chain(weak.iter().cloned());
+    all.map(|sign| (sign.clone(), weak.contains(&sign))).collect()
+});
+
+/// A by-line at the signs and words between its names.
+fn parted(text: &str) -> Vec<String> {
+    let mut parts: Vec<String> =
+        Some(trimmed(text)).filter(|text| !text.is_empty()).map(str::to_owned).into_iter().collect();
+    for (sign, is_weak) in BETWEEN.iter() {
+        if !parts.iter().any(|part| part.contains(sign.as_str())) {
+            continue;
+        }
         parts = parts
             .into_iter()
             .flat_map(|part| {
@@ -135,7 +147,7 @@ fn parted(text: &str) -> Vec<String> {
                     .collect();
                 // `Y Gasset`, `Smith and Sons`: what is no name on both sides is one.
                 let are_names = || split.iter().all(|part| may_be_a_person(part));
-                if weak.contains(&sign) && !are_names() { vec![part] } else { split }
+                if *is_weak && !are_names() { vec![part] } else { split }
             })
             .collect();
     }

@@ -1,6 +1,7 @@
-//! What the page itself is: its head, its dates, its kind, what it says it has taken away.
+//! What the page itself is: its head, its dates, its kind, the part that holds the entries, what it says it has taken away.
 
 pub mod dates;
 pub mod head;
 pub mod kind;
+pub mod part;
 pub mod tombstones;

@@ -14,7 +14,6 @@ macro_rules! concepts {
         pub enum Concept { $($(#[$doc])* $name),* }
 
         impl Concept {
-            #[cfg(test)]
             const ALL: &'static [Concept] = &[$(Concept::$name),*];
 
             /// Its table in `words.toml`.
@@ -94,23 +93,36 @@ struct Words {
     set: HashSet<String>,
     /// Without those that stand there twice, the longest first.
     list: Vec<String>,
+    /// Those that stand anywhere in a text, and the others between spaces.
+    dense: Vec<String>,
+    spaced: Vec<String>,
 }
 
-static WORDS: LazyLock<BTreeMap<String, Words>> = LazyLock::new(|| {
-    // That the file is sound is what the test below proves.
-    let table: Table = toml::from_str(include_str!("words.toml")).unwrap_or_default();
-    let words = |lines: BTreeMap<String, Vec<String>>| {
+impl Words {
+    fn of(lines: BTreeMap<String, Vec<String>>) -> Words {
         let set: HashSet<String> = lines.into_values().flatten().collect();
         let mut list: Vec<String> = set.iter().cloned().collect();
         list.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
-        Words { set, list }
-    };
-    table.into_iter().map(|(concept, lines)| (concept, words(lines))).collect()
+        let (dense, others): (Vec<String>, Vec<String>) = list.iter().cloned().partition(|word| is_dense(word));
+        let spaced = others.iter().map(|word| spaced(word)).collect();
+        Words { set, list, dense, spaced }
+    }
+
+    /// Whether a text is so long that it is none of them whatever its case: a letter of three bytes may have a small one of one.
+    fn are_shorter_than(&self, text: &str) -> bool {
+        self.list.first().is_none_or(|longest| text.len() > 3 * longest.len())
+    }
+}
+
+/// In the order of [`Concept`]: every element of a page is asked for many of them.
+static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
+    // That the file is sound is what the test below proves.
+    let mut table: Table = toml::from_str(include_str!("words.toml")).unwrap_or_default();
+    Concept::ALL.iter().map(|concept| Words::of(table.remove(concept.key()).unwrap_or_default())).collect()
 });
 
 fn of(concept: Concept) -> &'static Words {
-    static NONE: LazyLock<Words> = LazyLock::new(Words::default);
-    WORDS.get(concept.key()).unwrap_or(&NONE)
+    &WORDS[concept as usize]
 }
 
 fn words(concept: Concept) -> &'static HashSet<String> {
@@ -124,16 +136,15 @@ pub fn all(concept: Concept) -> &'static [String] {
 
 /// Whether the whole text is a word for it, in any case.
 pub fn is(concept: Concept, text: &str) -> bool {
-    let words = words(concept);
-    words.contains(text) || words.contains(&text.trim().to_lowercase())
+    let (words, text) = (of(concept), text.trim());
+    !words.are_shorter_than(text) && (words.set.contains(text) || words.set.contains(&text.to_lowercase()))
 }
 
 /// Whether a word for it stands in a text: by itself, or in a script that puts no spaces between words anywhere.
 pub fn within(concept: Concept, text: &str) -> bool {
-    let text = spaced(text);
-    words(concept)
-        .iter()
-        .any(|word| if is_dense(word) { text.contains(word.as_str()) } else { stands(&text, &spaced(word)) })
+    let (text, words) = (spaced(text), of(concept));
+    let stands = |word: &String| text.contains(word.as_str());
+    words.spaced.iter().any(stands) || words.dense.iter().any(stands)
 }
 
 /// Whether a token of a name (`live-blog__Post`, `commentItem`) is a word for it.
@@ -145,8 +156,13 @@ pub fn is_named(concept: Concept, name: &str) -> bool {
 /// Whether an element is called so, in one of its classes or its id. What says that it has, or has not, something is no name
 /// of it (`has-comments`, `no-share`).
 pub fn calls(concept: Concept, element: &Element) -> bool {
+    are_called(concept, &names::of(element))
+}
+
+/// The same of an element whose names are made out already.
+pub fn are_called(concept: Concept, names: &[Vec<String>]) -> bool {
     let words = words(concept);
-    names::of(element).iter().flatten().any(|token| words.contains(token))
+    names.iter().flatten().any(|token| words.contains(token))
 }
 
 /// In lower case, with one space for whatever is no letter or number, and one at either end.
@@ -169,10 +185,6 @@ fn spaced(text: &str) -> String {
 /// Punctuation beyond ASCII that stands between words.
 fn is_mark(char: char) -> bool {
     matches!(char, '\u{a0}'..='\u{bf}' | '\u{2010}'..='\u{2027}' | '\u{2030}'..='\u{205e}' | '\u{3000}'..='\u{3020}' | '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff5b}'..='\u{ff65}' | '\u{60c}' | '\u{61b}' | '\u{61f}' | '\u{964}' | '\u{965}')
-}
-
-fn stands(spaced: &str, word: &str) -> bool {
-    spaced.contains(word)
 }
 
 /// Thai, Lao, Khmer, Myanmar, Chinese and Japanese put no spaces between words; Korean and Arabic join particles to them.

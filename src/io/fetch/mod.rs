@@ -1,6 +1,7 @@
 //! Pages from the web or from a file: conditional, bounded, in their host's turn, and as robots.txt allows.
 
 mod body;
+mod clients;
 mod cookies;
 mod errand;
 mod secrets;
@@ -11,7 +12,7 @@ pub(in crate::io) mod way;
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 use std::path::Path;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,7 +21,7 @@ use reqwest::{Client, StatusCode};
 use url::Url;
 
 use crate::io::clock::Clock;
-use crate::io::request::{ClientError, client, innermost, internal};
+use crate::io::request::{ClientError, innermost, internal, lacking};
 use crate::io::resolve::Word;
 use crate::liveblog::Obedience;
 use crate::page::{Answer, FetchError, Fetched, Page, Source, Validators};
@@ -28,6 +29,7 @@ use crate::reach;
 use crate::robots::{self, Robots};
 use crate::schedule::{Host, Manner, Ruling, patience};
 use body::{BodyError, Excess};
+use clients::Clients;
 use cookies::Cookies;
 pub use errand::Errand;
 pub use secrets::secret_line;
@@ -54,17 +56,17 @@ impl Default for Limits {
 
 /// A validator that is longer than this is not sent back.
 const VALIDATOR: usize = 4096;
+/// Where this machine could not ask, it tries again after this time.
+const AGAIN: SignedDuration = SignedDuration::from_secs(20);
+/// So often all hosts are looked through for what is of no use any more.
+const TIDY: SignedDuration = SignedDuration::from_mins(10);
 /// So many redirects lead to a robots.txt (RFC 9309, section 2.3.1.2).
 const ROBOTS_REDIRECTS: usize = 5;
 
 /// Gets pages.
 #[derive(Debug)]
 pub struct Fetcher {
-    /// For hosts that the operator has named.
-    client: Client,
-    /// For all others. Apart, so that no connection of the one is used by the other; and only when it is needed: it costs memory.
-    guarded: OnceLock<Option<Client>>,
-    contact: Option<String>,
+    clients: Clients,
     limits: Limits,
     clock: Clock,
     turns: Turns,
@@ -78,6 +80,8 @@ pub struct Fetcher {
 struct Hosts {
     known: HashMap<String, Host>,
     changed: BTreeSet<String>,
+    /// When all of them were last looked through.
+    tidied: Option<Timestamp>,
 }
 
 /// What one request came to.
@@ -108,24 +112,19 @@ struct Way<'a> {
 impl Fetcher {
     /// A fetcher that tells sites of `contact`, with the machine's clock.
     pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, ClientError> {
-        let client = for_word(Word::Operator, contact, limits)?;
+        let clients = Clients::new(contact, limits.time)?;
         let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
-        let (guarded, contact) = (OnceLock::new(), contact.map(str::to_owned));
-        Ok(Fetcher { client, guarded, contact, limits, clock: Clock::real(), turns, askers, hosts })
+        Ok(Fetcher { clients, limits, clock: Clock::real(), turns, askers, hosts })
     }
 
     /// Who asks a host, or why nobody does: what a stranger has named is on the public internet.
     fn client(&self, url: &Url, errand: &Errand) -> Result<&Client, FetchError> {
         let host = name_of(url);
-        if errand.word(&host) == Word::Operator {
-            return Ok(&self.client);
-        }
-        if let Some(what) = reach::internal_name(&host) {
+        let word = errand.word(&host);
+        if let (Word::Stranger, Some(what)) = (word, reach::internal_name(&host)) {
             return Err(FetchError::Internal { reason: format!("it is not on the public internet ({what})"), host });
         }
-        let make = || for_word(Word::Stranger, self.contact.as_deref(), self.limits).ok();
-        let broken = || FetchError::Unreachable { host, reason: "no request can be made".to_owned() };
-        self.guarded.get_or_init(make).as_ref().ok_or_else(broken)
+        self.clients.client(word, url).map_err(|reason| FetchError::Unreachable { host, reason })
     }
 
     /// The same by another clock.
@@ -142,22 +141,19 @@ impl Fetcher {
     pub fn changed(&self) -> Vec<(String, Host)> {
         let now = self.clock.now();
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let Hosts { known, changed } = &mut *hosts;
-        known.retain(|name, host| {
-            let tidied = host.clone().tidied(now);
-            if tidied != *host {
-                changed.insert(name.clone());
-                *host = tidied;
-            }
-            *host != Host::default()
-        });
-        std::mem::take(changed)
-            .into_iter()
-            .map(|name| {
-                let host = known.get(&name).cloned().unwrap_or_default();
-                (name, host)
-            })
-            .collect()
+        let Hosts { known, changed, tidied } = &mut *hosts;
+        // To look through all of them at every check would cost by their number: what is of no use any more can wait.
+        if tidied.is_none_or(|tidied| now.duration_since(tidied).abs() >= TIDY) {
+            *tidied = Some(now);
+            known.retain(|name, host| {
+                if host.tidy(now) {
+                    changed.insert(name.clone());
+                }
+                *host != Host::default()
+            });
+        }
+        let told = |name: String| (known.get(&name).cloned().unwrap_or_default(), name);
+        std::mem::take(changed).into_iter().map(told).map(|(host, name)| (name, host)).collect()
     }
 
     /// Asks for a page. What the site wants sent back is sent back byte for byte.
@@ -239,7 +235,7 @@ impl Fetcher {
         let gap = SignedDuration::try_from(self.limits.gap).unwrap_or(SignedDuration::MAX);
         let mut turn = self.turns.take(&host, &self.clock, gap).await;
         // Whoever had the turn before may have heard that nobody is to come.
-        let rest = self.host(&host, |known| known.resting(self.clock.now()));
+        let rest = self.known(&host, |known| known?.resting(self.clock.now()));
         if let Some(rest) = rest.filter(|rest| !way.errand.force && (rest.asked || !way.errand.eager)) {
             return Err(FetchError::Resting { host, until: rest.until, asked: rest.asked });
         }
@@ -253,9 +249,15 @@ impl Fetcher {
         let manner = match &heard {
             Ok(heard) => Manner::of(heard.status.as_u16(), heard.patience),
             Err(FetchError::TooLarge { .. } | FetchError::Internal { .. }) => Manner::Well,
+            // It says nothing of the host.
+            Err(FetchError::NoRoom { .. }) => return heard,
             Err(_) => Manner::Ill,
         };
-        self.host(&host, |known| *known = std::mem::take(known).after(&host, manner, self.clock.now()));
+        self.change(&host, |known| {
+            let before = (known.failures, known.rest);
+            *known = std::mem::take(known).after(&host, manner, self.clock.now());
+            (known.failures, known.rest) != before
+        });
         let took = begun.elapsed().as_millis();
         match &heard {
             Ok(heard) => tracing::debug!(
@@ -275,7 +277,7 @@ impl Fetcher {
         if let (Some(login), false) = (way.errand.login_for(url), way.headers.contains_key(header::AUTHORIZATION)) {
             request = request.basic_auth(&login.user, Some(&login.password));
         }
-        let response = request.send().await.map_err(|error| failed(&error, host))?;
+        let response = request.send().await.map_err(|error| self.failed(&error, host))?;
         let (status, headers) = (response.status(), response.headers().clone());
         // Whoever stands between may have understood the one, and we the other (RFC 9112, section 6.3).
         if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
@@ -290,7 +292,7 @@ impl Fetcher {
             let came = |bytes| way.errand.count_bytes(bytes);
             heard.body = body::read(response, way.size, way.excess, came).await.map_err(|error| match error {
                 BodyError::TooLarge => FetchError::TooLarge { place: plain(url).to_string(), limit: way.size },
-                BodyError::Broken(error) => failed(&error, host),
+                BodyError::Broken(error) => self.failed(&error, host),
                 BodyError::Damaged(reason) => FetchError::Damaged { host: host.to_owned(), reason },
             })?;
         }
@@ -309,7 +311,11 @@ impl Fetcher {
             match self.ask_robots(url, errand).await {
                 Ok(robots) => self.sign(&host, &origin, |sign| sign.hear(robots, now)),
                 // It says nothing of robots.txt, but of the host.
-                Err(error @ (FetchError::Resting { .. } | FetchError::Status { status: 429, .. })) => {
+                Err(
+                    error @ (FetchError::Resting { .. }
+                    | FetchError::NoRoom { .. }
+                    | FetchError::Status { status: 429, .. }),
+                ) => {
                     return Err(error);
                 }
                 Err(FetchError::Internal { host: other, reason }) if other == host => {
@@ -317,7 +323,7 @@ impl Fetcher {
                 }
                 Err(error) => {
                     let is_known =
-                        self.host(&host, |known| known.robots.get(&origin).is_some_and(|it| it.is_known(now)));
+                        self.known(&host, |known| known.is_some_and(|known| known.knows_robots(&origin, now)));
                     // Without an answer the page would not come either; and it is to come as soon as there is one.
                     if !is_known && matches!(error, FetchError::Unreachable { .. } | FetchError::TooSlow { .. }) {
                         return Err(error);
@@ -333,7 +339,7 @@ impl Fetcher {
     fn ruling(&self, url: &Url, host: &str, origin: &str) -> Option<Result<(), FetchError>> {
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
         let now = self.clock.now();
-        self.host(host, |known| match known.robots.get(origin).map(|sign| sign.ruling(now)) {
+        self.known(host, |known| match known.and_then(|known| known.robots.get(origin)).map(|sign| sign.ruling(now)) {
             None | Some(Ruling::Ask) => None,
             Some(Ruling::Says(robots)) if robots.allows(robots::AGENT, &format!("{}{query}", url.path())) => {
                 Some(Ok(()))
@@ -371,20 +377,28 @@ impl Fetcher {
     }
 
     fn sign(&self, host: &str, origin: &str, change: impl FnOnce(&mut crate::schedule::Sign)) {
-        self.host(host, |known| change(known.robots.entry(origin.to_owned()).or_default()));
+        self.change(host, |known| {
+            change(known.robots.entry(origin.to_owned()).or_default());
+            true
+        });
     }
 
-    /// Looks up or changes what is known of a host.
-    fn host<T>(&self, name: &str, look: impl FnOnce(&mut Host) -> T) -> T {
+    /// What is known of a host.
+    fn known<T>(&self, name: &str, look: impl FnOnce(Option<&Host>) -> T) -> T {
+        look(self.hosts.lock().unwrap_or_else(PoisonError::into_inner).known.get(name))
+    }
+
+    /// Changes what is known of a host; `change` tells whether it did.
+    fn change(&self, name: &str, change: impl FnOnce(&mut Host) -> bool) {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = hosts.known.get(name).cloned().unwrap_or_default();
-        let mut host = before.clone();
-        let found = look(&mut host);
-        if host != before {
-            hosts.changed.insert(name.to_owned());
-            hosts.known.insert(name.to_owned(), host);
+        let Hosts { known, changed, .. } = &mut *hosts;
+        if change(known.entry(name.to_owned()).or_default()) {
+            changed.insert(name.to_owned());
         }
-        found
+    }
+
+    fn failed(&self, error: &reqwest::Error, host: &str) -> FetchError {
+        failed(error, host, self.clock.now())
     }
 
     fn read(&self, path: &Path, now: Timestamp) -> Answer {
@@ -403,18 +417,6 @@ impl Fetcher {
         let page = Page::new(bytes, None, None, now);
         Ok(Fetched::Page { page, validators: Validators::default(), moved: None })
     }
-}
-
-/// A client for hosts that are named by that word. It follows no redirect: each hop has its turn, and its robots.txt.
-fn for_word(word: Word, contact: Option<&str>, limits: Limits) -> Result<Client, ClientError> {
-    let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
-    let codings = HeaderValue::from_static(body::CODINGS);
-    client(contact, word)?
-        .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
-        .connect_timeout(limits.time)
-        .pool_max_idle_per_host(1)
-        .build()
-        .map_err(|error| ClientError::of(&error))
 }
 
 fn arrived(heard: Heard, address: Url, moved: Option<Url>, now: Timestamp) -> Fetched {
@@ -470,7 +472,10 @@ fn plainly(reason: String) -> String {
     }
 }
 
-fn failed(error: &reqwest::Error, host: &str) -> FetchError {
+fn failed(error: &reqwest::Error, host: &str, now: Timestamp) -> FetchError {
+    if let Some(reason) = lacking(error) {
+        return FetchError::NoRoom { until: now.checked_add(AGAIN).unwrap_or(now), reason };
+    }
     let (host, reason) = (host.to_owned(), plainly(innermost(error)));
     if let Some(internal) = internal(error) {
         return FetchError::Internal { host, reason: internal.to_string() };

@@ -12,7 +12,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
-use url::Url;
+use url::{Url, form_urlencoded};
 
 use super::address::{Peer, asked_at};
 use super::ask::{Asked, coding, document, has_it, whole_second};
@@ -20,14 +20,14 @@ use super::host::Hosts;
 use super::metrics::{self, metrics};
 use super::shelf::{Shelf, Volume};
 use super::shown::Shown;
-use crate::board::{ICON, STYLE, index, is_alive, listed, subscriptions};
+use crate::board::{ICON, Part, STYLE, index, is_alive, listed, subscriptions};
 use crate::feed::Format;
 use crate::feed::opml;
 
 /// Feeds hold what sites have written: nothing in them is run or loaded when a browser shows one.
 const FEED_POLICY: &str = "default-src 'none'; style-src 'self'; sandbox";
 const PAGE_POLICY: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 /// Seconds that a document may be kept for, at most.
 const KEPT: i64 = 60;
 /// … and the page and the list.
@@ -82,11 +82,24 @@ async fn secured(mut answer: Response) -> Response {
     answer
 }
 
-async fn page(State(rooms): State<Rooms>) -> Response {
+async fn page(State(rooms): State<Rooms>, uri: Uri) -> Response {
     let shown = rooms.shown();
-    let html = index(&shown.board, &shown.zone, Timestamp::now());
+    let html = index(&shown.board, &part(uri.query().unwrap_or_default()), &shown.zone, Timestamp::now());
     let policy = (header::CONTENT_SECURITY_POLICY, PAGE_POLICY);
     ([kind("text/html; charset=utf-8"), kept(PAGE_KEPT)], [policy], html).into_response()
+}
+
+/// Which part of the list is asked for; what is no number of a page means the first.
+fn part(query: &str) -> Part {
+    let mut part = Part::default();
+    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
+        match &*key {
+            "q" => part.words = value.into_owned(),
+            "page" => part.page = value.parse().unwrap_or(1),
+            _ => {}
+        }
+    }
+    part
 }
 
 async fn style() -> Response {

@@ -4,11 +4,13 @@
 //! The statements are those that SQLite and PostgreSQL share: `$1`, BIGINT and TEXT, `ON CONFLICT`.
 
 mod error;
+mod heads;
 mod lock;
 mod moving;
 mod names;
 mod notices;
 mod pings;
+mod row;
 mod salvage;
 mod snapshot;
 mod tables;
@@ -34,10 +36,11 @@ use crate::ledger::{Ledger, Past, Record};
 use crate::liveblog::{FeedName, LiveBlog, Target};
 use crate::notice::Notice;
 use crate::schedule::{Fate, Host, Pace, Ping};
-use crate::state::{Memory, State, Strangers, Wanted};
+use crate::state::{State, Strangers, Wanted};
 use error::{denied, reason};
 use lock::{Lock, PRIVATE, lock};
 use names::written;
+use row::{BlogRow, BlogRowRef};
 use tables::{FILE, VERSION, bring_up_to_date, check_length, version};
 
 pub use error::StoreError;
@@ -59,6 +62,8 @@ pub(super) const CHUNK: usize = 512;
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// For what may be lost when the machine loses its power, and only then: it is on the disk with the next change that is not.
+    light: AnyPool,
     path: PathBuf,
     /// Held as long as anybody has the store; who only reads has none.
     _lock: Option<Arc<Lock>>,
@@ -67,23 +72,6 @@ pub struct Store {
 /// The file of the record below that folder.
 pub fn record_of(folder: &Path) -> PathBuf {
     folder.join(FILE)
-}
-
-/// The row of a live blog.
-#[derive(Serialize, Deserialize)]
-struct BlogRow {
-    memory: Memory,
-    /// Without its records.
-    #[serde(flatten)]
-    ledger: Ledger,
-}
-
-/// The same, to be written.
-#[derive(Serialize)]
-struct BlogRowRef<'a> {
-    memory: &'a Memory,
-    #[serde(flatten)]
-    ledger: &'a Ledger,
 }
 
 impl Store {
@@ -177,19 +165,18 @@ impl Store {
         bring_up_to_date(&mut first, &path).await?;
         let marked = held.as_mut().or(migrating.as_mut()).map_or(Ok(()), Lock::mark);
         marked.map_err(|error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() })?;
-        let pool = AnyPoolOptions::new()
-            .max_connections(4)
-            .acquire_timeout(PATIENCE * 2)
-            .after_connect(|connection, _| Box::pin(prepare(connection)))
-            .connect(&address)
-            .await
-            .map_err(failed)?;
+        let options = |most| AnyPoolOptions::new().max_connections(most).acquire_timeout(PATIENCE * 2);
+        let pool = options(4).after_connect(|connection, _| Box::pin(prepare(connection)));
+        let pool = pool.connect(&address).await.map_err(failed)?;
+        let light = options(1).after_connect(|connection, _| Box::pin(prepare_light(connection)));
+        let light = light.connect_lazy(&address).map_err(failed)?;
         first.close().await.map_err(failed)?;
-        Ok(Store { pool, path, _lock: held.map(Arc::new) })
+        Ok(Store { pool, light, path, _lock: held.map(Arc::new) })
     }
 
     /// Lets go of the record, so that nothing of it is left in a file beside it.
     pub async fn close(&self) {
+        self.light.close().await;
         self.pool.close().await;
     }
 
@@ -206,6 +193,11 @@ impl Store {
     /// Deletes all that is kept of a live blog.
     pub async fn forget(&self, name: &FeedName) -> Result<(), StoreError> {
         moving::forget(&self.pool, &self.path, name).await
+    }
+
+    /// What is kept of every live blog, without records and without its pace, one after the other.
+    pub async fn heads(&self, each: impl FnMut(FeedName, State)) -> Result<(), StoreError> {
+        heads::each(&self.pool, &self.path, each).await
     }
 
     /// Those that its feeds show, or its page showed at the last visit; not those of the latter that the ledger has at hand.
@@ -517,7 +509,11 @@ impl record::Record for Store {
         let row = self.spelt(blog, &BlogRowRef { memory: &state.memory, ledger })?;
         let (name, pace) = (blog.as_str(), self.spelt(blog, &state.pace)?);
         let next = state.pace.next.map(|next| next.as_second());
-        let mut transaction = self.pool.begin().await.map_err(failed)?;
+        // Of a visit that found nothing there is only when and how it was: that waits for no disk.
+        let is_light =
+            state.due.is_empty() && notices.is_empty() && ledger.touched().next().is_none() && ledger.past().is_empty();
+        let pool = if is_light { &self.light } else { &self.pool };
+        let mut transaction = pool.begin().await.map_err(failed)?;
         // First, so that whoever comes too late writes nothing.
         let next_version =
             "UPDATE pace SET body = $2, next_look = $3, version = version + 1 WHERE blog = $1 AND version = $4";
@@ -593,17 +589,18 @@ impl record::Record for Store {
         let statement = "UPDATE pace SET body = $2, next_look = $3 WHERE blog = $1 AND version = $4";
         let next = pace.next.map(|next| next.as_second());
         let query = sqlx::query(statement).bind(blog.as_str()).bind(self.spelt(blog, pace)?).bind(next).bind(version);
-        match query.execute(&self.pool).await.map_err(|error| self.failed("write", &error))?.rows_affected() {
+        match query.execute(&self.light).await.map_err(|error| self.failed("write", &error))?.rows_affected() {
             0 => Err(StoreError::Overtaken { blog: blog.clone() }),
             _ => Ok(()),
         }
     }
 
     async fn settle(&self, blog: &FeedName, document: i64) -> Result<(), StoreError> {
+        // Where that is lost, the same bytes are published once more.
         sqlx::query("DELETE FROM due WHERE blog = $1 AND document = $2")
             .bind(blog.as_str())
             .bind(document)
-            .execute(&self.pool)
+            .execute(&self.light)
             .await
             .map(|_| ())
             .map_err(|error| self.failed("write", &error))
@@ -622,6 +619,13 @@ fn filled_up<T: Clone>(values: &[T]) -> Vec<T> {
         filled.resize(values.len().next_power_of_two(), last.clone());
     }
     filled
+}
+
+/// The same for one whose changes are not waited for: only with a change of another connection, or when the log is emptied, are they
+/// on the disk. What a process that is killed has written is there all the same.
+async fn prepare_light(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    prepare(connection).await?;
+    connection.execute("PRAGMA synchronous = NORMAL").await.map(drop)
 }
 
 /// What each connection needs; SQLite's own words.
