@@ -65,7 +65,7 @@ use plan::Plan;
 use story::Story;
 
 /// Of a hundred live pages of the short run so many are read whole.
-const WHOLE: usize = 88;
+const WHOLE: usize = 97;
 /// Of a hundred near-misses so many give a feed without a doubt, and no more.
 const FALSE: usize = 0;
 /// Of a hundred pages that are read whole, so many are read the same when they are changed in what no reader sees.
