@@ -92,7 +92,7 @@ impl fmt::Display for FeedName {
 }
 
 /// Which headline of its page a feed is called by.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Headline {
     /// The first, without "LIVE" and what happened last: in a reader's list it stays the same.
     #[default]
@@ -107,7 +107,7 @@ impl Headline {
 }
 
 /// What a feed makes of an entry that the site has edited.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Edits {
     /// It is shown as it is now.
     #[default]
@@ -125,7 +125,7 @@ impl Edits {
 }
 
 /// What a feed makes of an entry that the site has taken away.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Withdrawals {
     /// It stays without its text, and says so.
     #[default]
@@ -272,7 +272,7 @@ pub enum Secret {
 }
 
 /// Whether a live blog is followed to another address.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum Follow {
     /// To the newest page, by link, redirect or hub.
     #[default]

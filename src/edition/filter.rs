@@ -3,10 +3,11 @@
 use std::str::FromStr;
 
 use regex::{Regex, RegexBuilder};
+use serde::{Serialize, Serializer};
 use thiserror::Error;
 
 /// Which entries are wanted.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Filter {
     /// One of these must be found in it; where there are none, whatever it says is wanted.
     pub include: Vec<Pattern>,
@@ -54,6 +55,12 @@ enum Place {
     Said,
     Authors,
     Categories,
+}
+
+impl Serialize for Pattern {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.written)
+    }
 }
 
 /// Two are the same that are written alike: the rest is made of that.

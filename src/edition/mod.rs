@@ -3,11 +3,13 @@
 mod filter;
 mod period;
 
+use serde::Serialize;
+
 pub use filter::{Filter, Pattern, PatternError, Words};
 pub use period::{Period, PeriodError};
 
 /// A further feed of a live blog, beside the full one.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Edition {
     /// One item for each stretch of time, with all entries of it.
     Digest(Period),

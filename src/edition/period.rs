@@ -2,10 +2,11 @@
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use thiserror::Error;
 
 /// How long each stretch is: a whole part of a day, so that they begin at the same times every day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Period(SignedDuration);
 
 /// Why a length of time is no period.

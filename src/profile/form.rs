@@ -4,11 +4,12 @@ use std::fmt;
 
 use jiff::tz::TimeZone;
 use regex::Regex;
+use serde::{Serialize, Serializer};
 
 use super::pick::Pick;
 
 /// How to read one site or platform. It adds a view of the page and silences none.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Profile {
     /// Its file's name: `independent`.
     pub id: String,
@@ -21,6 +22,7 @@ pub struct Profile {
     /// The month in which a real page was last read with it, `2026-11`; for those who keep the profiles.
     pub verified: Option<String>,
     /// The zone in which the page writes its clocks.
+    #[serde(with = "jiff::fmt::serde::tz::optional")]
     pub timezone: Option<TimeZone>,
     /// Whether the page calls its own clock UTC, in attributes and in JSON.
     pub utc_is_local: bool,
@@ -74,7 +76,7 @@ impl Profile {
 }
 
 /// Where an entry and its parts stand. Every pick but `entry` is made inside the entry.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Select {
     /// An entry; nothing else is of use without it.
     pub entry: Option<Pick>,
@@ -118,7 +120,7 @@ impl Select {
 }
 
 /// Where the page's own scripts get its entries: how the page tells it, and the address.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Endpoint {
     /// What the page says.
     pub told: Told,
@@ -127,7 +129,7 @@ pub struct Endpoint {
 }
 
 /// How a page tells where its entries are to be had.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub enum Told {
     /// In its source: what stands in the groups of a pattern.
     Find(Find),
@@ -142,6 +144,12 @@ pub struct Find(pub Regex);
 impl PartialEq for Find {
     fn eq(&self, other: &Find) -> bool {
         self.0.as_str() == other.0.as_str()
+    }
+}
+
+impl Serialize for Find {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.as_str())
     }
 }
 

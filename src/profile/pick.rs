@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use scraper::Selector;
 use serde::de::{Deserialize, Deserializer, Error as _};
+use serde::{Serialize, Serializer};
 use serde_json::json;
 use thiserror::Error;
 use toml::Spanned;
@@ -53,6 +54,12 @@ pub enum PickError {
         /// What stands behind the `@`.
         text: String,
     },
+}
+
+impl Serialize for Pick {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
 }
 
 impl Pick {

@@ -17,13 +17,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::edition::Edition;
 use crate::entry::{self, Coverage, Entry, Name, Sighting, Unread};
 use crate::extract::{ExtractError, Glanced, extract, glance, newer, zone_of};
 use crate::feed::published::Published;
 use crate::feed::{archive, title};
 use crate::ledger::{Doubt, Ledger};
-use crate::liveblog::{Hub, LiveBlog, Showing};
+use crate::liveblog::{self, Edits, Follow, Headline, Hub, LiveBlog, Showing, Withdrawals};
 use crate::page::{Answer, Claim, Digest, FetchError, Fetched, Source, Validators};
+use crate::profile::Profile;
 use crate::schedule::{Came, Cost, Pace, Trouble};
 use anew::is_elsewhere;
 use chain::{Chain, follows, walks};
@@ -559,23 +561,48 @@ impl State {
     }
 }
 
+/// A later version may read and show otherwise.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// To be raised whenever documents look otherwise for the same record: they are written again then.
 const FORM: u32 = 2;
 
 /// How all documents of a feed are to be shown, in short: by what the configuration says, and by which version of us.
 fn style(blog: &LiveBlog) -> Option<Digest> {
-    let version = env!("CARGO_PKG_VERSION");
+    #[derive(Serialize)]
+    struct Style<'b> {
+        version: &'static str,
+        form: u32,
+        title: &'b Option<String>,
+        headline: Headline,
+        language: &'b Option<String>,
+        public_url: &'b Option<Url>,
+        edits: Edits,
+        withdrawn: Withdrawals,
+    }
     let Showing { title, headline, language, public_url, edits, withdrawn, .. } = &blog.showing;
-    let words = format!("{version} {FORM} {title:?} {headline:?} {language:?} {public_url:?} {edits:?} {withdrawn:?}");
-    Some(Digest::of(words.as_bytes()))
+    let (headline, edits, withdrawn) = (*headline, *edits, *withdrawn);
+    digest(&Style { version: VERSION, form: FORM, title, headline, language, public_url, edits, withdrawn })
 }
 
 /// How those are to be shown that people subscribe to, in short.
 fn front(blog: &LiveBlog) -> Option<Digest> {
+    #[derive(Serialize)]
+    struct Front<'b> {
+        style: Option<Digest>,
+        keep: usize,
+        keep_for: SignedDuration,
+        editions: &'b [Edition],
+        push: &'b [Url],
+        timezone: Option<&'b str>,
+    }
     let Showing { keep, keep_for, editions, push, .. } = &blog.showing;
-    let words =
-        format!("{:?} {keep} {keep_for:?} {editions:?} {push:?} {:?}", style(blog), blog.reading.profile.timezone);
-    Some(Digest::of(words.as_bytes()))
+    let timezone = blog.reading.profile.timezone.as_ref().and_then(TimeZone::iana_name);
+    digest(&Front { style: style(blog), keep: *keep, keep_for: *keep_for, editions, push, timezone })
+}
+
+/// SHA-256 over what is said, as it is serialised.
+fn digest(said: &impl Serialize) -> Option<Digest> {
+    serde_json::to_vec(said).ok().map(|bytes| Digest::of(&bytes))
 }
 
 fn with_own_ids(mut sighting: Sighting, chain: &Chain) -> Sighting {
@@ -605,7 +632,6 @@ fn is_doubted(came: Timestamp, now: Timestamp) -> bool {
     now.duration_since(came).abs() >= DOUBTED
 }
 
-/// How the page of a live blog is read, in short.
 /// Whether what is in doubt now was sure before, and shows none of the entries that are known.
 fn has_turned_into_another(memory: &Memory, ledger: &Ledger, sighting: &Sighting) -> bool {
     if sighting.doubt.is_none() || memory.doubt.is_some() || ledger.is_empty() {
@@ -615,13 +641,64 @@ fn has_turned_into_another(memory: &Memory, ledger: &Ledger, sighting: &Sighting
     !sighting.entries.iter().any(|entry| is_known(entry, &known))
 }
 
+/// How the page of a live blog is read, in short.
 fn way(blog: &LiveBlog) -> Option<Digest> {
-    let version = env!("CARGO_PKG_VERSION");
-    let (profile, catalogue) = (&blog.reading.profile, blog.reading.catalogue.digest());
-    let (place, follow) = (&blog.place.source, blog.following.follow);
-    let words = format!(
-        "{version} {place} {:?} {profile:?} {catalogue:?} {} {follow:?} {:?}",
-        blog.place.address, blog.reading.endpoints, blog.reading.claim
-    );
-    Some(Digest::of(words.as_bytes()))
+    #[derive(Serialize)]
+    struct Way<'b> {
+        version: &'static str,
+        place: String,
+        address: &'b Option<Url>,
+        profile: &'b Profile,
+        catalogue: &'b [u8; 32],
+        endpoints: bool,
+        follow: Follow,
+        claim: Claim,
+    }
+    let liveblog::Reading { profile, catalogue, endpoints, claim } = &blog.reading;
+    digest(&Way {
+        version: VERSION,
+        place: blog.place.source.to_string(),
+        address: &blog.place.address,
+        profile,
+        catalogue: catalogue.digest(),
+        endpoints: *endpoints,
+        follow: blog.following.follow,
+        claim: *claim,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::profile::Catalogue;
+
+    #[test]
+    fn whatever_the_configuration_says_otherwise_is_read_or_shown_anew() {
+        let url = Url::parse("https://a.example/live").unwrap();
+        let blog = LiveBlog::at("x".parse().unwrap(), Source::Web(url), None);
+        let digests = |blog: &LiveBlog| (way(blog).unwrap(), style(blog).unwrap(), front(blog).unwrap());
+        let before = digests(&blog);
+        assert_eq!(digests(&blog.clone()), before);
+        let changed = |change: &dyn Fn(&mut LiveBlog)| {
+            let (way, style, front) = digests(&blog.clone().with(change));
+            (way != before.0, style != before.1, front != before.2)
+        };
+        let (read, all, front) = ((true, false, false), (false, true, true), (false, false, true));
+        assert_eq!(changed(&|blog| blog.reading.profile.select.title = crate::profile::Pick::parse("h3").ok()), read);
+        assert_eq!(changed(&|blog| blog.reading.endpoints = false), read);
+        assert_eq!(changed(&|blog| blog.reading.claim = Claim::Live), read);
+        assert_eq!(changed(&|blog| blog.following.follow = Follow::Never), read);
+        assert_eq!(changed(&|blog| blog.reading.catalogue = std::sync::Arc::default()), read);
+        assert_eq!(changed(&|blog| blog.showing.title = Some("X".to_owned())), all);
+        assert_eq!(changed(&|blog| blog.showing.edits = Edits::Announce), all);
+        assert_eq!(changed(&|blog| blog.showing.keep = 3), front);
+        assert_eq!(changed(&|blog| blog.showing.editions = vec![Edition::Edits]), front);
+        assert_eq!(changed(&|blog| blog.following.is_paused = true), (false, false, false));
+        for known in Catalogue::shipped().all() {
+            let profile = &known.profile;
+            assert!(way(&blog.clone().with(|blog| blog.reading.profile = profile.clone())).is_some(), "{}", profile.id);
+        }
+    }
 }
