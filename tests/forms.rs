@@ -58,6 +58,38 @@ fn entries_are_read_whatever_their_form() {
             ),
         ),
         (
+            "lines of a typed text",
+            format!("<pre>\n{}</pre>", each(&|h, m, text| format!("{h}:{m}  {}\n\n", text.replacen(", ", ",\n       ", 1)))),
+        ),
+        (
+            "digits of Burma",
+            each(&|h, m, text| {
+                let digits = |number: &str| -> String {
+                    let digit = |digit: char| char::from_u32(0x1040 + digit.to_digit(10).unwrap()).unwrap();
+                    number.chars().map(digit).collect()
+                };
+                format!("<section><span>{}:{}</span><p>{text}</p></section>", digits(h), digits(m))
+            }),
+        ),
+        (
+            "an age to be seen, and the time with a word on its zone in a title",
+            each(&|h, m, text| {
+                format!("<li class=x><span title='02/03/2026 {h}:{m} (local time)'>5 hours ago</span><p>{text}</p></li>")
+            }),
+        ),
+        (
+            "an invitation in italics under the last entry",
+            each(&|h, m, text| format!("<h4>{h}:{m}</h4><p>{text}</p>")) + "<p><i>Join our channel and miss nothing.</i></p>",
+        ),
+        (
+            "a box for letters that looks like an entry",
+            each(&|h, m, text| format!("<section class=x><span>{h}:{m}</span><p>{text}</p></section>")).replacen(
+                "</section>",
+                "</section><section class=x><p>Our letter comes when it storms.</p><form><input type=email></form></section>",
+                1,
+            ),
+        ),
+        (
             "shadow trees",
             each(&|h, m, text| {
                 format!(
@@ -79,12 +111,48 @@ fn entries_are_read_whatever_their_form() {
             each(&|h, m, text| format!("<h3>【{h}:{m}】{}</h3><p>{text}</p>", head(text))),
         ),
         (
+            "lines and blank lines in one paragraph",
+            format!("<p>{}</p>", each(&|h, m, text| format!("<b>Time {h}:{m} - {}</b><br>{text}<br><br>", head(text)))),
+        ),
+        (
             "a box with a button in each heading",
             each(&|h, m, text| format!("<h3>{h}:{m}: {}<div><button>#</button></div></h3><p>{text}</p>", head(text))),
         ),
     ] {
         assert_eq!(read(&body), titled, "{what}");
     }
+}
+
+#[test]
+fn entries_of_a_word_are_entries() {
+    let play = [
+        ("18:40", "Off!"),
+        ("18:31", "Rain."),
+        ("18:20", "The leader falls at the bend by the well, and gets up again."),
+        ("18:02", "Attack."),
+    ];
+    let body: String =
+        play.iter().map(|(clock, text)| format!("<div class=e><b>{clock}</b><span>{text}</span></div>")).collect();
+    let wanted: Vec<String> = play.iter().map(|(clock, text)| format!("{clock} {text}")).collect();
+    assert_eq!(read(&body), wanted);
+}
+
+#[test]
+fn what_a_button_unfolds_is_of_the_entry() {
+    let entry = |clock: &str, more: &str| {
+        format!(
+            "<article><time>{clock}</time><p>The boats are in, all nine of them.</p><div style='display:none'>{more}</div><button>More</button></article>"
+        )
+    };
+    let body = entry("18:40", "<p>The tenth is looked for.</p>")
+        + &entry("18:20", "<form><p>Sign up for our letter.</p><input></form>");
+    assert_eq!(
+        read(&body),
+        [
+            "18:40 The boats are in, all nine of them. The tenth is looked for.",
+            "18:20 The boats are in, all nine of them."
+        ]
+    );
 }
 
 #[test]

@@ -68,6 +68,7 @@ impl Written<'_> {
             What::Weekday { weekday, time: told, .. } => {
                 format!("w{}", weekday.to_monday_one_offset()) == self.date && time(*told)
             }
+            What::DayOfMonth { day, time: told, .. } => self.date.ends_with(&format!("-{day:02}")) && time(*told),
             What::DaysBack { days, time: told, .. } => {
                 (format!("d{days}") == self.date || format!("{}/86400", u32::from(*days) * 86_400) == self.age)
                     && time(*told)

@@ -27,7 +27,7 @@ use choose::account::Account;
 use choose::gather::{self, Sources, gather};
 use choose::refusal;
 use entry::fuse::Fusing;
-use html::{budget, emphasis, tree};
+use html::{budget, emphasis, lines, tree};
 use page::kind::Kind;
 pub use page::part::Part;
 use page::{dates as page_dates, head as page_head, tombstones};
@@ -107,7 +107,8 @@ fn read(
     if let Some(kind) = no_html(&text) {
         return Err(kind);
     }
-    let html = tree::document(&text)?;
+    let mut html = tree::document(&text)?;
+    lines::part(&mut html);
     budget::check_values(&html, &page.attached)?;
     let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, &text, profile, catalogue);

@@ -154,6 +154,7 @@ fn has_clock(meanings: &[Meaning]) -> bool {
             What::Dated { time, .. }
             | What::Yearless { time, .. }
             | What::Weekday { time, .. }
+            | What::DayOfMonth { time, .. }
             | What::DaysBack { time, .. },
         ) => time.is_some(),
     }

@@ -56,6 +56,17 @@ pub enum What {
         /// The zone that is told with it.
         zone: Option<TimeZone>,
     },
+    /// A day of a month that is not told ("22日 14:05", "Friday 22").
+    DayOfMonth {
+        /// From 1 to 31.
+        day: i8,
+        /// The day of the week, where that is told with it.
+        weekday: Option<Weekday>,
+        /// The clock; `None` where the day alone is told.
+        time: Option<Time>,
+        /// The zone that is told with it.
+        zone: Option<TimeZone>,
+    },
     /// So many days before the page's own today ("yesterday 14:05"); 0 is today.
     DaysBack {
         /// How many.

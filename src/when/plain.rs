@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use super::meaning::{Meaning, What};
 use super::reading::{Context, Reading};
+use super::solve::months;
 use super::stamp::{Precision, Stamp};
 
 /// The reading of the first of these meanings; `None` where even that is only to be had if the rest of the page forces it.
@@ -30,6 +31,17 @@ pub fn reading(meanings: &[Meaning], context: &Context) -> Option<Reading> {
             }
         }
         What::Weekday { time, zone, .. } => Reading::Clock { time: time?, zone },
+        What::DayOfMonth { day, weekday, time, zone } => {
+            let own = context.own_date();
+            let (date, _) = months(day, weekday, &[own], context.today().max(own)).into_iter().next()?;
+            match time {
+                None => Reading::Day(date),
+                Some(time) => {
+                    let at = zone.unwrap_or_else(|| context.zone()).to_timestamp(date.to_datetime(time)).ok()?;
+                    Reading::Instant(Stamp { at, precision: Precision::Minute, inferred: true })
+                }
+            }
+        }
         What::DaysBack { days, time, zone } => {
             let date = context.today().checked_sub(i64::from(days).days()).ok()?;
             match time {

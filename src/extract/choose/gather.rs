@@ -287,6 +287,22 @@ fn whole_first(ranked: &mut [Candidate], outline: &Outline<'_>) {
     }
 }
 
+/// Some of a list's entries may be a list too, which looks a little better without the rest: short ones, say. All of them are meant.
+fn fullest_first(ranked: &mut [Candidate]) {
+    let Some(first) = ranked.first() else { return };
+    let (odds, part) = (first.evidence.odds(), &first.family);
+    let fuller =
+        ranked.iter().take_while(|candidate| odds - candidate.evidence.odds() < 2.0 * EQUAL).position(|candidate| {
+            let members = &candidate.family.members;
+            candidate.family.form == part.form
+                && members.len() > part.members.len()
+                && part.members.iter().all(|at| members.binary_search(at).is_ok())
+        });
+    if let Some(fuller) = fuller {
+        ranked[..=fuller].rotate_right(1);
+    }
+}
+
 /// Of the lists on the page the one for which most speaks, if that is enough; else what the likeliest is instead.
 fn choose(
     candidates: Vec<Candidate>,
@@ -297,6 +313,7 @@ fn choose(
     ranked.sort_by(|a, b| b.evidence.odds().total_cmp(&a.evidence.odds()));
     finest_first(&mut ranked);
     whole_first(&mut ranked, outline);
+    fullest_first(&mut ranked);
     let mut best = None;
     let mut instead = None;
     for candidate in ranked {

@@ -124,6 +124,19 @@ pub fn fate(element: ElementRef<'_>, base: Option<&Url>, around: &Around<'_>) ->
     }
 }
 
+/// Whether there is nothing but paragraphs in an element: no form, no menu, no buttons.
+fn is_running_text(element: ElementRef<'_>) -> bool {
+    let mut inner = element.descendent_elements().skip(1);
+    element.attr("role").is_none()
+        && inner.all(|inner| {
+            matches!(
+                inner.value().name(),
+                "p" | "div" | "span" | "br" | "a" | "b" | "i" | "em" | "strong" | "ul" | "ol" | "li" | "blockquote"
+            )
+        })
+        && element.child_elements().any(|inner| inner.value().name() == "p")
+}
+
 /// Whether something hidden is shown at a click, and says something: the rest of the text behind "Read more".
 fn can_be_unfolded(element: ElementRef<'_>) -> bool {
     let near: Vec<ElementRef<'_>> = element.ancestors().take(2).filter_map(ElementRef::wrap).collect();
@@ -142,7 +155,11 @@ fn can_be_unfolded(element: ElementRef<'_>) -> bool {
     };
     // It stands beside what opens it.
     let is_opener = |node: Option<ego_tree::NodeRef<'_, scraper::Node>>| {
-        node.and_then(ElementRef::wrap).is_some_and(|other| other.attr("aria-expanded").is_some())
+        node.and_then(ElementRef::wrap).is_some_and(|other| {
+            let value = other.value();
+            let is_button = value.name() == "button" || value.attr("role") == Some("button");
+            value.attr("aria-expanded").is_some() || (is_button && is_running_text(element))
+        })
     };
     let beside = || {
         let before = element.prev_siblings().find(|node| node.value().is_element());

@@ -70,7 +70,7 @@ fn end_where_others_end(pieces: &mut [Piece<'_>]) {
         let element = node.value().as_element()?;
         Some((element.name().to_owned(), element.attr("class").unwrap_or_default().to_owned()))
     };
-    let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 3) else { return };
+    let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 2) else { return };
     let kinds: HashSet<_> = others.iter().flat_map(|piece| piece.nodes.iter().skip(1).filter_map(kind)).collect();
     // A form of text that comes once is no sign of another part of the page.
     let is_text = |(name, class): &(String, String)| {
@@ -93,11 +93,37 @@ fn end_where_others_end(pieces: &mut [Piece<'_>]) {
                     | "br"
             )
     };
-    let is_strange =
-        |node: &NodeRef<'_, Node>| kind(node).is_some_and(|kind| !kinds.contains(&kind) && !is_text(&kind));
+    // Of two entries only, the other may have had no occasion for it; what has a class is made for the purpose.
+    let are_many = others.len() >= 3;
+    let is_strange = |node: &NodeRef<'_, Node>| {
+        kind(node).is_some_and(|kind| !kinds.contains(&kind) && !is_text(&kind) && (are_many || !kind.1.is_empty()))
+    };
     if let Some(end) = last.nodes.iter().skip(1).position(is_strange) {
         last.beside.extend(last.nodes.drain(end + 1..).filter_map(ElementRef::wrap));
     }
+    let closes = |piece: &Piece<'_>| {
+        let at = piece.nodes.iter().rposition(|node| says(node).is_some()).filter(|at| *at > 0)?;
+        says(&piece.nodes[at]).filter(|element| is_set_apart(*element)).map(|_| at)
+    };
+    if let Some(at) = closes(last).filter(|_| others.iter().all(|piece| closes(piece).is_none())) {
+        last.beside.extend(last.nodes.drain(at..).filter_map(ElementRef::wrap));
+    }
+}
+
+/// An element that says something.
+fn says<'a>(node: &NodeRef<'a, Node>) -> Option<ElementRef<'a>> {
+    ElementRef::wrap(*node).filter(|element| element.text().any(|text| !text.trim().is_empty()))
+}
+
+/// Whether a paragraph is all of one link, but for a label, or all in italics: an invitation or a note under a story.
+fn is_set_apart(element: ElementRef<'_>) -> bool {
+    let letters =
+        |element: ElementRef<'_>| element.text().flat_map(str::chars).filter(|char| char.is_alphanumeric()).count();
+    let all = letters(element);
+    let within = |names: &[&str]| {
+        element.child_elements().filter(|inner| names.contains(&inner.value().name())).map(letters).sum::<usize>()
+    };
+    element.value().name() == "p" && (within(&["i", "em"]) == all || within(&["a"]) * 3 >= all * 2)
 }
 
 /// Whether a heading is the first that stands behind the time.

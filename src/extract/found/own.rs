@@ -29,7 +29,9 @@ pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
         // One sign may be chance: an affiliate link, a heading on advertising, a class for what is promoted.
         let repeats = || usize::from(sayings.get(&says(at)).is_some_and(|count| *count > 1));
         let is_advert = may_be_advert[nth] && advert_signs(outline, facts, at) + repeats() >= 2;
-        !is_reader && !is_advert
+        // Between the entries the outlet asks for an address or for an opinion.
+        let asks = || outline.marks_in(at).is_empty() && has_field(outline, at);
+        !is_reader && !is_advert && !asks()
     };
     let members: Vec<usize> =
         family.members.iter().enumerate().filter(|(nth, at)| is_own(*nth, **at)).map(|(_, &at)| at).collect();
@@ -56,6 +58,18 @@ fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
         0 => 0,
         signs => signs + usize::from(outline.marks_in(at).is_empty()),
     }
+}
+
+/// Whether there is something to be filled in.
+fn has_field(outline: &Outline<'_>, at: usize) -> bool {
+    outline.within(at).any(|inner| {
+        let value = outline.places[inner].element.value();
+        match value.name() {
+            "textarea" => true,
+            "input" => matches!(value.attr("type").unwrap_or("text"), "text" | "email" | "tel" | "radio" | "checkbox"),
+            _ => false,
+        }
+    })
 }
 
 fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {

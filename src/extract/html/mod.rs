@@ -4,6 +4,7 @@ pub mod address;
 pub mod budget;
 pub mod embeds;
 pub mod emphasis;
+pub mod lines;
 pub mod media;
 pub mod person;
 pub mod pictures;

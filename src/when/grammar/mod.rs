@@ -9,7 +9,7 @@ mod search;
 use super::cldr;
 use super::fold;
 use super::machine;
-use super::meaning::Meaning;
+use super::meaning::{Meaning, What};
 use super::reading::Context;
 pub use costs::{FORCED, UNUSUAL};
 use lattice::Lattice;
@@ -53,6 +53,11 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
         if is_strange && text.len() <= 4 {
             meanings.iter_mut().for_each(|meaning| meaning.cost += FORCED);
         }
+    }
+    // "22日" is a day of the month wherever it can be: ages say that they are.
+    let is_of_month = |meaning: &Meaning| meaning.cost == 0 && matches!(meaning.what, What::DayOfMonth { .. });
+    if meanings.iter().any(is_of_month) {
+        meanings.retain(|meaning| !matches!(meaning.what, What::Age { .. }));
     }
     meanings.sort_by_key(|meaning| meaning.cost);
     let mut told: Vec<Meaning> = Vec::new();

@@ -94,6 +94,7 @@ pub struct Parts {
 enum Day {
     Full(Date),
     Yearless(u8, u8),
+    OfMonth(i8),
 }
 
 impl Parts {
@@ -140,6 +141,7 @@ impl Parts {
                     Day::Full(date) => {
                         say(What::Dated { date, time: None, zone: zone(), precision: Precision::Day }, cost)
                     }
+                    Day::OfMonth(day) => say(What::DayOfMonth { day, weekday, time: None, zone: zone() }, cost),
                     Day::Yearless(month, day) => {
                         // "27/11" alone may be a score, a fraction or a price.
                         let bare = self.numeric.is_some_and(|numeric| !numeric.closed)
@@ -179,6 +181,7 @@ impl Parts {
                         say(What::Dated { date, time: Some(time), zone: zone(), precision }, cost);
                     }
                     Day::Yearless(month, day) => say(yearless(month, day, Some(time), zone()), cost),
+                    Day::OfMonth(day) => say(What::DayOfMonth { day, weekday, time: Some(time), zone: zone() }, cost),
                 }
             }
         }
@@ -271,7 +274,7 @@ impl Parts {
                 let month = self.loose.iter().find(|loose| loose.what == Some(Number::Month));
                 match month {
                     Some(month) => self.named(Calendar::Gregorian, month.value, context, style),
-                    None => self.of_no_month(context),
+                    None => self.of_no_month(context).into_iter().collect(),
                 }
             }
             _ => Vec::new(),
@@ -316,9 +319,9 @@ impl Parts {
         days
     }
 
-    /// The days of a month that is not told: "22日", "Friday 22". Of the page's own month, or of the one before or after it.
-    fn of_no_month(&self, context: &Context) -> Vec<(Day, u32)> {
-        let [day] = self.loose.as_slice() else { return Vec::new() };
+    /// The day of a month that is not told: "22日", "Friday 22".
+    fn of_no_month(&self, context: &Context) -> Option<(Day, u32)> {
+        let [day] = self.loose.as_slice() else { return None };
         // "1st" alone is anything, "1日" hardly.
         let tag = context.language.as_deref().unwrap_or_default();
         let is_plain = ["ja", "zh", "ko", "yue"].iter().any(|own| tag.starts_with(own));
@@ -327,24 +330,8 @@ impl Parts {
         let is_own = !tag.is_empty() && costs::of_languages(&self.languages, Some(tag)) == 0;
         let is_behind_its_name = is_own && self.weekday.is_some() && day.digits <= 2 && (is_told || day.what.is_none());
         let is_day = (is_plain && is_told) || is_behind_its_name;
-        let Some(number) = i8::try_from(day.value).ok().filter(|_| is_day && self.back.is_none()) else {
-            return Vec::new();
-        };
-        let own = context.own_date();
-        let latest = context.today().max(own).tomorrow().unwrap_or(own);
-        let months = [Ok(own), own.checked_sub(1.month()), own.checked_add(1.month())];
-        let mut dates: Vec<Date> = months
-            .into_iter()
-            .filter_map(|month| Date::new(month.as_ref().ok()?.year(), month.ok()?.month(), number).ok())
-            .filter(|date| *date <= latest)
-            .filter(|date| {
-                self.weekday.is_none_or(|day| date.weekday().to_monday_one_offset() == i8::try_from(day).unwrap_or(0))
-            })
-            .collect();
-        dates.sort_by_key(|date| (*date - own).get_days().abs());
-        let yearless =
-            |date: Date| Some(Day::Yearless(u8::try_from(date.month()).ok()?, u8::try_from(date.day()).ok()?));
-        dates.into_iter().filter_map(yearless).zip([0, costs::UNUSUAL, 2 * costs::UNUSUAL]).collect()
+        let number = i8::try_from(day.value).ok().filter(|number| is_day && (1..=31).contains(number));
+        Some((Day::OfMonth(number.filter(|_| self.back.is_none())?), 0))
     }
 
     /// Dates in numbers alone.

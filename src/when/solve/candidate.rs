@@ -81,6 +81,13 @@ impl Maker<'_> {
                     self.dated(date, *time, zone.as_ref(), kind, own + cost::FURTHER_BACK, found);
                 }
             }
+            What::DayOfMonth { day, weekday, time, zone } => {
+                let kind = (minute(*time), true, Source::Completed);
+                let latest = self.page.today().max(self.page.own_date());
+                for (date, extra) in months(*day, *weekday, around.near, latest) {
+                    self.dated(date, *time, zone.as_ref(), kind, own + extra, found);
+                }
+            }
             What::DaysBack { days, time, zone } => {
                 for (today, extra) in self.todays() {
                     let Ok(date) = today.checked_sub(i32::from(*days).days()) else { continue };
@@ -216,6 +223,26 @@ fn weeks(weekday: Weekday, near: &[Date]) -> Vec<Date> {
             && !dates.contains(&date)
         {
             dates.push(date);
+        }
+    }
+    dates
+}
+
+/// For each date the nearest days with that number: of its own month, the one before it and the one behind it, and none after the
+/// latest.
+pub fn months(day: i8, weekday: Option<Weekday>, near: &[Date], latest: Date) -> Vec<(Date, f64)> {
+    let mut dates: Vec<(Date, f64)> = Vec::new();
+    for date in near {
+        let months = [Ok(*date), date.checked_sub(1.month()), date.checked_add(1.month())];
+        let of = |month: Date| Date::new(month.year(), month.month(), day).ok();
+        let mut found: Vec<Date> =
+            months.into_iter().flatten().filter_map(of).filter(|other| *other <= latest).collect();
+        found.retain(|other| weekday.is_none_or(|weekday| other.weekday() == weekday));
+        found.sort_by_key(|other| (*other - *date).get_days().abs());
+        for (other, far) in found.into_iter().zip([0.0, 1.0, 2.0]) {
+            if dates.iter().all(|(known, _)| *known != other) {
+                dates.push((other, far * cost::FURTHER_BACK));
+            }
         }
     }
     dates

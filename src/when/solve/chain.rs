@@ -252,7 +252,10 @@ impl<'s> Chain<'s> {
             return;
         }
         let is_relative = |meaning: &Meaning| {
-            matches!(meaning.what, What::Clock { .. } | What::Yearless { .. } | What::Weekday { .. })
+            matches!(
+                meaning.what,
+                What::Clock { .. } | What::Yearless { .. } | What::Weekday { .. } | What::DayOfMonth { .. }
+            )
         };
         let mut near: Vec<Date> = Vec::new();
         if entry.meanings.iter().any(|(meaning, _)| is_relative(meaning)) {

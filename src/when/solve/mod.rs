@@ -12,6 +12,7 @@ mod mode;
 mod shape;
 mod stamps;
 
+pub use candidate::months;
 pub use shape::{Shape, alone, shape, taken_for_clocks};
 pub use stamps::{Doubt, Role, Solved, Source, Stamps, Timed, Told, Unread};
 

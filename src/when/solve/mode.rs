@@ -118,6 +118,7 @@ fn newest_of(what: &What, today: Date) -> Option<(jiff::civil::DateTime, i64)> {
         What::Dated { date, time, zone, .. } => (*date == today, *time, zone, 14),
         What::Yearless { month, day, time, zone } => ((*month, *day) == (today.month(), today.day()), *time, zone, 14),
         What::Weekday { weekday, time, zone } => (*weekday == today.weekday(), *time, zone, 14),
+        What::DayOfMonth { day, time, zone, .. } => (*day == today.day(), *time, zone, 14),
         What::DaysBack { days, time, zone } => (*days == 0, *time, zone, 14),
         What::Instant { .. } | What::Age { .. } => return None,
     };
@@ -212,6 +213,7 @@ pub fn time_of(what: &What) -> Option<Time> {
         What::Dated { time, .. }
         | What::Yearless { time, .. }
         | What::Weekday { time, .. }
+        | What::DayOfMonth { time, .. }
         | What::DaysBack { time, .. } => *time,
         What::Clock { time, .. } => Some(*time),
         What::Instant { .. } | What::Age { .. } => None,

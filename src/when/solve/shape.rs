@@ -28,10 +28,17 @@ pub fn shape(meanings: &[Meaning]) -> Option<Shape> {
     let plain = meanings.iter().min_by_key(|meaning| meaning.cost).filter(|meaning| meaning.cost < FORCED)?;
     Some(match &plain.what {
         What::Instant { precision: Precision::Day, .. } => Shape::Day,
-        What::Instant { .. } | What::Dated { time: Some(_), .. } | What::Yearless { time: Some(_), .. } => Shape::Whole,
+        What::Instant { .. }
+        | What::Dated { time: Some(_), .. }
+        | What::Yearless { time: Some(_), .. }
+        | What::DayOfMonth { time: Some(_), .. } => Shape::Whole,
         What::Clock { time, .. } | What::Weekday { time: Some(time), .. } => Shape::Clock(*time),
         What::Age { .. } | What::DaysBack { time: Some(_), .. } => Shape::Counted,
-        What::Dated { .. } | What::Yearless { .. } | What::Weekday { .. } | What::DaysBack { .. } => Shape::Day,
+        What::Dated { .. }
+        | What::Yearless { .. }
+        | What::Weekday { .. }
+        | What::DayOfMonth { .. }
+        | What::DaysBack { .. } => Shape::Day,
     })
 }
 
