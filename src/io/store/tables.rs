@@ -114,9 +114,19 @@ pub fn check_length(path: &Path, was_one: bool) -> Result<(), StoreError> {
     let mut head = [0; 32];
     let Ok(mut file) = std::fs::File::open(path) else { return Ok(()) };
     let holds = file.metadata().map_or(u64::MAX, |file| file.len());
-    if (holds > 0 || was_one) && file.read_exact(&mut head).is_err() {
-        // It would be taken for a new file, and written over.
-        return Err(StoreError::CutOff { path: path.to_owned(), should: SMALLEST, holds });
+    if holds > 0 || was_one {
+        match file.read_exact(&mut head) {
+            Ok(()) => {}
+            // It would be taken for a new file, and written over.
+            Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+                return Err(StoreError::CutOff { path: path.to_owned(), should: SMALLEST, holds });
+            }
+            // That is the disk's trouble, and the record may be sound.
+            Err(error) => {
+                let (path, reason) = (path.to_owned(), error.to_string());
+                return Err(StoreError::Database { what: "read", path, reason });
+            }
+        }
     }
     let size = match u16::from_be_bytes([head[16], head[17]]) {
         1 => 65_536,
@@ -194,5 +204,16 @@ mod tests {
         assert!(check_length(&path, true).is_err());
         std::fs::write(path.with_extension("db-wal"), "something").unwrap();
         assert!(check_length(&path, false).is_ok(), "the log may have the rest");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_not_cut_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("liveticker.db");
+        std::fs::write(&path, b"SQLite").unwrap();
+        assert!(matches!(check_length(&path, true), Err(StoreError::CutOff { holds: 6, .. })));
+        // A folder can be opened, and not read.
+        let said = check_length(folder.path(), true).unwrap_err();
+        assert!(matches!(&said, StoreError::Database { what: "read", .. }), "{said}");
     }
 }
