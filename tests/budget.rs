@@ -5,7 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 use jiff::Timestamp;
-use liveticker::extract::{ExtractError, extract};
+use liveticker::extract::{ExtractError, explain, extract};
 use liveticker::page::Page;
 use liveticker::profile::{Catalogue, Profile};
 
@@ -167,6 +167,35 @@ fn twice_the_page_costs_no_more_than_twice_the_work() {
         }
     }
     assert!(told.is_empty(), "{told:#?}");
+}
+
+/// Bounds are for pages that nobody has made for readers: those come nowhere near them. `PAGES=folder` has those there tried.
+#[test]
+fn pages_that_people_made_cost_little_of_the_budget() {
+    fn walk(folder: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "html") {
+                found.push(path);
+            }
+        }
+    }
+    let folder = std::env::var("PAGES").unwrap_or_else(|_| format!("{}/tests/fixtures", env!("CARGO_MANIFEST_DIR")));
+    let (mut pages, mut most) = (Vec::new(), (0.0, std::path::PathBuf::new()));
+    walk(folder.as_ref(), &mut pages);
+    for path in pages {
+        let now: Timestamp = "2026-03-02T13:00:00Z".parse().unwrap();
+        let url = "https://times.example/live/harbour".parse().ok();
+        let page = Page::new(std::fs::read(&path).unwrap(), None, url, now);
+        let (_, account) = explain(&page, &Profile::default(), Catalogue::shipped());
+        if account.work > most.0 {
+            most = (account.work, path);
+        }
+    }
+    println!("{:.1} % of the budget at most: {}", most.0 * 100.0, most.1.display());
+    assert!(most.0 > 0.0 && most.0 < 0.3, "{most:?}");
 }
 
 #[test]

@@ -27,7 +27,7 @@ use choose::account::Account;
 use choose::gather::{self, Sources, gather};
 use choose::refusal;
 use entry::fuse::Fusing;
-use html::{budget, emphasis, lines, tree};
+use html::{budget, emphasis, lines, tree, work};
 use page::kind::Kind;
 pub use page::part::Part;
 use page::{dates as page_dates, head as page_head, tombstones};
@@ -103,6 +103,18 @@ fn read(
     known: Option<Part>,
     account: &mut Account,
 ) -> Result<Glanced, ExtractError> {
+    let (done, spent) = work::limited(|| read_all(page, profile, catalogue, known, account));
+    account.work = spent as f64 / work::WORK as f64;
+    done.unwrap_or_else(|over| Err(over.into()))
+}
+
+fn read_all(
+    page: &Page,
+    profile: &Profile,
+    catalogue: &Catalogue,
+    known: Option<Part>,
+    account: &mut Account,
+) -> Result<Glanced, ExtractError> {
     let text = page.text();
     if let Some(kind) = no_html(&text) {
         return Err(kind);
@@ -136,7 +148,7 @@ fn read(
         claim: page.claim,
         kind: Kind::of(&html, &told, address.as_ref().or(base), headline.as_deref()),
     };
-    let mut gathered = gather(&sources, account);
+    let mut gathered = gather(&sources, account)?;
     // A page that is drawn by scripts may hold its story as one text in their data.
     let (inner, markup);
     let mut is_drawn = false;
@@ -154,7 +166,7 @@ fn read(
             kind: Kind { is_story: true, ..sources.kind },
             ..sources
         };
-        let drawn = gather(&article, account);
+        let drawn = gather(&article, account)?;
         if !drawn.views.is_empty() {
             gathered = drawn;
             is_drawn = true;

@@ -20,6 +20,8 @@ pub struct Account {
     pub stale: bool,
     /// The times of entries that were not understood.
     pub times: Unread,
+    /// How much work the page has caused, in parts of what a page is given: 1.0 and it is given up.
+    pub work: f64,
 }
 
 /// One view, and what became of it.

@@ -16,6 +16,7 @@ use crate::extract::found::families::{self, Family};
 use crate::extract::found::outline::Outline;
 use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
+use crate::extract::html::budget::{ENTRIES, OverBudget};
 use crate::extract::page::kind::Kind;
 use crate::extract::page::part::Read;
 use crate::extract::view;
@@ -69,7 +70,7 @@ pub struct Gathered<'a> {
 }
 
 /// Builds the views; what was taken and left, and why, goes into the account.
-pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> {
+pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gathered<'a>, OverBudget> {
     let Sources { html, base, page, context, .. } = *sources;
     let described = sources.profiles.iter().filter_map(|profile| {
         let view = selectors::view(html, &profile.select, base, context);
@@ -112,6 +113,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         count > 0
     });
 
+    views.iter().chain(&told).try_for_each(within_bounds)?;
     // What is described is trusted most; what only looks like entries has to agree with it.
     let described = views.iter().map(|view| view.entries.len()).max().unwrap_or(0);
     let known = Reference::of(views.iter().chain(&told));
@@ -139,6 +141,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
     let mut doubt = None;
     let mut believed: Vec<Believed<'a>> = views.into_iter().map(|view| Believed { view, adds: true }).collect();
     if let Some(shown) = shown {
+        bounded(shown.family.members.len())?;
         let view = reader.view(&shown.family);
         account.others.extend(shown.others.iter().map(|&at| Left {
             rule: if facts.has_reply(&outline.within(at)) { Rule::Comments } else { Rule::Advert },
@@ -192,6 +195,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
             Believed { view, adds: true }
         }));
     }
+    believed.iter().try_for_each(|believed| within_bounds(&believed.view))?;
     believed.iter_mut().for_each(|believed| unstable::drop_unstable(&mut believed.view.entries));
     // Whoever knows the address, or the form of its entries, has said what it is.
     // What one view does not understand another one may: the one that understands least says it.
@@ -201,7 +205,16 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Gathered<'a> 
         unread
     });
     account.times = unread.max_by_key(|unread| unread.count).unwrap_or_default();
-    Gathered { views: believed, says_so, instead, doubt }
+    Ok(Gathered { views: believed, says_so, instead, doubt })
+}
+
+/// Whether a view has no more entries than are read.
+fn within_bounds(view: &View<'_>) -> Result<(), OverBudget> {
+    bounded(view.entries.len())
+}
+
+fn bounded(entries: usize) -> Result<(), OverBudget> {
+    if entries > ENTRIES { Err(OverBudget::Entries) } else { Ok(()) }
 }
 
 /// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.

@@ -13,6 +13,7 @@ use crate::entry::{Content, Html, Image, Media};
 use crate::extract::boilerplate::piece::{self, Around};
 use crate::extract::html::media;
 use crate::extract::html::weight::weight;
+use crate::extract::html::work;
 use crate::extract::view::left::{Left, Rule};
 use crate::extract::view::{fold, is_block, is_hidden, is_silent, legal};
 
@@ -136,6 +137,7 @@ impl<'b> Writer<'b> {
     }
 
     fn child(&mut self, node: NodeRef<'_, Node>) {
+        work::spend(500);
         if let Node::Text(text) = node.value() {
             let from = self.cut.get(&node.id()).copied().unwrap_or(0);
             let (before, text) = text.split_at_checked(from).unwrap_or(("", text));

@@ -7,7 +7,7 @@ use scraper::ElementRef;
 
 use super::outline::Outline;
 use super::whose::path_of;
-use crate::extract::html::person;
+use crate::extract::html::{person, work};
 use crate::extract::view::{is_block, text_of};
 
 /// The name in each entry, and the element that shows it and nothing else.
@@ -28,6 +28,7 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
     let mut places: HashMap<u64, Vec<(usize, usize, Option<String>)>> = HashMap::new();
     for (nth, &member) in members.iter().enumerate() {
         let mut seen: HashSet<u64> = HashSet::new();
+        work::spend(10 * outline.within(member).len());
         for at in outline.within(member).skip(1).filter(|&at| may_sign(outline, at)) {
             let place = path_of(outline, member, at).finish();
             // Where there are several, they are people that the entry tells of.
@@ -66,12 +67,12 @@ fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
     let stands_alone = || {
         let mut around = at;
         while outline.places[outline.places[around].parent].said <= place.said + 12 && around != 0 {
+            work::spend(3);
             around = outline.places[around].parent;
         }
         let parent = outline.places[outline.places[around].parent].element;
-        !parent
-            .children()
-            .any(|node| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)))
+        let mut beside = parent.children().inspect(|_| work::spend(5));
+        !beside.any(|node| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)))
     };
     let is_label = matches!(
         place.element.value().name(),

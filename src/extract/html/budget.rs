@@ -55,10 +55,18 @@ pub enum OverBudget {
     /// JSON in it, or JSON that it loads.
     #[error("it has more than {VALUES} values in JSON")]
     Values,
+    /// Of one list.
+    #[error("it has more than {ENTRIES} entries")]
+    Entries,
+    /// What is done with the tree.
+    #[error("it is so long and intricate that it would take too long to read")]
+    Work,
 }
 
 /// Values of JSON: some 70 bytes each, and held by more than one view at once. The pages that we know have 50,000 at most.
-pub const VALUES: usize = 1_000_000;
+pub const VALUES: usize = 400_000;
+/// Entries of one list: each is held several times over until the page is read. The longest live blogs that we know have 3,000.
+pub const ENTRIES: usize = 10_000;
 
 /// Counts what may become values of JSON, in the scripts of a page and in what is attached to it: no parser of it has bounds of
 /// its own. Each value but the first of a list or map has a comma before it, and the first its bracket.

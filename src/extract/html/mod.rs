@@ -10,3 +10,4 @@ pub mod person;
 pub mod pictures;
 pub mod tree;
 pub mod weight;
+pub mod work;

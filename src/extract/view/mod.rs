@@ -17,6 +17,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use crate::entry::{About, Image, Layer, Media, Stamp, category};
+use crate::extract::html::work;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
 use crate::extract::words::names;
@@ -105,6 +106,7 @@ impl Raw<'_> {
 }
 
 fn collect_but(node: NodeRef<'_, Node>, skipped: &HashSet<NodeId>, cut: &[(NodeId, usize)], text: &mut String) {
+    work::spend(20);
     match node.value() {
         Node::Text(part) => {
             let from = cut.iter().find(|(id, _)| *id == node.id()).map_or(0, |(_, bytes)| *bytes);
@@ -134,6 +136,7 @@ fn text_of_markup(markup: &str, text: &mut String) {
 pub fn text_of(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     collect(element, &mut text);
+    work::spend(4 * text.len());
     fold(&text)
 }
 
@@ -164,6 +167,7 @@ pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
 
 fn collect(element: ElementRef<'_>, text: &mut String) {
     for child in element.children() {
+        work::spend(20);
         match child.value() {
             Node::Text(part) => text.push_str(part),
             Node::Element(value) if !is_silent(value) && !is_hidden(value) => {

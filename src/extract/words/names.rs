@@ -3,9 +3,12 @@
 
 use scraper::node::Element;
 
+use crate::extract::html::work;
+
 /// The words of a name, in lower case: split at everything that is no letter or digit, and before a capital behind a small
 /// letter.
 pub fn tokens(name: &str) -> Vec<String> {
+    work::spend(30 + 12 * name.len());
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
     let mut was_small = false;

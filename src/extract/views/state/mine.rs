@@ -17,6 +17,7 @@ use super::roles::{Reader, Roles, prose_within};
 use super::table::Table;
 use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
+use crate::extract::html::work;
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Raw, View};
 use crate::when;
@@ -271,6 +272,7 @@ impl Miner<'_> {
             return false;
         }
         let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
+        work::spend(1000 * size);
         let Some(left) = self.values.checked_sub(size) else { return false };
         self.values = left;
         let table = Table::of(&rows.values);
@@ -296,6 +298,7 @@ impl Miner<'_> {
             return false;
         }
         let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
+        work::spend(1000 * size);
         let Some(values) = self.values.checked_sub(size) else { return false };
         (self.left, self.values) = (self.left - 1, values);
         let mut best = self.judged(rows, is_live);
