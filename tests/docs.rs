@@ -353,6 +353,29 @@ fn systemd(text: &str) -> Result<(), String> {
     })
 }
 
+/// Each fault of docs/reliability.md names tests, and those are there: in Rust a function whose name begins so, in Python one of
+/// that name, else the file.
+#[test]
+fn every_fault_has_its_test() {
+    let page = fs::read_to_string(Path::new(ROOT).join("docs/reliability.md")).unwrap();
+    let faults = page.split("## Faults").nth(1).unwrap().split("\n## ").next().unwrap();
+    let rows: Vec<&str> = faults.lines().filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert_eq!(rows.len(), 57);
+    for (row, number) in rows.iter().zip(1..) {
+        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        assert_eq!((cells.len(), cells[0]), (4, number.to_string().as_str()), "{row}");
+        let tests: Vec<&str> = cells[3].split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "no test shows it: {row}");
+        for test in tests {
+            let (file, name) = test.split_once(": ").unwrap_or((test, ""));
+            let text = fs::read_to_string(Path::new(ROOT).join(file)).unwrap_or_else(|_| panic!("{file}: {row}"));
+            let is_there = ["fn ", "def "].iter().any(|word| text.contains(&format!("{word}{name}")));
+            assert!(name.is_empty() || is_there, "{file} has no {name}");
+            assert!(!file.ends_with(".rs") || text.contains("#[test]") || text.contains("#[tokio::test"), "{file}");
+        }
+    }
+}
+
 #[test]
 fn no_link_is_dead() {
     let pages: HashMap<String, String> = pages().into_iter().collect();
