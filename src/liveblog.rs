@@ -363,7 +363,7 @@ impl LiveBlog {
     pub const LIST_ENDED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
     /// A live blog of which no more is known than where it is, with the profiles that come with the program.
-    /// What stands before the host in an address is its [`login`](LiveBlog::login).
+    /// What stands before the host in an address is its [`login`](Where::login).
     pub fn at(name: FeedName, mut source: Source, mut address: Option<Url>) -> LiveBlog {
         let login = match &mut source {
             Source::Web(url) => Login::taken_from(url),
