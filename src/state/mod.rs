@@ -439,8 +439,8 @@ impl State {
         self.memory.chain.miss(url);
     }
 
-    /// What to recall from the record before this is learnt: whatever bears a name that no record at hand bears. A weak name
-    /// that is borne by a record of another time may be another one's too.
+    /// What to recall from the record before this is learnt: whatever bears a name that no record at hand bears. A name
+    /// that is borne by a record of another time may be another one's too: sites give ids anew.
     pub fn strangers(&self, reading: &Reading) -> Strangers {
         let Reading::Seen { sighting, .. } = reading else { return Strangers::default() };
         let mut known: HashMap<&Name, Vec<Timestamp>> = HashMap::new();
@@ -449,7 +449,7 @@ impl State {
         }
         let is_strange = |entry: &Entry, name: &Name| match (known.get(name), entry.published) {
             (None, _) => true,
-            (Some(times), Some(stamp)) if !is_strong(name) => {
+            (Some(times), Some(stamp)) => {
                 !times.iter().any(|time| time.duration_since(stamp.at).abs() < SignedDuration::from_mins(1))
             }
             _ => false,
