@@ -139,18 +139,22 @@ fn entries_of_a_word_are_entries() {
 
 #[test]
 fn what_a_button_unfolds_is_of_the_entry() {
+    const MORE: &str =
+        "<p>The tenth is looked for by two lifeboats and a helicopter, but the fog is dense, says the coastguard.</p>";
     let entry = |clock: &str, more: &str| {
         format!(
             "<article><time>{clock}</time><p>The boats are in, all nine of them.</p><div style='display:none'>{more}</div><button>More</button></article>"
         )
     };
-    let body = entry("18:40", "<p>The tenth is looked for.</p>")
-        + &entry("18:20", "<form><p>Sign up for our letter.</p><input></form>");
+    let body = entry("18:40", MORE)
+        + &entry("18:20", "<form><p>Sign up for our letter.</p><input></form>")
+        + &entry("18:02", "<p>The link was copied, and can be put in now.</p>");
     assert_eq!(
         read(&body),
         [
-            "18:40 The boats are in, all nine of them. The tenth is looked for.",
-            "18:20 The boats are in, all nine of them."
+            "18:40 The boats are in, all nine of them. The tenth is looked for by two lifeboats and a helicopter, but the fog is dense, says the coastguard.",
+            "18:20 The boats are in, all nine of them.",
+            "18:02 The boats are in, all nine of them."
         ]
     );
 }

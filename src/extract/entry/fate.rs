@@ -6,7 +6,8 @@ use url::Url;
 use crate::extract::boilerplate::piece::{self, Around};
 use crate::extract::html::embeds;
 use crate::extract::view::left::Rule;
-use crate::extract::view::{is_block, is_hidden};
+use crate::extract::view::{is_block, is_hidden, text_of};
+use crate::extract::words::{self, Concept};
 
 /// What becomes of an element.
 pub enum Fate {
@@ -124,10 +125,14 @@ pub fn fate(element: ElementRef<'_>, base: Option<&Url>, around: &Around<'_>) ->
     }
 }
 
-/// Whether there is nothing but paragraphs in an element: no form, no menu, no buttons.
+/// A button beside something hidden may open a sign as well ("Link copied to clipboard."): no sign has so many bytes.
+const SIGN: usize = 60;
+
+/// Whether there is nothing but paragraphs in an element: no form, no menu, no buttons, no sign.
 fn is_running_text(element: ElementRef<'_>) -> bool {
     let mut inner = element.descendent_elements().skip(1);
     element.attr("role").is_none()
+        && element.text().map(|text| text.trim().len()).sum::<usize>() > SIGN
         && inner.all(|inner| {
             matches!(
                 inner.value().name(),
@@ -158,7 +163,8 @@ fn can_be_unfolded(element: ElementRef<'_>) -> bool {
         node.and_then(ElementRef::wrap).is_some_and(|other| {
             let value = other.value();
             let is_button = value.name() == "button" || value.attr("role") == Some("button");
-            value.attr("aria-expanded").is_some() || (is_button && is_running_text(element))
+            let shares = || words::is(Concept::ShareLabel, &text_of(other));
+            value.attr("aria-expanded").is_some() || (is_button && !shares() && is_running_text(element))
         })
     };
     let beside = || {
