@@ -212,6 +212,21 @@ fn markup_and_page_that_tell_the_same_few_words_tell_one_entry() {
 }
 
 #[test]
+fn a_clock_behind_an_age_tells_the_minute_whenever_somebody_looks() {
+    let row = |age: &str, clock: &str, text: &str| {
+        format!("<div class=e><p class=t title='{clock}'>{age}</p><p>{text}</p></div>")
+    };
+    let body = [
+        row("3h", "18:40", "Two boats have broken loose inside the harbour, and nobody was on board."),
+        row("5h", "17:05", "No ferry leaves before six, says the harbour master."),
+        row("6h", "16:20", "Trees are down on the coast road, which is closed in both directions."),
+    ];
+    let read = read(&body.concat());
+    let clocks: Vec<&str> = read.iter().map(|line| &line[..5]).collect();
+    assert_eq!(clocks, ["18:40", "17:05", "16:20"], "{read:#?}");
+}
+
+#[test]
 fn an_article_that_stands_in_the_data_of_the_page_is_read() {
     let part = |clock: &str, head: &str, text: &str| {
         format!(

@@ -56,6 +56,8 @@ struct Member {
     is_date_only: bool,
     is_minute: bool,
     is_recorded: bool,
+    /// Whether its time is counted from now.
+    is_counted: bool,
     /// What of its first text is its time.
     cut: Option<(NodeId, usize)>,
 }
@@ -157,6 +159,7 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
         is_date_only: false,
         is_minute: false,
         is_recorded: false,
+        is_counted: false,
         cut: mark.and_then(|mark| parts::cut(outline, mark)),
         range,
     };
@@ -173,6 +176,7 @@ fn member(reader: &Reader<'_, '_>, facts: &Facts, family: &Family, at: usize) ->
             }
             Some(shape) => {
                 member.is_date_only = shape == Shape::Day;
+                member.is_counted = shape == Shape::Counted;
                 // A date in the words of a sentence tells no instant; one for machines tells a poor one.
                 let tells = shape != Shape::Day || mark.is_some_and(|mark| mark.stand == Stand::Attribute);
                 let stamp = alone(meanings, reader.context).filter(|_| tells);
@@ -248,7 +252,7 @@ fn times(evidence: &mut Evidence, members: &[Member], reader: &Reader<'_, '_>) {
     let ahead = known.iter().filter(|time| matches!(time, Rough::Instant(at) if *at > now + 600)).count();
     evidence.set(Feature::Ahead, share(ahead, known.len()));
     apart(evidence, &steps);
-    round(evidence, &known);
+    round(evidence, members);
 }
 
 fn apart(evidence: &mut Evidence, steps: &[i64]) {
@@ -261,10 +265,12 @@ fn apart(evidence: &mut Evidence, steps: &[i64]) {
     evidence.set(Feature::Brisk, 1.0 - (hours - 1.0) / 3.0);
 }
 
-fn round(evidence: &mut Evidence, known: &[Rough]) {
-    let clocks: Vec<i64> = known
+fn round(evidence: &mut Evidence, members: &[Member]) {
+    let clocks: Vec<i64> = members
         .iter()
-        .filter_map(|time| match time {
+        // "Ten minutes ago" is on five minutes whenever somebody looks on five minutes.
+        .filter(|member| !member.is_counted)
+        .filter_map(|member| match member.time? {
             Rough::Instant(at) => Some(at.rem_euclid(3600)),
             Rough::Clock(at) => Some(at % 3600),
             Rough::Minute(_) => None,

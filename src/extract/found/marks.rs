@@ -202,6 +202,13 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
                 exact(text).map(|reading| (0, reading))
             }
             // A link's title is of what it leads to.
+            // `<p title="23:25">11h</p>`: the clock behind an age tells more than it.
+            "title" | "aria-label" if text.len() < 8 => {
+                let clock = || Some(when::meanings(text, context)).filter(|read| is_clock(read));
+                let is_age =
+                    || may_be_time(element) && alone(&text_of(element), context).is_some_and(|time| is_coarse(&time));
+                clock().filter(|_| is_age()).map(|reading| (3, reading))
+            }
             "title" | "aria-label" if (8..=100).contains(&text.len()) && value.name() != "a" => {
                 // What stands in brackets behind it explains it: "(local time)".
                 let alone = || text.split_once(['(', '（', '[']).and_then(|(before, _)| exact(before.trim()));
@@ -211,6 +218,19 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
         }
     });
     told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
+}
+
+fn is_clock(read: &[Meaning]) -> bool {
+    matches!(shape(read), Some(Shape::Clock(_)))
+}
+
+/// An age, or what may be the full hour or an age: `11h`.
+fn is_coarse(time: &Time) -> bool {
+    match time.shape() {
+        Some(Shape::Counted) => true,
+        Some(Shape::Clock(clock)) => clock.minute() == 0,
+        _ => false,
+    }
 }
 
 /// Names of attributes that tell another time than that of publication.
