@@ -9,7 +9,7 @@ its own, alone, in turns or inside each other; some of them are 16 MiB long, whi
 makes the same page. `CPU=6` allows as many seconds, for a machine that
 others use too. What is measured is what the kernel has counted for the process: its CPU time and the most memory it had.
 """
-import json, os, pathlib, random, sys, tempfile, time
+import json, os, pathlib, random, subprocess, sys, tempfile, time
 
 CPU, MEMORY, SIZE = float(os.environ.get("CPU", 2)), 200_000, 16 << 20
 
@@ -173,7 +173,9 @@ def cost(binary, file):
 
 def main():
     if sys.argv[1:2] == ["--write"]:
-        pathlib.Path(sys.argv[2]).write_bytes(page(int(sys.argv[3]))[0])
+        html, kinds = page(int(sys.argv[3]))
+        pathlib.Path(sys.argv[2]).write_bytes(html)
+        print(kinds)
         return 0
     count, first = (list(map(int, sys.argv[1:])) + [200, 1][len(sys.argv) - 1 :])[:2]
     binary = os.path.abspath(os.environ.get("BIN", "target/release/liveticker"))
@@ -181,9 +183,10 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         file = os.path.join(folder, "page.html")
         for number in range(first, first + count):
-            html, kinds = page(number)
-            pathlib.Path(file).write_bytes(html)
-            bytes_ += len(html)
+            # Made by another process: the most memory of whoever starts a program counts as the program's.
+            kinds = subprocess.run([sys.executable, __file__, "--write", file, str(number)], check=True, capture_output=True, text=True).stdout.strip()
+            size = os.path.getsize(file)
+            bytes_ += size
             status, cpu, memory = cost(binary, file)
             # Another process may have had the caches: the least of three counts.
             for _ in range(2):
@@ -194,7 +197,7 @@ def main():
             worst = [max(worst[0], cpu), max(worst[1], memory)]
             if status not in (0, 1, 3) or cpu > CPU or memory > MEMORY:
                 bad.append(number)
-                print(f"page {number} ({kinds}, {len(html)} bytes): exit status {status}, {cpu:.2f} s, {memory // 1000} MB", flush=True)
+                print(f"page {number} ({kinds}, {size} bytes): exit status {status}, {cpu:.2f} s, {memory // 1000} MB", flush=True)
     print(f"{count} pages of {bytes_ / count / 1e6:.1f} MB on average, {read} of them read: at most {worst[0]:.2f} s of CPU and {worst[1] // 1000} MB; "
           f"{len(bad)} over budget ({time.monotonic() - began:.0f} s)")
     return 1 if bad else 0
