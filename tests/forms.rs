@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use jiff::Timestamp;
-use liveticker::extract::extract;
+use liveticker::extract::{explain, extract};
 use liveticker::page::Page;
 use liveticker::profile::{Catalogue, Profile};
 
@@ -212,12 +212,28 @@ fn markup_and_page_that_tell_the_same_few_words_tell_one_entry() {
 }
 
 #[test]
-fn a_clock_behind_an_age_tells_the_minute_whenever_somebody_looks() {
+fn ages_are_weighed_the_same_at_every_minute() {
+    let rows = (1..=12).map(|hours| {
+        format!("<div class=e><p class=t>{hours} hours ago</p><p>Two boats have broken loose, says report {hours}.</p></div>")
+    });
+    let html =
+        format!("<html lang=en><head><title>The storm</title></head><body>{}</body></html>", rows.collect::<String>());
+    let scores = |now: &str| -> Vec<Option<i64>> {
+        let page = Page::new(html.clone().into_bytes(), None, ADDRESS.parse().ok(), now.parse().unwrap());
+        let (sighting, account) = explain(&page, &Profile::default(), Catalogue::shipped());
+        assert_eq!(sighting.map_or(0, |sighting| sighting.entries.len()), 12, "at {now}");
+        account.views.iter().map(|seen| seen.score).collect()
+    };
+    assert_eq!(scores("2026-03-02T22:00:00Z"), scores("2026-03-02T22:03:00Z"));
+}
+
+#[test]
+fn a_clock_behind_an_age_tells_the_minute() {
     let row = |age: &str, clock: &str, text: &str| {
         format!("<div class=e><p class=t title='{clock}'>{age}</p><p>{text}</p></div>")
     };
     let body = [
-        row("3h", "18:40", "Two boats have broken loose inside the harbour, and nobody was on board."),
+        row("3h", "6:40 p.m.", "Two boats have broken loose inside the harbour, and nobody was on board."),
         row("5h", "17:05", "No ferry leaves before six, says the harbour master."),
         row("6h", "16:20", "Trees are down on the coast road, which is closed in both directions."),
     ];

@@ -201,27 +201,36 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
             "content" if value.attr("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
                 exact(text).map(|reading| (0, reading))
             }
-            // A link's title is of what it leads to.
-            // `<p title="23:25">11h</p>`: the clock behind an age tells more than it.
-            "title" | "aria-label" if text.len() < 8 => {
-                let clock = || Some(when::meanings(text, context)).filter(|read| is_clock(read));
-                let is_age =
-                    || may_be_time(element) && alone(&text_of(element), context).is_some_and(|time| is_coarse(&time));
-                clock().filter(|_| is_age()).map(|reading| (3, reading))
-            }
-            "title" | "aria-label" if (8..=100).contains(&text.len()) && value.name() != "a" => {
-                // What stands in brackets behind it explains it: "(local time)".
-                let alone = || text.split_once(['(', '（', '[']).and_then(|(before, _)| exact(before.trim()));
-                exact(text).or_else(alone).map(|reading| (2, reading))
-            }
+            "title" | "aria-label" if text.len() <= 100 => in_tooltip(element, text, context),
             _ => None,
         }
     });
     told.min_by_key(|(rank, _)| *rank).map(|(_, reading)| reading)
 }
 
-fn is_clock(read: &[Meaning]) -> bool {
-    matches!(shape(read), Some(Shape::Clock(_)))
+/// What a tooltip tells, with its rank: an instant or a date; or a clock, behind an age that tells less.
+fn in_tooltip(element: ElementRef<'_>, text: &str, context: &Context) -> Option<(u8, Vec<Meaning>)> {
+    if !text.chars().any(char::is_numeric) {
+        return None;
+    }
+    let read = when::meanings(text, context);
+    match shape(&read) {
+        // `<p title="23:25">11h</p>`
+        Some(Shape::Clock(_)) => {
+            let is_behind_age =
+                may_be_time(element) && alone(&text_of(element), context).is_some_and(|time| is_coarse(&time));
+            is_behind_age.then_some((3, read))
+        }
+        // A link's title is of what it leads to. What is shorter than a date is a number.
+        _ if element.value().name() == "a" || text.len() < 8 => None,
+        Some(_) => Some((2, read)),
+        // What stands in brackets behind it explains it: "(local time)".
+        None => {
+            let (before, _) = text.split_once(['(', '（', '['])?;
+            let read = when::meanings(before.trim(), context);
+            matches!(shape(&read), Some(Shape::Whole | Shape::Counted | Shape::Day)).then_some((2, read))
+        }
+    }
 }
 
 /// An age, or what may be the full hour or an age: `11h`.
