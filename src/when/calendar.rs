@@ -12,6 +12,8 @@ pub fn gregorian(calendar: Calendar, year: i32, month: u8, day: u8) -> Option<Da
     match calendar {
         Calendar::Gregorian => Date::new(small(year)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         Calendar::Buddhist => Date::new(small(year - 543)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
+        Calendar::Minguo => Date::new(small(year + 1911)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
+        Calendar::Reiwa => Date::new(small(year + 2018)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         Calendar::Persian => persian(year, month, day),
         Calendar::Islamic => islamic(year, month, day),
     }
@@ -22,6 +24,8 @@ pub fn years(calendar: Calendar) -> std::ops::RangeInclusive<i32> {
     match calendar {
         Calendar::Gregorian => 2000..=2077,
         Calendar::Buddhist => 2543..=2620,
+        Calendar::Minguo => 89..=166,
+        Calendar::Reiwa => 1..=59,
         Calendar::Persian => 1379..=1456,
         Calendar::Islamic => FIRST_YEAR..=FIRST_YEAR + 80,
     }

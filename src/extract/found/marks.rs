@@ -157,7 +157,12 @@ fn begins_line(inner: ElementRef<'_>, block: ElementRef<'_>) -> bool {
 /// What may stand before a time at the beginning of a line: brackets, bullets, dashes.
 fn is_opener(char: char) -> bool {
     const OPENERS: &str = "+*[(|<•·-–—●■◆◇□▲△▼▽▶►★☆※【〔「『《〈（［｛＜｜・";
-    char == ' ' || OPENERS.contains(char)
+    char == ' ' || OPENERS.contains(char) || is_emblem(char)
+}
+
+/// Arrows, clocks, dingbats, emoji and what chooses their looks: blocks of Unicode that hold nothing to be read.
+fn is_emblem(char: char) -> bool {
+    matches!(char, '\u{2190}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0e}' | '\u{fe0f}')
 }
 
 /// What may stand behind one that stands alone.

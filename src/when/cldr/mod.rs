@@ -61,7 +61,14 @@ pub enum Calendar {
     Persian,
     /// That of Umm al-Qura.
     Islamic,
+    /// Ours, with years that are 1911 fewer: that of the Republic of China.
+    Minguo,
+    /// Ours, with years counted from 2019 on: the era of Japan's present emperor.
+    Reiwa,
 }
+
+/// The years of [`Calendar::Minguo`] that lie between 2000 and 2077.
+pub const MINGUO: std::ops::RangeInclusive<u32> = 89..=166;
 
 /// What a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -283,6 +290,8 @@ fn role(text: &'static str) -> Option<(Role, Languages)> {
             "b" => Calendar::Buddhist,
             "p" => Calendar::Persian,
             "i" => Calendar::Islamic,
+            "r" => Calendar::Minguo,
+            "j" => Calendar::Reiwa,
             _ => Calendar::Gregorian,
         }),
         _ => return None,

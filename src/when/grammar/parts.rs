@@ -294,7 +294,7 @@ impl Parts {
     /// Dates with a month by name.
     fn named(&self, calendar: Calendar, month: u32, context: &Context, style: Option<Style>) -> Vec<(Day, u32)> {
         let rest: Vec<Loose> = self.loose.iter().copied().filter(|loose| loose.what != Some(Number::Month)).collect();
-        let is_year = |loose: &Loose| loose.what == Some(Number::Year) || loose.digits == 4 || loose.value > 31;
+        let is_year = |loose: &Loose| loose.what == Some(Number::Year) || loose.digits >= 3 || loose.value > 31;
         let may_be_year = |loose: &Loose| is_year(loose) || (loose.digits == 2 && loose.what.is_none());
         let is_day =
             |loose: &Loose| loose.digits <= 2 && loose.what != Some(Number::Year) && (1..=31).contains(&loose.value);
@@ -309,7 +309,7 @@ impl Parts {
                         continue;
                     }
                     let cost = if is_year(year) || first == year_first { 0 } else { costs::FORCED };
-                    for (date, more) in self.dates(calendar, *year, month, day.value, style) {
+                    for (date, more) in self.dates(calendar, *year, (month, day.value), context, style) {
                         days.push((Day::Full(date), cost + more));
                     }
                 }
@@ -366,7 +366,7 @@ impl Parts {
         ];
         for (order, year, month, day) in ways {
             let is_first = matches!(order, Order::YearFirst | Order::YearThenDay);
-            if (numeric.first.1 == 4) != is_first && (numeric.first.1 == 4 || third.1 == 4)
+            if (numeric.first.1 >= 3) != is_first && (numeric.first.1 >= 3 || third.1 == 4)
                 || month.1 > 2
                 || day.1 > 2
                 || year.1 == 1
@@ -382,7 +382,7 @@ impl Parts {
                 (true, false) if own => cost + costs::UNUSUAL,
                 _ => cost,
             };
-            for (date, more) in self.dates(Calendar::Gregorian, loose(year), month.0, day.0, style) {
+            for (date, more) in self.dates(Calendar::Gregorian, loose(year), (month.0, day.0), context, style) {
                 days.push((Day::Full(date), cost + more + u32::from(extra)));
             }
         }
@@ -390,18 +390,36 @@ impl Parts {
     }
 
     /// The dates that year, month and day tell, by the calendars in which the year is one of ours.
-    fn dates(&self, calendar: Calendar, year: Loose, month: u32, day: u32, style: Option<Style>) -> Vec<(Date, u32)> {
+    fn dates(
+        &self,
+        calendar: Calendar,
+        year: Loose,
+        (month, day): (u32, u32),
+        context: &Context,
+        style: Option<Style>,
+    ) -> Vec<(Date, u32)> {
         let (Ok(month), Ok(day), Ok(value)) = (u8::try_from(month), u8::try_from(day), i32::try_from(year.value))
         else {
             return Vec::new();
         };
         let own = style.map(|style| style.calendar);
-        let all = [Calendar::Gregorian, Calendar::Buddhist, Calendar::Persian, Calendar::Islamic];
+        let all = [
+            Calendar::Gregorian,
+            Calendar::Buddhist,
+            Calendar::Persian,
+            Calendar::Islamic,
+            Calendar::Minguo,
+            Calendar::Reiwa,
+        ];
+        // "115/03/05": where there is a calendar in which our years have three digits, they are of that.
+        let is_minguo = year.digits == 3 && context.language.as_deref().is_none_or(|tag| tag.starts_with("zh"));
         let mut dates = Vec::new();
         for other in all {
             // The names of months tell the calendar; the Buddhist one has ours.
             let is_possible = match (calendar, self.era) {
                 (Calendar::Gregorian, Some(era)) if era != Calendar::Gregorian => other == era,
+                (Calendar::Gregorian, _) if other == Calendar::Minguo => is_minguo,
+                (Calendar::Gregorian, _) if other == Calendar::Reiwa => false,
                 (Calendar::Gregorian, _) if self.month.is_some() => {
                     matches!(other, Calendar::Gregorian | Calendar::Buddhist)
                 }

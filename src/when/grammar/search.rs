@@ -274,14 +274,16 @@ impl Search<'_> {
             Role::Era(calendar) if parts.era.is_none() => parts.era = Some(calendar),
             Role::Behind(number @ (Number::Year | Number::Month | Number::Day)) => {
                 let fits = |last: &&mut super::parts::Loose| match number {
-                    Number::Year => matches!(last.digits, 2 | 4),
+                    // The eighth year of an era has one.
+                    Number::Year => last.digits > 1 || parts.era.is_some(),
                     Number::Month => last.value <= 12,
                     _ => last.value <= 31 && last.digits <= 2,
                 };
                 let last = parts.loose.last_mut().filter(|last| last.what.is_none()).filter(fits)?;
                 last.what = Some(number);
             }
-            // "15:05 Uhr"
+            // "15:05 Uhr", "15:05 hours"
+            Role::Behind(_) | Role::Unit(3600) if parts.clock.is_some_and(|clock| clock.told > 1) => parts.sure = true,
             Role::Behind(_) if parts.clock.is_some() => parts.sure = true,
             // "+3:30 GMT"
             Role::Greenwich if parts.zone.is_some() && parts.clock.is_some() => {}
@@ -359,6 +361,8 @@ impl Search<'_> {
             let mut parts = parts.clone();
             parts.used(&languages);
             let clock = Clock { separator: 'h', ..clock };
+            // "17 val. 48 min."
+            let next = if self.lattice.mark(next) == Some('.') { Place::of(next.at + 1) } else { next };
             if let Some((minute, 1..=2)) = self.lattice.number(next).filter(|(minute, _)| *minute < 60) {
                 let end = Place::of(next.at + 1);
                 let clock = Clock { minute, told: 2, ..clock };
@@ -426,7 +430,9 @@ impl Search<'_> {
         let Some(second) = self.lattice.number(Place::of(place.at + 2)).filter(|(_, digits)| *digits <= 2) else {
             return;
         };
-        if !matches!(first.1, 1 | 2 | 4)
+        // "115/03/05" is a date in Taiwan.
+        let is_minguo = first.1 == 3 && cldr::MINGUO.contains(&first.0);
+        if !(matches!(first.1, 1 | 2 | 4) || is_minguo)
             || (mark != '.'
                 && self.lattice.is_glued(Place::of(place.at + 1)) != self.lattice.is_glued(Place::of(place.at + 2)))
         {
@@ -471,7 +477,7 @@ impl Search<'_> {
 
     /// A number that a month beside it makes a day or a year.
     fn loose(&mut self, next: Place, mut parts: Parts, value: u32, digits: u8) {
-        if parts.loose.len() < 3 && matches!(digits, 1 | 2 | 4) {
+        if parts.loose.len() < 3 && (matches!(digits, 1 | 2 | 4) || (digits == 3 && cldr::MINGUO.contains(&value))) {
             parts.loose.push(super::parts::Loose { value, digits, what: None });
             self.go(next, parts);
         }
