@@ -135,7 +135,7 @@ fn read_all(
     if known.is_some_and(|known| known.is_in(&html, &beside)) {
         return Ok(Glanced::Same);
     }
-    let told = json_ld::values(&html);
+    let told = json_ld(&html, &text);
     let sources = Sources {
         html: &html,
         source: &text,
@@ -204,6 +204,15 @@ fn read_all(
     let seen = page.fetched;
     let sighting = Sighting { seen, about, entries, tombstones, coverage, further, successor, stale, doubt, unread };
     Ok(Glanced::Read(Box::new(sighting), part))
+}
+
+/// The page's JSON-LD. Where it tells of no live blog: with that which stands in the JSON of the page's own scripts.
+fn json_ld(html: &Html, source: &str) -> Vec<serde_json::Value> {
+    let mut told = json_ld::values(html);
+    if source.contains("LiveBlogPosting") && !json_ld::tells(&told) {
+        told.extend(state::documents(html));
+    }
+    told
 }
 
 /// What a page says of itself beside its entries, and what was loaded for it.

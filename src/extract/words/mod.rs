@@ -83,6 +83,10 @@ concepts! {
     AuthorName = "author-name",
     /// Tokens of class names for the line that says so.
     ByLineName = "by-line-name",
+    /// What the JSON of a page says of an entry that readers do not see.
+    NotShown = "not-shown",
+    /// Keys in the JSON of a page that say whether readers see an entry.
+    Published = "published",
 }
 
 type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;

@@ -8,6 +8,7 @@ use crate::entry::Image;
 use crate::entry::category::{BREAKING, KEY_EVENT, PINNED};
 use crate::extract::html::address::address;
 use crate::extract::json::{images, labels};
+use crate::extract::words::{self, Concept};
 
 type Object = Map<String, Value>;
 
@@ -103,29 +104,15 @@ impl<'v> Fields<'v> {
     /// Whether it says to be an advertisement, or something that is not to be shown. What all rows of a list say so says nothing.
     pub fn is_hidden(&self) -> bool {
         let kinds = ["type", "kind", "name", "posttype", "itemtype", "typename", "status", "state"];
-        let says = |key: &str| {
-            self.all(key).filter_map(Value::as_str).any(|word| {
-                matches!(
-                    folded(word).as_str(),
-                    "ad" | "ads"
-                        | "advert"
-                        | "adverts"
-                        | "advertisement"
-                        | "advertising"
-                        | "sponsored"
-                        | "delete"
-                        | "deleted"
-                        | "draft"
-                        | "unpublished"
-                        | "trash"
-                )
-            })
-        };
+        let says =
+            |key: &str| self.all(key).filter_map(Value::as_str).any(|word| words::is(Concept::NotShown, &folded(word)));
         kinds.iter().any(|key| says(key))
             || ["deleted", "isdeleted", "isad", "isadvert", "sponsored", "issponsored", "isdraft", "draft", "hidden"]
                 .iter()
                 .any(|key| self.all(key).any(is_true))
-            || ["published", "ispublished"].iter().any(|key| self.all(key).any(|value| value == &Value::Bool(false)))
+            || self.fields.iter().any(|(key, value)| {
+                **value == Value::Bool(false) && words::is(Concept::Published, key.strip_prefix("is").unwrap_or(key))
+            })
     }
 
     /// What kind of object it says to be.
@@ -238,8 +225,16 @@ pub fn is_no_time(key: &str) -> bool {
         || (key.starts_with("is") && !key.starts_with("iso"))
 }
 
+/// Whether a key says that a time without a zone is of Greenwich: WordPress' `date_gmt`.
+pub fn is_of_greenwich(key: &str) -> bool {
+    key.ends_with("gmt") || key.ends_with("utc")
+}
+
 /// Told of the last change, and of the publication only for want of anything else.
-pub const CHANGED: u8 = 9;
+pub const CHANGED: u8 = 10;
+
+/// Told of when somebody began to write.
+pub const CREATED: u8 = 6;
 
 /// Whether a key tells of a time, and how near that is to what a reader sees as the time of the entry: less is nearer.
 pub fn time_rank(key: &str) -> Option<u8> {
@@ -264,18 +259,15 @@ pub fn time_rank(key: &str) -> Option<u8> {
             CHANGED
         }
         _ if key.starts_with("schedule") || tells(&["displaydate", "displaytime", "firstdisplay"]) => 0,
-        _ if tells(&["firstpublish", "publish", "publicat", "pubdate"])
-            || (key.starts_with("first") && key != "firstname") =>
-        {
-            1
-        }
-        _ if key.starts_with("posted") || key == "postdate" || key == "posttime" => 2,
-        "entrytime" | "entrydate" => 3,
-        _ if key.starts_with("curated") => 4,
-        _ if tells(&["created", "creationdate", "creationtime", "dateadded", "createtime"]) => 5,
-        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" | "data" | "fecha" | "datum" | "insertdate" => 6,
-        "time" | "eventtime" | "wallclock" | "zeitpunkt" | "clock" | "hora" | "uhrzeit" | "start" => 7,
-        "timestamp" | "ts" | "epoch" | "unixtime" | "sorttime" | "sortdate" => 8,
+        _ if tells(&["firstpublish", "firstpublicat"]) || (key.starts_with("first") && key != "firstname") => 1,
+        _ if tells(&["publish", "publicat", "pubdate"]) => 2,
+        _ if key.starts_with("posted") || key == "postdate" || key == "posttime" => 3,
+        "entrytime" | "entrydate" => 4,
+        _ if key.starts_with("curated") => 5,
+        _ if tells(&["created", "creationdate", "creationtime", "dateadded", "createtime"]) => CREATED,
+        "date" | "datetime" | "dategmt" | "dateutc" | "isodate" | "data" | "fecha" | "datum" | "insertdate" => 7,
+        "time" | "eventtime" | "wallclock" | "zeitpunkt" | "clock" | "hora" | "uhrzeit" | "start" => 8,
+        "timestamp" | "ts" | "epoch" | "unixtime" | "sorttime" | "sortdate" => 9,
         _ => return None,
     })
 }
@@ -319,7 +311,7 @@ mod tests {
 
     #[test]
     fn keys_tell_how_near_a_time_is() {
-        let order = ["scheduleTime", "firstPublished", "createdAt", "date", "time", "lastUpdated"];
+        let order = ["scheduleTime", "firstPublished", "publishedAt", "createdAt", "date", "time", "lastUpdated"];
         let ranks: Vec<Option<u8>> = order.iter().map(|key| time_rank(&folded(key))).collect();
         assert!(ranks.is_sorted() && ranks.iter().all(Option::is_some), "{ranks:?}");
         for key in ["expiresAt", "endTime", "publisher", "createdBy", "timezone", "isPublished", "postId"] {

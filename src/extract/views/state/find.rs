@@ -102,6 +102,11 @@ impl Found {
         }
         if text.trim_start().starts_with("%7B") || text.trim_start().starts_with("%5B") {
             self.document(&literal::unpercent(text), 0);
+        } else if is_base64(text)
+            && text.len() <= self.left
+            && let Some(plain) = literal::from_base64(text)
+        {
+            self.document(&plain, 0);
         } else if text.contains('{') && is_promising(text) {
             self.pieces(text);
         }
@@ -266,7 +271,7 @@ impl Found {
             self.document(&literal::unpercent(&string), 1);
         } else if begins(&string) {
             self.document(&string, 1);
-        } else if (is_announced(text, at) || string.starts_with("eyJ"))
+        } else if (is_announced(text, at) || is_base64(&string))
             && string.len() >= LEAST
             && let Some(plain) = literal::from_base64(&string)
         {
@@ -308,6 +313,12 @@ fn revived(value: &Value) -> Option<Value> {
         .or_else(|| packed::astro(value))
         .or_else(|| packed::qwik(value))
         .or_else(|| packed::flat(value))
+}
+
+/// `{"` and `[{"` in base64.
+fn is_base64(text: &str) -> bool {
+    let text = text.trim_start();
+    text.starts_with("eyJ") || text.starts_with("W3si")
 }
 
 fn begins(text: &str) -> bool {

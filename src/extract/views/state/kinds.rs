@@ -4,12 +4,24 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value;
 
+use super::fields::folded;
 use super::table::{Column, Table};
 
 /// More kinds than this are no kinds.
 const MOST: usize = 16;
 /// The rows of a kind have so much more in common than all have, of the paths that they have.
 const GAIN: f64 = 0.08;
+
+/// What an object says to be: what stands under all keys that are called a type, a kind, a component.
+pub fn named(value: &Value) -> String {
+    let Some(object) = value.as_object() else { return String::new() };
+    let is_kind = |key: &str| {
+        let key = folded(key);
+        ["type", "kind", "typename", "component", "template"].iter().any(|name| key.ends_with(name))
+    };
+    let words = object.iter().filter(|(key, _)| is_kind(key)).filter_map(|(_, value)| value.as_str());
+    words.collect::<Vec<_>>().join("\0")
+}
 
 /// The rows of each kind, where a field with few values parts them by what they hold; `None` where none does. What only few
 /// rows have for a kind stays with the others of its shape.

@@ -387,10 +387,16 @@ impl Miner<'_> {
         let mut table = Table::of(&rows.values);
         let reader = Reader::of(&table, self.store, self.context);
         let mut roles = reader.roles();
+        // What has no time where nearly all have one, and is of a kind that none of them is: a box between entries.
+        let kinds: Vec<String> = rows.values.iter().map(|value| kinds::named(value)).collect();
+        let timed: HashSet<&String> =
+            kinds.iter().zip(&roles.published).filter(|(_, time)| time.is_some()).map(|(kind, _)| kind).collect();
+        let is_other = |row: usize| roles.is_time > 0.5 && !timed.contains(&kinds[row]);
         // What stands between entries has neither time nor text; what the others are is seen better without it.
         let telling: Vec<usize> = (0..rows.values.len())
             .filter(|row| {
-                roles.published[*row].is_some() || roles.bodies.iter().any(|body| reader.letters(*body, *row) > 0)
+                roles.published[*row].is_some()
+                    || (roles.bodies.iter().any(|body| reader.letters(*body, *row) > 0) && !is_other(*row))
             })
             .collect();
         let fewer;

@@ -29,6 +29,11 @@ pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Li
     mine::lists(&find::in_page(html), base, context, false)
 }
 
+/// All JSON of the page but what stands in it as JSON-LD.
+pub fn documents(html: &Html) -> Vec<serde_json::Value> {
+    find::in_page(html)
+}
+
 /// The page's article as markup, where it stands in its JSON and nowhere else.
 pub fn article(html: &Html) -> Option<String> {
     whole::article(&find::in_page(html))

@@ -5,9 +5,10 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::fields::{CHANGED, is_no_time, time_rank};
+use super::fields::{CHANGED, CREATED, is_no_time, is_of_greenwich, time_rank};
 use super::measure::{self, is_address, is_name, is_sentence, prose};
 use super::refs::Store;
 use super::table::{Column, Table, share};
@@ -311,7 +312,9 @@ impl<'t, 'v> Reader<'t, 'v> {
         let depth = body.map_or(1, |body| self.table.columns[body].path.len());
         let mut best: Option<(f64, usize)> = None;
         for (at, (column, prose)) in self.table.columns.iter().zip(self.prose()).enumerate() {
-            let is_named = column.is_called(&TITLES) || column.key() == "basic";
+            // "newstitle", "post_title"
+            let is_like = ["title", "headline", "heading"].iter().any(|name| column.key().ends_with(name));
+            let is_named = column.is_called(&TITLES) || column.key() == "basic" || is_like;
             if Some(at) == body || prose.mean > 130.0 || column.tells(&BESIDE) || (column.tells(&WEAK) && !is_named) {
                 continue;
             }
@@ -345,7 +348,9 @@ impl<'t, 'v> Reader<'t, 'v> {
                 continue;
             }
             let apart = (column.path.len() as f64 - depth as f64).abs();
-            let rank = TITLES.iter().position(|name| column.is_called(&[name])).map_or(0.0, |rank| 0.02 * rank as f64);
+            let unnamed = if is_like { 0.5 } else { 0.0 };
+            let rank = TITLES.iter().position(|name| column.is_called(&[name]));
+            let rank = rank.map_or(unnamed, |rank| 0.02 * rank as f64);
             let worth = if is_named { 3.0 - rank } else { 1.0 } + has + distinct
                 - prose.sentences
                 - 0.2 * apart
@@ -441,7 +446,9 @@ impl<'t, 'v> Reader<'t, 'v> {
             }
             Value::Array(list) => {
                 let told = |value: &Value| -> Vec<String> {
-                    let known = if is_named { names(value) } else { Vec::new() };
+                    let is_id = |text: &str| !text.contains(' ') && self.store.under(text).is_some();
+                    let is_own = is_named && !value.as_str().is_some_and(is_id);
+                    let known = if is_own { names(value) } else { Vec::new() };
                     match value {
                         Value::Object(object) if known.is_empty() => object
                             .values()
@@ -450,6 +457,9 @@ impl<'t, 'v> Reader<'t, 'v> {
                             .map(str::to_owned)
                             .into_iter()
                             .collect(),
+                        Value::String(id) if is_named && !id.contains(' ') && self.store.under(id).is_some() => {
+                            self.store.under(id).map(names).unwrap_or_default()
+                        }
                         Value::String(text) if !is_named => {
                             Some(text.clone()).filter(|text| is_name(text)).into_iter().collect()
                         }
@@ -520,8 +530,11 @@ impl<'t, 'v> Reader<'t, 'v> {
             if column.present() < 0.3 && !is_set {
                 continue;
             }
+            let greenwich = is_of_greenwich(column.key())
+                .then(|| when::Context { zone: Some(TimeZone::UTC), ..self.context.clone() });
+            let context = greenwich.as_ref().unwrap_or(self.context);
             let readings: Vec<Option<Reading>> =
-                column.cells.iter().map(|cell| cell.and_then(|value| measure::time(value, self.context))).collect();
+                column.cells.iter().map(|cell| cell.and_then(|value| measure::time(value, context))).collect();
             let read = readings.iter().flatten().count();
             if read * 10 < column.cells.iter().flatten().count() * 6 || (read * 3 < rows && !is_set) || read == 0 {
                 continue;
@@ -533,8 +546,8 @@ impl<'t, 'v> Reader<'t, 'v> {
         let before: Vec<f64> = candidates
             .iter()
             .map(|one| {
-                let earlier = candidates.iter().filter(|other| one.precedes(other)).count();
-                let later = candidates.iter().filter(|other| other.precedes(one)).count();
+                let earlier = candidates.iter().filter(|other| one.precedes(other) && !one.is_draft_of(other)).count();
+                let later = candidates.iter().filter(|other| other.precedes(one) && !other.is_draft_of(one)).count();
                 if earlier > 0 && later == 0 {
                     0.8
                 } else if later > 0 {
@@ -691,6 +704,11 @@ impl Times {
             .filter_map(|row| Some(other.instant(row)?.as_second() - self.instant(row)?.as_second()))
             .collect();
         pairs.len() >= 2 && pairs.iter().all(|apart| *apart >= 0) && pairs.iter().any(|apart| *apart > 0)
+    }
+
+    /// Whether it tells by name when something was begun that the other says by name when it was published.
+    fn is_draft_of(&self, other: &Times) -> bool {
+        self.rank == Some(CREATED) && other.rank.is_some_and(|rank| rank < CREATED)
     }
 
     /// How well this is the time of entries: present, exact, one way.

@@ -341,6 +341,8 @@ impl Heights<'_, '_, '_> {
     fn foreign(&self) -> f64 {
         let nearest = self.place.path.iter().rev().position(|key| FOREIGN.iter().any(|word| key.starts_with(word)));
         let called = nearest.map_or(0.0, |far| if far < 4 { 1.0 } else { 0.5 });
+        let last = self.place.path.last().is_some_and(|key| key.starts_with("comments"));
+        let called = if last && self.is_commentary() { 0.0 } else { called };
         let kinds = [
             "comment", "image", "photo", "author", "person", "tag", "category", "gallery", "product", "article",
             "teaser", "video",
@@ -348,10 +350,23 @@ impl Heights<'_, '_, '_> {
         f64::max(called, 0.7 * self.kinds(&kinds))
     }
 
+    /// What nobody signs, and what knows the minute, is the commentary of a match.
+    fn is_commentary(&self) -> bool {
+        let tells = |words: &[&str]| self.columns().iter().any(|column| column.tells(words));
+        self.roles.authors.iter().all(Vec::is_empty)
+            && !tells(&["user", "author", "nick", "avatar"])
+            && tells(&["minute", "period", "quarter", "innings", "matchtime", "elapsed"])
+    }
+
     /// Whether most rows say that they are of one of these kinds.
     fn kinds(&self, kinds: &[&str]) -> f64 {
         let fields: Vec<Fields<'_>> = self.values.iter().filter_map(|value| Fields::of(value)).collect();
-        let count = fields.iter().filter(|fields| kinds.contains(&fields.kind().as_str())).count();
+        // `liveblog-card`, `ArticleTeaser`
+        let is = |kind: &str| {
+            kinds.contains(&kind)
+                || ["card", "teaser", "promo"].iter().any(|end| kinds.contains(&"teaser") && kind.ends_with(end))
+        };
+        let count = fields.iter().filter(|fields| is(&fields.kind())).count();
         if count * 2 > fields.len() { 1.0 } else { 0.0 }
     }
 
@@ -377,10 +392,12 @@ impl Heights<'_, '_, '_> {
                 return None;
             }
             let Some(base) = self.place.base else { return Some(text.to_owned()) };
-            let url = base.join(text).ok()?;
-            let is_below = base.path().len() > 1
-                && url.path().starts_with(base.path().trim_end_matches('/'))
-                && same_site(&url, base);
+            // `nyt://reporterupdate/7` is a name.
+            let url = base.join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+            // Below a section stand all its stories: `/live`.
+            let is_story = base.path().trim_matches('/').contains(['/', '-', '.']);
+            let is_below =
+                is_story && url.path().starts_with(base.path().trim_end_matches('/')) && same_site(&url, base);
             (url.fragment().is_none_or(str::is_empty) && !is_below).then(|| url.path().to_owned())
         };
         let beside = [
@@ -426,7 +443,8 @@ impl Heights<'_, '_, '_> {
         );
         let votes =
             has(&["upvotes", "downvotes", "dislikes", "votes", "likes", "likecount", "votecount", "karma", "score"]);
-        let handles = has(&["username", "nickname", "handle", "avatarurl", "avatar", "screenname", "login"]);
+        let handles =
+            has(&["username", "nickname", "nick", "alias", "handle", "avatarurl", "avatar", "screenname", "login"]);
         let kinds: HashSet<&Vec<String>> = self.roles.authors.iter().filter(|authors| !authors.is_empty()).collect();
         let said = self.roles.authors.iter().filter(|authors| !authors.is_empty()).count();
         let many = if said >= 5 && kinds.len() * 10 >= said * 7 { 1.0 } else { 0.0 };
@@ -435,6 +453,7 @@ impl Heights<'_, '_, '_> {
         let handles = f64::max(handles, if said > 0 && words * 2 > said { 0.7 } else { 0.0 });
         let called = self.columns().iter().any(|column| {
             column.key() == "type"
+                && !self.is_commentary()
                 && column.share(|value| value.as_str().is_some_and(|kind| kind.to_lowercase().contains("comment")))
                     > 0.5
         });
@@ -452,10 +471,19 @@ impl Heights<'_, '_, '_> {
 
     /// The heading is the name of a person, or there is no other text than a life.
     fn people(&self) -> f64 {
-        let told = self.columns().iter().any(|column| {
+        // What is told of those who wrote the rows makes no persons of them.
+        let is_own = |column: &&Column<'_>| {
+            let around = &column.path[..column.path.len() - 1];
+            !around.iter().any(|key| {
+                ["author", "byline", "user", "writer", "creator", "contributor", "reporter"]
+                    .iter()
+                    .any(|word| key.contains(word))
+            })
+        };
+        let told = self.columns().iter().filter(is_own).any(|column| {
             matches!(column.key(), "bio" | "biography" | "role" | "jobtitle" | "email" | "born" | "birthdate")
         });
-        let named = self.columns().iter().filter(|column| {
+        let named = self.columns().iter().filter(is_own).filter(|column| {
             column.path.len() <= 3 && matches!(column.key(), "name" | "title" | "fullname" | "displayname" | "headline")
         });
         let named = named
