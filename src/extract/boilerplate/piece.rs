@@ -38,7 +38,7 @@ pub fn rule(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         "amp-ad" | "amp-embed" | "amp-analytics" | "amp-pixel" | "i-amphtml-sizer" => return Some(Rule::Advert),
         "label" if is_of_a_field(element) => return Some(Rule::Control),
         "p" => return of_paragraph(element, around),
-        "a" => return of_link(element),
+        "a" => return of_link(element, around),
         // What is called an aside of a quotation or of a table is a part of it.
         "body" | "html" | "li" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "td" | "th" | "tr" | "thead" | "tbody"
         | "tfoot" | "table" | "caption" | "dl" | "dt" | "dd" | "blockquote" | "figure" | "figcaption" | "pre" | "q"
@@ -120,11 +120,19 @@ fn of_paragraph(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         return Some(Rule::Money);
     }
     let shape = Shape::of(element, around.page);
-    (shape.shares > 0 && shape.shares == shape.links && shape.is_of_links()).then_some(Rule::Share)
+    if !shape.is_of_links() {
+        return None;
+    }
+    if shape.shares > 0 && shape.shares == shape.links {
+        return Some(Rule::Share);
+    }
+    // "Read also: Ferries stay in" is no sentence, and most of it is the link.
+    let leads_away = shape.to_site > 0 && shape.to_site == shape.links && shape.said < around.whole;
+    (leads_away && words::begins(Concept::RelatedLabel, &text_of(element))).then_some(Rule::Related)
 }
 
 /// A link that does nothing but share what it stands in; one in the midst of a sentence is a part of it.
-fn of_link(link: ElementRef<'_>) -> Option<Rule> {
+fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     if is_button(link) {
         return Some(Rule::Control);
     }
@@ -137,6 +145,9 @@ fn of_link(link: ElementRef<'_>) -> Option<Rule> {
     if !text.is_empty() && text.chars().all(is_sign) && beside(link).0 == 0 {
         return Some(Rule::Share);
     }
+    if is_related(link, around) {
+        return Some(Rule::Related);
+    }
     let shares = link.attr("href").is_some_and(is_share_link);
     if !(shares || words::is(Concept::ShareLabel, &text)) || link.text().map(str::len).sum::<usize>() > 120 {
         return None;
@@ -146,6 +157,26 @@ fn of_link(link: ElementRef<'_>) -> Option<Rule> {
     // "Share:" before it, and no word of a sentence around.
     let is_alone = others <= if shares { 25 } else { 12 };
     (is_alone || (shares && stands_at_the_end && weight(&text) <= 20)).then_some(Rule::Share)
+}
+
+/// Whether a link stands between paragraphs as one does that leads to another story, and is called so or says so.
+fn is_related(link: ElementRef<'_>, around: &Around<'_>) -> bool {
+    let stands_between = || {
+        let is_paragraph = |node: Option<ego_tree::NodeRef<'_, Node>>| {
+            node.and_then(ElementRef::wrap).is_some_and(|other| is_block(other.value().name()))
+        };
+        let said = |node: &ego_tree::NodeRef<'_, Node>| match node.value() {
+            Node::Text(text) => !text.trim().is_empty(),
+            Node::Element(_) => true,
+            _ => false,
+        };
+        let (before, after) = (link.prev_siblings().find(said), link.next_siblings().find(said));
+        (is_paragraph(before) && (after.is_none() || is_paragraph(after))) || (before.is_none() && is_paragraph(after))
+    };
+    let shape = Shape::of(link, around.page);
+    let is_called =
+        || words::calls(Concept::RelatedName, link.value()) || words::begins(Concept::RelatedLabel, &text_of(link));
+    shape.to_site > 0 && shape.said < around.whole && is_called() && stands_between()
 }
 
 /// A box beside the text.
@@ -201,6 +232,7 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         - against
         - point(shape.fields == 0 && !is_form && !is_called(Concept::CallName) && !recurs, 4);
     let related = point(is_called(Concept::RelatedName), 2)
+        + point(only_links && words::begins(Concept::RelatedLabel, &short(element)), 1)
         + point(is_aside, 1)
         + point(only_links, 2)
         + point(shape.headings > 0, 1)

@@ -111,7 +111,14 @@ fn line_around(outline: &Outline<'_>, parts: &Parts<'_>, name: usize, rank: u8, 
         let is_bare = place.said == own;
         let text = apart(place.element);
         let named = || person::by_line(&text);
-        let tells_of_them = || named().iter().all(|one| names.contains(one)) && !named().is_empty();
+        let tells_of_them = || {
+            (named().iter().all(|one| names.contains(one)) && !named().is_empty())
+                || names.iter().any(|name| {
+                    text.strip_prefix(name.as_str()).is_some_and(|rest| {
+                        person::is_capacity(rest.trim_start_matches([' ', '|', ',', '\u{b7}', '\u{2013}', '-']))
+                    })
+                })
+        };
         // In a language whose word for it nobody has told: a word or two before what the page itself calls an author.
         let is_led = || {
             rank < IN_WORDS
@@ -195,6 +202,14 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
         return Some(4);
     }
     if place.end <= at + 2 && place.said <= PHRASE && !is_in_text() {
+        // "Ada Holm", and under it "Reporting from Kiel".
+        let behind = element.next_siblings().find_map(ElementRef::wrap);
+        if is_whole()
+            && person::looks_like_a_person(text)
+            && behind.is_some_and(|other| person::is_capacity(&text_of(other)))
+        {
+            return Some(4);
+        }
         // What a portrait is said to show is a name, in whichever script.
         let is_name = |shown: &str| person::looks_like_a_person(text) || shown == text;
         return portrait_beside(element).is_some_and(|shown| is_name(&shown)).then_some(PORTRAIT);

@@ -60,6 +60,22 @@ pub fn is_report_line(text: &str) -> bool {
     })
 }
 
+/// Whether a text is what stands under the name of somebody who writes: what they do, or where they report from.
+pub fn is_capacity(text: &str) -> bool {
+    let text = fold(text);
+    let lower = text.to_lowercase();
+    let reports = || {
+        words::all(Concept::ReportsFrom).iter().any(|word| {
+            word.contains(' ') && lower.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(' '))
+        })
+    };
+    let does = || lower.split(|char: char| !char.is_alphabetic()).any(|word| words::is(Concept::Role, word));
+    weight(&text) <= 60
+        && text.split_whitespace().count() <= 6
+        && !text.ends_with(['.', '!', '?'])
+        && (does() || reports())
+}
+
 /// The text behind the words that lead to a name.
 fn without_lead(text: &str) -> Option<&str> {
     let lower = text.to_lowercase();

@@ -51,6 +51,8 @@ concepts! {
     CallName = "call-name",
     /// Tokens of class names for what leads to other stories.
     RelatedName = "related-name",
+    /// What stands before a link to another story.
+    RelatedLabel = "related-label",
     /// Tokens of class names for a list of what readers say.
     ThreadName = "thread-name",
     /// Tokens of class names for numbers that count what readers do.
@@ -149,6 +151,15 @@ pub fn within(concept: Concept, text: &str) -> bool {
     let (text, words) = (spaced(text), of(concept));
     let stands = |word: &String| text.contains(word.as_str());
     words.spaced.iter().any(stands) || words.dense.iter().any(stands)
+}
+
+/// Whether a text begins with a word for it, and that ends there.
+pub fn begins(concept: Concept, text: &str) -> bool {
+    let text = text.trim_start().to_lowercase();
+    all(concept).iter().any(|word| {
+        text.strip_prefix(word.as_str())
+            .is_some_and(|rest| is_dense(word) || !rest.starts_with(|char: char| char.is_alphanumeric()))
+    })
 }
 
 /// Whether a token of a name (`live-blog__Post`, `commentItem`) is a word for it.
