@@ -33,9 +33,18 @@ pub fn what(text: &str, context: &Context) -> Option<What> {
         return local(bare);
     }
     if digits == text.len() {
-        return epoch(text, context).map(exact);
+        return compact(text).or_else(|| epoch(text, context).map(exact));
     }
     instant(text).map(exact).or_else(|| local(text)).or_else(|| day(text)).or_else(|| nearly(text, context))
+}
+
+/// `20261001164800`
+fn compact(text: &str) -> Option<What> {
+    if text.len() != 14 || !text.starts_with("20") {
+        return None;
+    }
+    let at = DateTime::strptime("%Y%m%d%H%M%S", text).ok()?;
+    Some(What::Dated { date: at.date(), time: Some(at.time()), zone: None, precision: Precision::Second })
 }
 
 /// What is nearly RFC 3339: an hour in one digit, the midnight with which a day ends, a plus sign that became a space on its way, a

@@ -339,7 +339,7 @@ fn stands_last(element: ElementRef<'_>) -> bool {
     !element
         .next_siblings()
         .filter_map(ElementRef::wrap)
-        .any(|next| matches!(next.value().name(), "p" | "ul" | "ol" | "blockquote") && is_sentence(&short(next)))
+        .any(|next| matches!(next.value().name(), "p" | "ul" | "ol" | "blockquote") && is_sentence(&text_of(next)))
 }
 
 /// A paragraph in which the outlet asks for money, wherever in its pages it may stand. News of somebody else's collection

@@ -13,7 +13,8 @@ use crate::entry::{About, Layer, Unread};
 use crate::extract::entry::fuse::Believed;
 use crate::extract::found::facts::Facts;
 use crate::extract::found::families::{self, Family};
-use crate::extract::found::outline::Outline;
+use crate::extract::found::marks::{Stand, Time};
+use crate::extract::found::outline::{Outline, Place};
 use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
 use crate::extract::html::budget::{ENTRIES, OverBudget};
@@ -32,6 +33,7 @@ use crate::extract::views::state::{self, Listed};
 use crate::page::{Attached, Claim};
 use crate::profile::Profile;
 use crate::when;
+use crate::when::solve::{Shape, alone};
 
 /// The page and what is known beforehand.
 pub struct Sources<'s> {
@@ -223,8 +225,20 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
     if context.day.is_some() || context.latest.is_some() || context.opened.is_some() {
         return dated;
     }
+    // A day without its year that stands before all clocks heads them: "1 October".
+    let heading = outline.marks.iter().find(|mark| outline.places[mark.at].margin.is_none());
+    let heading = heading.filter(|mark| mark.stand == Stand::Alone && mark.time.shape() == Some(Shape::Day));
+    let day_of = |time: &Time| match time {
+        Time::Told(meanings) => Some(context.zone().to_datetime(alone(meanings, context)?.at).date()),
+        Time::Minute => None,
+    };
     // The head of the story comes before its entries.
-    for place in outline.places.iter().filter(|place| place.margin.is_none() && place.said <= 200 && place.said >= 6) {
+    let is_told = |place: &Place<'_>| place.margin.is_none() && place.said <= 200 && place.said >= 4;
+    for (at, place) in outline.places.iter().enumerate().filter(|(_, place)| is_told(place)) {
+        if let Some(day) = heading.filter(|mark| mark.at == at).and_then(|mark| day_of(&mark.time)) {
+            dated.day = Some(day);
+            break;
+        }
         match when::dated_within(&view::text_of(place.element), context) {
             // Of its first entry, or of its last change: which of both is seen by its entries.
             Some((_, Some(at))) => dated.opened = Some(at),

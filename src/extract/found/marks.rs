@@ -196,7 +196,8 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
     }
     let told = value.attrs().filter_map(|(name, text)| {
         let text = text.trim();
-        let is_epoch = matches!(text.len(), 10 | 13) && text.bytes().all(|byte| byte.is_ascii_digit());
+        // Seconds and milliseconds since 1970, and a date and a clock in one number.
+        let is_epoch = matches!(text.len(), 10 | 13 | 14) && text.bytes().all(|byte| byte.is_ascii_digit());
         let bytes = text.as_bytes();
         let is_iso = (16..=35).contains(&bytes.len()) && bytes[4] == b'-' && matches!(bytes[10], b'T' | b' ');
         let is_data = (name.starts_with("data-") || matches!(name, "timestamp" | "ts")) && !is_other_time(name);
