@@ -223,3 +223,55 @@ fn whatever_is_left_out_is_told() {
         assert!(left.iter().any(|left| left.text.contains("Every day at six.")), "{left:?}");
     }
 }
+
+#[test]
+fn a_portrait_at_one_place_in_most_entries_tells_who_wrote() {
+    let entry = |nth: usize, name: &str| {
+        format!(
+            "<div class=row><div class=left><img src='/who/{nth}.jpg' alt='{name}' width=40 height=40></div><div><time \
+             datetime='2026-03-02T1{}:05:00Z'>1{}:05</time><p>{}</p></div></div>",
+            3 - nth,
+            3 - nth,
+            SENTENCES[nth]
+        )
+    };
+    let names = ["Chiara Bonfanti", "Dario Pozzi", "Chiara Bonfanti", "Dario Pozzi"];
+    let read_names = |names: &[&str]| -> Vec<String> {
+        let entries: Vec<String> = names.iter().enumerate().map(|(nth, name)| entry(nth, name)).collect();
+        read(&entries).into_iter().flat_map(|entry| entry.authors).collect()
+    };
+    assert_eq!(read_names(&names), names);
+    // Whom each entry shows another of are people that it tells of.
+    assert!(read_names(&["Ada Holm", "Ben Marsh", "Cleo Finch", "Dora Lund"]).is_empty());
+}
+
+#[test]
+fn a_link_to_another_story_between_paragraphs_is_no_text() {
+    for related in [
+        "<p>Läs också: <a href='/news/old-switches'>Gamla växlar oroade experter redan i våras</a></p>",
+        "<div><a href='/news/old-switches'><span>Korábban írtuk</span> Eltűnt a kisvasút mozdonya</a></div>",
+        "<a class=widget__related href='/news/old-switches'>Okafor's career in numbers</a>",
+        "<p><strong>Baca juga:</strong> <a href='/news/old-switches'>Kapal tertua di pelabuhan</a></p>",
+    ] {
+        let entries: Vec<String> = (0..4)
+            .map(|nth| {
+                let between = if nth == 1 { related } else { "" };
+                format!(
+                    "<div class=row><time datetime='2026-03-02T1{}:05:00Z'>1{}:05</time><p>{}</p>{between}<p>{}</p></div>",
+                    3 - nth,
+                    3 - nth,
+                    SENTENCES[nth],
+                    SENTENCES[nth + 2]
+                )
+            })
+            .collect();
+        let text = read(&entries)[1].content.text.replace('\n', " ");
+        let wanted = format!("{} {}", SENTENCES[1], SENTENCES[3]);
+        assert_eq!(text.split_whitespace().collect::<Vec<_>>().join(" "), wanted, "{related}");
+    }
+    // In a sentence it is.
+    let entries: Vec<String> = (0..4)
+        .map(|nth| format!("<div class=row><time datetime='2026-03-02T1{}:05:00Z'>x</time><p>{}</p><p>See also <a href='/news/x'>our report on the lifeboat</a>, which has been out since Sunday night.</p></div>", 3 - nth, SENTENCES[nth]))
+        .collect();
+    assert!(read(&entries).iter().all(|entry| entry.content.text.contains("our report on the lifeboat")));
+}

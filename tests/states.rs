@@ -143,6 +143,30 @@ fn entries_are_read_whatever_keeps_them() {
             "",
         ),
         (
+            "under their days, with clocks",
+            script(&json!({"dager": {"2026-03-02": rows(|_, c, t, b| json!({"kl": c, "overskrift": t, "avsnitt": [b], "journalist": ada}))}})),
+            ada,
+        ),
+        (
+            "typed as a database types them",
+            script(&json!({"Items": rows(|n, c, t, b| json!({"sk": {"S": format!("01JC8K{n}V7Q2M")}, "baslik": {"S": t}, "metin": {"S": format!("<p>{b}</p>")}, "muhabir": {"M": {"ad": {"S": ada}}}, "zaman": {"N": at(c).parse::<Timestamp>().unwrap().as_second().to_string()}, "silindi": {"BOOL": false}}))})),
+            ada,
+        ),
+        (
+            "in sections and markers",
+            script(&json!({"notes": rows(|n, c, t, b| json!({"id": format!("6701a{n}"), "headline": t, "published_at": at(c), "mobiledoc": json!({"version": "0.3.1", "markups": [["strong"]], "cards": [], "sections": [[1, "p", [[0, [], 0, b]]]]}).to_string()}))})),
+            "",
+        ),
+        (
+            "one module of several",
+            script(&json!({"modules": [
+                {"kind": "ticker", "items": (0..3).map(|n| json!({"id": format!("t{n}"), "text": format!("Markets close mixed again {n}"), "at": at("09:00")})).collect::<Vec<_>>()},
+                {"kind": "liveUpdates", "items": rows(|n, c, t, b| json!({"id": format!("lu{n}"), "headline": t, "text": format!("<p>{b}</p>"), "at": at(c), "byline": "By Ada Holm"}))},
+                {"kind": "discussion", "items": (0..3).map(|n| json!({"id": format!("c{n}"), "text": format!("<p>I saw the boats too, number {n}</p>"), "at": at("19:00"), "byline": format!("gus{n}")})).collect::<Vec<_>>()},
+            ]})),
+            ada,
+        ),
+        (
             "JSON-LD in the state of an embedded live blog, heading and text in one",
             format!("<tik-app initialData=\"{}\"></tik-app>", attribute(&json!({"id": 7, "schemaOrg": json!({"@type": "LiveBlogPosting", "headline": "Storm", "liveBlogUpdate": rows(|_, c, t, b| json!({"@type": "BlogPosting", "headline": t, "articleBody": format!("{t} {b}"), "datePublished": at(c)}))}).to_string()}).to_string())),
             "",

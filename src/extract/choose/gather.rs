@@ -172,7 +172,10 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
         choose_state(
             scripted,
             &known,
-            kind.is_live && !kind.is_other && (kind.is_story || kind.is_named || is_below_a_section(page)),
+            Says {
+                live: kind.is_live && !kind.is_other,
+                story: kind.is_story || kind.is_named || is_below_a_section(page),
+            },
             account,
         )
         .map(|view| {
@@ -371,12 +374,22 @@ fn choose(
     (best, instead)
 }
 
+/// What the page says of itself: that it is live, and that it is one story.
+struct Says {
+    live: bool,
+    story: bool,
+}
+
+/// A list of so many points has hardly anything against it, and needs no address that names a story: an unnamed list of timed posts
+/// has 85.
+const PLAIN: f64 = 70.0;
+
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
 /// calls itself live, or whose JSON does. All of them are told of.
 fn choose_state<'a>(
     lists: Vec<Listed>,
     known: &Reference<'_, 'a>,
-    is_live: bool,
+    says: Says,
     account: &mut Account,
 ) -> Option<View<'a>> {
     let mut taken = None;
@@ -388,6 +401,7 @@ fn choose_state<'a>(
             let is_list = agreeing >= 2 || known.count < 3;
             is_list && agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
         } else {
+            let is_live = says.live && (says.story || list.score >= PLAIN);
             list.is_likely && (is_live || list.is_live)
         };
         let why = if taken.is_some() {

@@ -217,24 +217,26 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
     None
 }
 
+/// Whether a picture is as small as portraits beside a by-line are, or is called one.
+pub fn is_portrait(img: ElementRef<'_>) -> bool {
+    let side = |name: &str| img.attr(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+    let is_called = |element: ElementRef<'_>| {
+        names::is_called(element.value(), &["avatar", "gravatar", "portrait", "headshot", "profile"])
+    };
+    side("width").or_else(|| side("height")).is_some_and(|size| size <= 120.0)
+        || is_called(img)
+        || img.parent().and_then(ElementRef::wrap).is_some_and(is_called)
+}
+
 /// What a small picture shows that stands right before a text, or with it in a box of their own: a portrait and its name.
 fn portrait_beside(element: ElementRef<'_>) -> Option<String> {
     if super::flat::level(element).is_some() {
         return None;
     }
-    let is_small = |img: ElementRef<'_>| {
-        let side = |name: &str| img.attr(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
-        let is_called = |element: ElementRef<'_>| {
-            names::is_called(element.value(), &["avatar", "gravatar", "portrait", "headshot", "profile"])
-        };
-        side("width").or_else(|| side("height")).is_some_and(|size| size <= 120.0)
-            || is_called(img)
-            || img.parent().and_then(ElementRef::wrap).is_some_and(is_called)
-    };
     let shows = |node: ego_tree::NodeRef<'_, scraper::Node>| {
         let other = ElementRef::wrap(node).filter(|other| other.text().all(|text| text.trim().is_empty()))?;
         let img = other.descendent_elements().find(|inner| matches!(inner.value().name(), "img" | "amp-img"))?;
-        is_small(img).then(|| fold(img.attr("alt").unwrap_or_default()))
+        is_portrait(img).then(|| fold(img.attr("alt").unwrap_or_default()))
     };
     let before =
         |element: ElementRef<'_>| element.prev_siblings().find(|node| node.value().is_element()).and_then(shows);

@@ -5,6 +5,7 @@ use std::hash::Hasher;
 
 use scraper::ElementRef;
 
+use super::authors::is_portrait;
 use super::outline::Outline;
 use super::whose::path_of;
 use crate::extract::html::{person, work};
@@ -61,6 +62,10 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
 /// middle of a sentence.
 fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
     let place = &outline.places[at];
+    // A portrait is said to show whom it shows.
+    if place.element.value().name() == "img" {
+        return !place.quoted && place.element.attr("alt").is_some() && is_portrait(place.element);
+    }
     let is_heading =
         |at: usize| matches!(outline.places[at].element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
     // A dash or a word before it may stand there too; beside that there are boxes and no running text.
@@ -90,7 +95,8 @@ fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
 
 /// The person whose name is all that an element shows, but for what they do and where they are.
 fn name_in(outline: &Outline<'_>, at: usize) -> Option<String> {
-    let text = text_of(outline.places[at].element);
+    let element = outline.places[at].element;
+    let text = element.attr("alt").map_or_else(|| text_of(element), str::to_owned);
     let names = person::names_of(&text);
     // A place behind it is one word, or two.
     let (name, others) = names.split_first()?;

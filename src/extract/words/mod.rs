@@ -87,6 +87,12 @@ concepts! {
     ByLineName = "by-line-name",
     /// What the JSON of a page says of an entry that readers do not see.
     NotShown = "not-shown",
+    /// Keys in the JSON of a page that say of an entry that readers do not see it.
+    DeletedFlag = "deleted-flag",
+    /// Keys of headings in the JSON of a page.
+    HeadingKey = "heading-key",
+    /// Keys of those who write in the JSON of a page.
+    AuthorKey = "author-key",
     /// Keys in the JSON of a page that say whether readers see an entry.
     Published = "published",
 }

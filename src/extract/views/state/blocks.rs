@@ -41,9 +41,20 @@ const SILENT: [&str; 24] = [
     "mimetype",
 ];
 /// Where a block keeps its strings.
-const TEXTS: [&str; 12] = [
-    "html", "markup", "rendered", "richText", "content", "text", "value", "body", "title", "caption", "headline",
+const TEXTS: [&str; 13] = [
+    "html",
+    "markup",
+    "rendered",
+    "richText",
+    "content",
+    "text",
+    "value",
+    "body",
+    "title",
+    "caption",
+    "headline",
     "code",
+    "plain_text",
 ];
 /// Where a block keeps its parts.
 const PARTS: [&str; 14] = [

@@ -13,7 +13,7 @@ use crate::extract::words::{self, Concept};
 type Object = Map<String, Value>;
 
 /// Objects around and inside an entry that hold a part of its fields.
-const WRAPPERS: [&str; 17] = [
+const WRAPPERS: [&str; 18] = [
     "data",
     "attributes",
     "node",
@@ -31,6 +31,7 @@ const WRAPPERS: [&str; 17] = [
     "additionalproperties",
     "headlines",
     "credits",
+    "frontmatter",
 ];
 const LINKS: [&str; 10] =
     ["permalink", "sharelink", "shareurl", "url", "link", "weburl", "canonical", "canonicalurl", "href", "fullurl"];
@@ -103,13 +104,25 @@ impl<'v> Fields<'v> {
 
     /// Whether it says to be an advertisement, or something that is not to be shown. What all rows of a list say so says nothing.
     pub fn is_hidden(&self) -> bool {
-        let kinds = ["type", "kind", "name", "posttype", "itemtype", "typename", "status", "state"];
+        let kinds = [
+            "type",
+            "kind",
+            "name",
+            "posttype",
+            "itemtype",
+            "typename",
+            "status",
+            "state",
+            "visibility",
+            "poststatus",
+            "publishstatus",
+        ];
         let says =
             |key: &str| self.all(key).filter_map(Value::as_str).any(|word| words::is(Concept::NotShown, &folded(word)));
         kinds.iter().any(|key| says(key))
-            || ["deleted", "isdeleted", "isad", "isadvert", "sponsored", "issponsored", "isdraft", "draft", "hidden"]
-                .iter()
-                .any(|key| self.all(key).any(is_true))
+            || self.fields.iter().any(|(key, value)| {
+                is_true(value) && words::is(Concept::DeletedFlag, key.strip_prefix("is").unwrap_or(key))
+            })
             || self.fields.iter().any(|(key, value)| {
                 **value == Value::Bool(false) && words::is(Concept::Published, key.strip_prefix("is").unwrap_or(key))
             })
@@ -210,7 +223,7 @@ fn is_true(value: &Value) -> bool {
     match value {
         Value::Bool(is) => *is,
         Value::Number(number) => number.as_i64() == Some(1),
-        Value::String(text) => matches!(text.as_str(), "true" | "1" | "yes"),
+        Value::String(text) => matches!(text.as_str(), "true" | "1" | "yes" | "Y" | "y"),
         _ => false,
     }
 }

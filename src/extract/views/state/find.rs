@@ -7,7 +7,7 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 use serde_json::Value;
 
-use super::{devalue, flight, packed};
+use super::{devalue, flight, packed, typed};
 use crate::extract::html::tree;
 use crate::extract::json::{self, literal};
 use crate::extract::view::is_hidden;
@@ -143,6 +143,7 @@ impl Found {
     fn value(&mut self, value: Value, depth: usize) {
         let mut value = revived(&value).unwrap_or(value);
         self.unfold(&mut value, depth);
+        typed::make_plain(&mut value, 0);
         if value.is_object() || value.is_array() {
             self.values.push(value);
         }

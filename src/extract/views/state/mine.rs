@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use url::Url;
 
+use super::days;
 use super::fields::{Fields, folded};
 use super::kinds;
 use super::measure;
@@ -199,6 +200,13 @@ impl Miner<'_> {
             Value::Object(object) => {
                 let is_live = is_live || calls_itself_live(value);
                 let columns = rows_of_columns(object);
+                let days = days::rows(object);
+                if !days.is_empty() {
+                    let rows = Rows { names: vec![None; days.len()], values: days.iter().collect(), has_order: false };
+                    if self.take(&rows, is_live) {
+                        return;
+                    }
+                }
                 if self.take_store(object, is_live)
                     || (!columns.is_empty() && self.take(&Rows::listed(columns.iter().collect()), is_live))
                 {
@@ -268,7 +276,7 @@ impl Miner<'_> {
 
     /// Lists of one kind in a list of others: the entries of each day, of each chapter.
     fn take_joined(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
-        if rows.values.len() < 2 {
+        if rows.values.len() < 2 || are_of_many_kinds(&rows.values) {
             return false;
         }
         let size: usize = rows.values.iter().map(|value| count(value, 0)).sum();
@@ -278,12 +286,16 @@ impl Miner<'_> {
         let table = Table::of(&rows.values);
         let mut taken = false;
         for column in table.columns.iter().filter(|column| column.path.len() <= 4) {
-            let lists: Vec<&Vec<Value>> = column.cells.iter().flatten().filter_map(|value| value.as_array()).collect();
-            let values: Vec<&Value> =
-                lists.iter().flat_map(|list| list.iter()).filter(|value| value.is_object()).collect();
+            let lists =
+                column.cells.iter().zip(&rows.values).filter_map(|(cell, row)| Some((*row, (*cell)?.as_array()?)));
+            let lists: Vec<(&Value, &Vec<Value>)> = lists.collect();
+            let told = lists.iter().flat_map(|(row, list)| {
+                list.iter().filter(|value| value.is_object()).map(|value| days::within(row, value))
+            });
+            let values: Vec<Value> = told.collect();
             if lists.len() >= 2 && values.len() > lists.len() {
                 self.path.push(column.key().to_owned());
-                taken |= self.take(&Rows::listed(values), is_live);
+                taken |= self.take(&Rows::listed(values.iter().collect()), is_live);
                 self.path.pop();
             }
         }
@@ -339,6 +351,9 @@ impl Miner<'_> {
 
     /// Where the rows hold lists whose members have instants of their own, these are the entries.
     fn inner(&mut self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
+        if are_of_many_kinds(&rows.values) {
+            return None;
+        }
         let table = Table::of(&rows.values);
         let mut best: Option<Candidate> = None;
         for column in table.columns.iter().filter(|column| column.path.len() <= 3) {
@@ -491,6 +506,13 @@ impl Miner<'_> {
             value => measure::time(value, self.context).is_some() || measure::is_minute(value),
         }
     }
+}
+
+/// Whether each of several objects says to be of a kind of its own: the modules of a page, whose lists have nothing in common.
+fn are_of_many_kinds(values: &[&Value]) -> bool {
+    let kinds: Vec<String> = values.iter().map(|value| kinds::named(value)).collect();
+    let different: HashSet<&String> = kinds.iter().filter(|kind| !kind.is_empty()).collect();
+    values.len() > 1 && different.len() * 4 >= values.len() * 3
 }
 
 /// Whether an object is a store, whatever its keys: three things or more, of which most are made alike.

@@ -2,6 +2,7 @@
 //! entries, to the second, while the page itself is an empty shell or says "5 min ago".
 
 mod blocks;
+mod days;
 mod devalue;
 mod fields;
 mod find;
@@ -15,6 +16,7 @@ mod read;
 mod refs;
 mod roles;
 mod table;
+mod typed;
 mod weigh;
 mod whole;
 

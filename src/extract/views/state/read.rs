@@ -108,6 +108,10 @@ fn whole<'v>(row: &'v Value, path: &[String]) -> Option<&'v Value> {
 fn words(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => plain(text),
+        // Notion's rich text.
+        Value::Array(runs) if runs.iter().any(|run| run.get("plain_text").is_some()) => {
+            plain(&runs.iter().filter_map(|run| run.get("plain_text")?.as_str()).collect::<String>())
+        }
         Value::Array(_) => plain(&blocks::html(value)),
         Value::Number(number) => Some(number.to_string()),
         _ => None,

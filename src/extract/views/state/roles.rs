@@ -13,6 +13,7 @@ use super::measure::{self, is_address, is_name, is_sentence, prose};
 use super::refs::Store;
 use super::table::{Column, Table, share};
 use crate::extract::json::names;
+use crate::extract::words::{self, Concept};
 use crate::when::{self, Precision, Reading};
 
 /// Keys of headings, in the languages of publishers whose code is public.
@@ -314,6 +315,7 @@ impl<'t, 'v> Reader<'t, 'v> {
         for (at, (column, prose)) in self.table.columns.iter().zip(self.prose()).enumerate() {
             // "newstitle", "post_title"
             let is_like = ["title", "headline", "heading"].iter().any(|name| column.key().ends_with(name));
+            let is_like = is_like || column.path.iter().any(|key| words::is(Concept::HeadingKey, key));
             let is_named = column.is_called(&TITLES) || column.key() == "basic" || is_like;
             if Some(at) == body || prose.mean > 130.0 || column.tells(&BESIDE) || (column.tells(&WEAK) && !is_named) {
                 continue;
@@ -371,7 +373,8 @@ impl<'t, 'v> Reader<'t, 'v> {
             }
         };
         for (at, column) in self.table.columns.iter().enumerate() {
-            let is_named = column.tells(&AUTHORS) || column.key() == "by";
+            let is_called = column.path.iter().any(|key| words::is(Concept::AuthorKey, key));
+            let is_named = column.tells(&AUTHORS) || column.key() == "by" || is_called;
             if Some(at) == title
                 || (column.tells(&NOBODY) && !is_named)
                 || column.tells(&["avatar", "bio", "role", "slug"])

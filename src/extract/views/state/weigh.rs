@@ -164,6 +164,11 @@ pub fn weigh(
     weighed
 }
 
+/// In a script without capital letters any heading of few words could be a name.
+fn is_plain_name(text: &str) -> bool {
+    is_name(text) && text.chars().any(char::is_uppercase)
+}
+
 struct Heights<'h, 't, 'v> {
     reader: &'h Reader<'t, 'v>,
     roles: &'h Roles,
@@ -406,7 +411,11 @@ impl Heights<'_, '_, '_> {
             "profile", "person", "related",
         ];
         let mut most: f64 = 0.0;
-        for column in self.columns().iter().filter(|column| column.path.len() <= 4 && !column.tells(&beside)) {
+        for column in self
+            .columns()
+            .iter()
+            .filter(|column| column.path.len() <= 4 && column.key() != "id" && !column.tells(&beside))
+        {
             let places: Vec<String> =
                 column.cells.iter().flatten().filter_map(|value| is_away(value.as_str()?)).collect();
             let distinct = places.iter().collect::<HashSet<_>>().len();
@@ -487,7 +496,7 @@ impl Heights<'_, '_, '_> {
             column.path.len() <= 3 && matches!(column.key(), "name" | "title" | "fullname" | "displayname" | "headline")
         });
         let named = named
-            .map(|column| column.share(|value| value.as_str().is_some_and(is_name)) * column.present())
+            .map(|column| column.share(|value| value.as_str().is_some_and(is_plain_name)) * column.present())
             .fold(0.0, f64::max);
         if told {
             named.max(0.5)
@@ -499,7 +508,9 @@ impl Heights<'_, '_, '_> {
     }
 
     fn title_names(&self) -> f64 {
-        self.roles.title.map_or(0.0, |title| self.columns()[title].share(|value| value.as_str().is_some_and(is_name)))
+        self.roles
+            .title
+            .map_or(0.0, |title| self.columns()[title].share(|value| value.as_str().is_some_and(is_plain_name)))
     }
 
     /// Whether what is said is a caption.
