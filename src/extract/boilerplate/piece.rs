@@ -159,7 +159,7 @@ fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     (is_alone || (shares && stands_at_the_end && weight(&text) <= 20)).then_some(Rule::Share)
 }
 
-/// Whether a link stands between paragraphs as one does that leads to another story, and is called so or says so.
+/// Whether a link stands between paragraphs as one does that leads to another article, and is called so or says so.
 fn is_related(link: ElementRef<'_>, around: &Around<'_>) -> bool {
     let stands_between = || {
         let is_paragraph = |node: Option<ego_tree::NodeRef<'_, Node>>| {

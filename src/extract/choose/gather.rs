@@ -374,13 +374,13 @@ fn choose(
     (best, instead)
 }
 
-/// What the page says of itself: that it is live, and that it is one story.
+/// What the page says of itself: that it is live, and that it is one article.
 struct Says {
     live: bool,
     story: bool,
 }
 
-/// A list of so many points has hardly anything against it, and needs no address that names a story: an unnamed list of timed posts
+/// A list of so many points has hardly anything against it, and needs no address that names an article: an unnamed list of timed posts
 /// has 85.
 const PLAIN: f64 = 70.0;
 

@@ -51,7 +51,7 @@ concepts! {
     CallName = "call-name",
     /// Tokens of class names for what leads to other stories.
     RelatedName = "related-name",
-    /// What stands before a link to another story.
+    /// What stands before a link to another article.
     RelatedLabel = "related-label",
     /// Tokens of class names for a list of what readers say.
     ThreadName = "thread-name",
