@@ -28,10 +28,10 @@
 //! | 5 | [`visit`] | one visit as a machine without I/O: what is to be asked, recalled, kept and published next | state, notice, schedule, feed, extract, ledger, liveblog, page, entry |
 //! | 5 | [`io`] | the doors: clock, fetcher, store, publisher, herald, server, systemd | state, board, schedule, feed, ledger, liveblog, page, robots, entry |
 //! | 4 | [`state`] [`board`] [`notice`] | what an answer does to what we know; what is to be seen of it | extract, ledger, feed, schedule, liveblog, page, entry |
-//! | 3 | [`config`] [`feed`] [`schedule`] [`suggest`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again; selectors for a page that is not understood | extract, liveblog, profile, ledger, entry, page, robots, rhythm, table, when |
+//! | 3 | [`config`] [`feed`] [`schedule`] [`suggest`] [`import`] | text of feeds.toml → live blogs; ledger → feed → bytes; when to look again; selectors for a page that is not understood; other tools' settings → keys of feeds.toml | extract, liveblog, profile, ledger, entry, page, robots, rhythm, table, when, xpath |
 //! | 2 | [`extract`] [`ledger`] [`liveblog`] | page → sighting; sighting → ledger; one live blog that we follow | entry, page, profile, rhythm |
 //! | 1 | [`entry`] [`mod@page`] [`profile`] [`rhythm`] [`edition`] [`robots`] | the forms that travel; how often; how much of it; what an outlet wants left alone | table |
-//! | 0 | [`table`] [`when`] [`reach`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time; which addresses are the public internet's | nothing of ours |
+//! | 0 | [`table`] [`when`] [`reach`] [`xpath`] | a TOML file as a person writes it, and what a wrong one earns; every way to write a time; which addresses are the public internet's; XPath → CSS | nothing of ours |
 //!
 //! Rooms on one floor do not import each other; inside a folder `mod.rs` uses its files, and they never use `mod.rs`.
 //! `tests/architecture.rs` keeps both sentences true.
@@ -140,6 +140,7 @@ pub mod edition;
 pub mod entry;
 pub mod extract;
 pub mod feed;
+pub mod import;
 pub mod io;
 pub mod ledger;
 pub mod liveblog;
@@ -156,3 +157,4 @@ pub mod suggest;
 pub mod table;
 pub mod visit;
 pub mod when;
+pub mod xpath;

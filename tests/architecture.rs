@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The floors of the tour in `src/lib.rs`.
-const FLOORS: [(&str, u8); 23] = [
+const FLOORS: [(&str, u8); 25] = [
     ("main", 8),
     ("cli", 7),
     ("service", 6),
@@ -20,6 +20,7 @@ const FLOORS: [(&str, u8); 23] = [
     ("feed", 3),
     ("schedule", 3),
     ("suggest", 3),
+    ("import", 3),
     ("extract", 2),
     ("ledger", 2),
     ("liveblog", 2),
@@ -31,11 +32,12 @@ const FLOORS: [(&str, u8); 23] = [
     ("table", 0),
     ("when", 0),
     ("reach", 0),
+    ("xpath", 0),
 ];
 const PROFILE: (&str, u8) = ("profile", 1);
 
 /// Guests, and the one room of each.
-const GUESTS: [(&str, &str); 30] = [
+const GUESTS: [(&str, &str); 31] = [
     ("toml_edit", "config"),
     ("clap_complete", "cli"),
     ("clap_mangen", "cli"),
@@ -60,6 +62,7 @@ const GUESTS: [(&str, &str); 30] = [
     ("ammonia", "extract"),
     ("similar", "ledger"),
     ("rss", "feed"),
+    ("quick_xml", "import"),
     ("atom_syndication", "feed"),
     ("clap", "cli"),
     ("indicatif", "cli"),

@@ -279,7 +279,7 @@ fn a_broken_file_is_refused_and_nothing_of_it_is_kept() {
     refused(whole.replace(lines[3], "hello").as_bytes(), "line 4: expected value");
     refused(whole.replacen("\"version\":2", "\"version\":3", 1).as_bytes(), "line 1: this record is of version 3");
     refused(&[whole.as_bytes(), &b"{\"caf\xe9\"}\n"[..]].concat(), "line 9: not UTF-8");
-    refused(&[0xff, 0xfe, 0], "line 1: not UTF-8");
+    refused(&[b'{', 0xff, 0xfe, 0], "line 1: not UTF-8");
 
     let (_, err, status) = run(&home, &["import", "absent.jsonl"]);
     assert_eq!((err.as_str(), status), ("cannot read absent.jsonl: No such file or directory (os error 2)\n", Some(1)));
@@ -335,6 +335,7 @@ fn the_record_is_found_with_any_configuration_that_is_sound_or_none() {
     assert!(well(&home, &["history", "harbour"]).starts_with("harbour: 4 entries"));
     // Where the folder may be another one than was meant, nothing is done.
     fs::write(home.path().join("feeds.toml"), "[service]\nsate = 'elsewhere'\n").unwrap();
+    fs::write(home.path().join("x.jsonl"), "{}").unwrap();
     for arguments in [&["history", "harbour"][..], &["forget", "--yes", "harbour"], &["import", "x.jsonl"]] {
         let (out, err, status) = run(&home, arguments);
         assert_eq!((out.as_str(), status), ("", Some(2)), "{arguments:?}");

@@ -39,6 +39,7 @@ mod said;
 mod schema;
 mod status;
 mod story;
+mod takeover;
 mod told;
 mod typed;
 
@@ -107,7 +108,7 @@ enum Command {
     History(history::History),
     /// Write the whole record of a live blog as lines of JSON, for `import`
     Export(export::Export),
-    /// Read a record that `export` wrote: all of it, or nothing
+    /// Read a record that `export` wrote, or take over feeds from rsspls, FreshRSS or RSS-Bridge
     Import(import::Import),
     /// Delete the record of a live blog; its published files stay
     Forget(forget::Forget),

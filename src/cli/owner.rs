@@ -1,11 +1,13 @@
 //! Whoever is root goes on as the owner of the record: the service could not write what root leaves behind.
 
+use std::io::Read;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
 use super::{FAILED, Out};
 use crate::config::MACHINE_STATE;
+use crate::io::beside::spooled;
 use crate::io::owner::Owner;
 
 /// The account of the service, which its package makes.
@@ -15,6 +17,11 @@ const SERVICE: &str = "liveticker";
 /// back where there is nothing to be done, or with the exit status where that failed; what did has been said. To be called
 /// before there are threads, and before anything is written.
 pub fn go_on_as_owner(state: &Path, out: &mut Out) -> Option<u8> {
+    go_on_as_owner_with(state, None, out)
+}
+
+/// The same where some of standard input has been read already: what it held from its start on.
+pub fn go_on_as_owner_with(state: &Path, input: Option<&mut dyn Read>, out: &mut Out) -> Option<u8> {
     if Owner::me()?.user != 0 {
         return None;
     }
@@ -23,6 +30,14 @@ pub fn go_on_as_owner(state: &Path, out: &mut Out) -> Option<u8> {
         return None;
     }
     let mut command = Command::new(std::env::current_exe().ok()?);
+    match input.map(spooled).transpose() {
+        Ok(Some(input)) => drop(command.stdin(input)),
+        Ok(None) => {}
+        Err(error) => {
+            out.error(&format!("cannot read standard input: {error}"));
+            return Some(FAILED);
+        }
+    }
     // The groups of root go with its number.
     let error = command.args(std::env::args_os().skip(1)).uid(owner.user).gid(owner.group).exec();
     let name = owner.word();

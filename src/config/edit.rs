@@ -1,5 +1,7 @@
 //! Changes to the text of feeds.toml by which nothing else in it moves: comments, order and blanks stay as they are.
 
+use std::collections::HashSet;
+
 use thiserror::Error;
 use toml_edit::{DocumentMut, Item, Key, RawString, Table, TableLike, value};
 
@@ -22,30 +24,40 @@ pub enum EditError {
 
 /// The text with one more live blog at its end, and these keys and values (as TOML writes them) below its name.
 pub fn with_added(text: &str, name: &FeedName, keys: &[(String, String)]) -> Result<String, EditError> {
+    with_all_added(text, &[(name.clone(), keys.to_vec())])
+}
+
+/// The same with many live blogs.
+pub fn with_all_added(text: &str, blogs: &[(FeedName, Vec<(String, String)>)]) -> Result<String, EditError> {
     let mut document = document(text)?;
     let feeds = document.get("feeds").and_then(Item::as_table_like);
-    let is_taken = |known: &str| known.eq_ignore_ascii_case(name.as_str());
-    if feeds.is_some_and(|feeds| feeds.iter().any(|(known, _)| is_taken(known))) {
-        return Err(EditError::Known(name.clone()));
-    }
+    let mut taken: HashSet<String> =
+        feeds.into_iter().flat_map(|feeds| feeds.iter()).map(|(known, _)| known.to_ascii_lowercase()).collect();
     let ending = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut added = text.to_owned();
-    if !plain(text).trim().is_empty() {
-        added.push_str(if text.ends_with('\n') { "" } else { ending });
-        added.push_str(ending);
+    for (name, keys) in blogs {
+        if !taken.insert(name.as_str().to_ascii_lowercase()) {
+            return Err(EditError::Known(name.clone()));
+        }
+        if !plain(&added).trim().is_empty() {
+            added.push_str(if added.ends_with('\n') { "" } else { ending });
+            added.push_str(ending);
+        }
+        added.push_str(&format!("[feeds.{}]{ending}", Key::new(name.as_str())));
+        keys.iter().for_each(|(key, value)| added.push_str(&format!("{key} = {value}{ending}")));
     }
-    added.push_str(&format!("[feeds.{}]{ending}", Key::new(name.as_str())));
-    keys.iter().for_each(|(key, value)| added.push_str(&format!("{key} = {value}{ending}")));
     // Where feeds are written in another way, as an inline table, a header cannot follow.
     if plain(&added).parse::<DocumentMut>().is_ok() {
         return Ok(added);
     }
-    let mut table = toml_edit::InlineTable::new();
-    for (key, text) in keys {
-        let value = text.parse::<toml_edit::Value>().map_err(|error| EditError::Unsound(error.to_string()))?;
-        insert(&mut table, key, value);
+    for (name, keys) in blogs {
+        let mut table = toml_edit::InlineTable::new();
+        for (key, text) in keys {
+            let value = text.parse::<toml_edit::Value>().map_err(|error| EditError::Unsound(error.to_string()))?;
+            insert(&mut table, key, value);
+        }
+        feeds_of(&mut document)?.insert(name.as_str(), value(table));
     }
-    feeds_of(&mut document)?.insert(name.as_str(), value(table));
     Ok(written(text, &document))
 }
 

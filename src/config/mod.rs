@@ -21,7 +21,7 @@ use blog::{Defaults, blog};
 use service::service;
 
 pub use crate::table::Faults;
-pub use edit::{EditError, paused, renamed, with_added, without};
+pub use edit::{EditError, paused, renamed, with_added, with_all_added, without};
 pub use file::json_schema;
 pub use service::{MACHINE, MACHINE_STATE, Service, address_of};
 pub use text::forgot_https;
@@ -153,7 +153,7 @@ fn no_live_blog(document: &DeTable<'_>) -> Option<Fault> {
         && feeds.get_ref().as_array().is_some()
     {
         let fault = Fault::new(Kind::Missing, key.span(), "this looks like a configuration of rsspls".to_owned());
-        return Some(fault.help("here each live blog has a name: [feeds.NAME], and below it url = \"https://…\""));
+        return Some(fault.help("`liveticker import FILE` takes its feeds over, into another file"));
     }
     let (place, none) = match document.get_key_value("feeds") {
         Some((key, feeds)) => (key.span(), feeds.get_ref().as_table().is_some_and(|feeds| feeds.is_empty())),

@@ -1,11 +1,19 @@
 //! A file that is written bit by bit, and is there when it is whole.
 
 use std::fs::{File, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
+
+/// All that is still to be read, as a file without a name that is to be read from its start.
+pub fn spooled(input: &mut dyn Read) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    io::copy(input, &mut file)?;
+    file.rewind()?;
+    Ok(file)
+}
 
 /// What is written beside the file, until it takes its place. Dropped before that, it is gone and the file is as it was.
 /// What is no file (a device, a pipe) is written into; of a link, where it leads.

@@ -59,11 +59,11 @@ pub fn read(text: &str) -> Node {
                 let closed = open.pop().unwrap();
                 open.last_mut().unwrap().children.push(closed);
             }
-            Event::Text(text) => last.text.push_str(&text.xml10_content()),
-            Event::CData(text) => last.text.push_str(&text.xml10_content()),
+            Event::Text(text) => last.text.push_str(&text.xml10_content().unwrap()),
+            Event::CData(text) => last.text.push_str(&text.xml10_content().unwrap()),
             Event::GeneralRef(reference) => match reference.resolve_char_ref().unwrap() {
                 Some(char) => last.text.push(char),
-                None => last.text.push_str(resolve_predefined_entity(&reference.xml10_content()).unwrap()),
+                None => last.text.push_str(resolve_predefined_entity(&reference.xml10_content().unwrap()).unwrap()),
             },
             Event::Decl(_) => {}
             Event::Eof => break,
@@ -78,7 +78,7 @@ fn node(reader: &NsReader<&[u8]>, start: &quick_xml::events::BytesStart<'_>) -> 
     let attributes = start.attributes().map(|attribute| {
         let attribute = attribute.unwrap();
         let value = attribute.normalized_value(Explicit1_0).unwrap().into_owned();
-        (attribute.key.0.to_owned(), value)
+        (text(attribute.key.0), value)
     });
     Node { name: resolved(reader, start.name()), attributes: attributes.collect(), ..Node::default() }
 }
@@ -86,8 +86,12 @@ fn node(reader: &NsReader<&[u8]>, start: &quick_xml::events::BytesStart<'_>) -> 
 fn resolved(reader: &NsReader<&[u8]>, name: QName<'_>) -> String {
     let (space, local) = reader.resolver().resolve_element(name);
     match space {
-        ResolveResult::Bound(space) => format!("{{{}}}{}", space.0, local.into_inner()),
-        ResolveResult::Unbound => local.into_inner().to_owned(),
+        ResolveResult::Bound(space) => format!("{{{}}}{}", text(space.0), text(local.into_inner())),
+        ResolveResult::Unbound => text(local.into_inner()),
         ResolveResult::Unknown(prefix) => panic!("{prefix:?} is no namespace"),
     }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
 }
