@@ -2,7 +2,7 @@
 //! no word of what stands around them; near-misses give no feed; and what changes nothing for a reader changes nothing.
 //!
 //!     cargo test --test pages                            a hundred live pages, two near-misses of each kind
-//!     PAGES_SEEDS=20 cargo test --test pages             20 × 200 pages, as `tests/run` has it
+//!     PAGES_SEEDS=20 cargo test --test pages             20 × 200 pages, as `tests/run --long` has it
 //!     PAGES_SEED=17 cargo test --test pages              the live page of that number: the page, its truth and what was read
 //!     PAGES_KIND=Tr …                                    those of which a choice is named so ("Tr", "clocks Ages", "around comments")
 //!     PAGES_FROM=9000 PAGES_COUNT=400 …                  so many live pages from that number on, and nothing else
