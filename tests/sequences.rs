@@ -192,3 +192,59 @@ fn hold(all: &Count) {
     assert!(all.inverted * 9_000 <= all.entries, "the order of the page is not kept");
     assert!(all.between * 200 >= all.untold * 199, "what is not told does not lie between its neighbours");
 }
+
+/// Twice a day a clock for each minute, and between them what is damaged or of another form.
+fn many(count: usize, context: &when::Context) -> Vec<Told> {
+    let mut known: std::collections::HashMap<String, Vec<when::Meaning>> = std::collections::HashMap::new();
+    (0..count)
+        .map(|nth| {
+            let minute = 1_439 - nth % 1_440;
+            let text = match nth % 97 {
+                0 => "25:71".to_owned(),
+                1 => format!("{} November", 28 - nth / 1_440 % 28),
+                _ => format!("{:02}:{:02}", minute / 60, minute % 60),
+            };
+            let meanings = known.entry(text).or_insert_with_key(|text| when::meanings(text, context)).clone();
+            Told { role: if nth % 97 == 1 { Role::Day } else { Role::Entry }, meanings, ..Told::default() }
+        })
+        .collect()
+}
+
+#[test]
+fn a_hundred_thousand_stamps_cost_in_proportion() {
+    let now: Timestamp = "2026-11-28T23:59:30Z".parse().unwrap();
+    let context = when::Context::at(now, Some(jiff::tz::TimeZone::UTC));
+    let cost = |count: usize| {
+        let stamps = Stamps { page: &context, told: many(count, &context) };
+        let begun = std::time::Instant::now();
+        let times = solve::solve(&stamps).times;
+        assert_eq!(times.len(), count);
+        assert!(times.iter().flatten().all(|time| time.stamp.at <= now + jiff::SignedDuration::from_hours(1)));
+        begun.elapsed()
+    };
+    cost(1_000);
+    let (few, all) = (cost(10_000), cost(100_000));
+    // Ten times as many cost ten times as much; by the square it would be a hundred times.
+    assert!(all < few * 40, "10,000 stamps: {few:?}; 100,000: {all:?}");
+}
+
+#[test]
+fn zones_that_contradict_each_other_are_each_believed() {
+    let now: Timestamp = "2026-07-10T20:00:00Z".parse().unwrap();
+    let context = when::Context::at(now, jiff::tz::TimeZone::get("Europe/London").ok());
+    // The newest first; each says its own zone, and the page another one.
+    let shown = [
+        ("18:30 BST", "2026-07-10T17:30:00Z"),
+        ("19:10 CEST", "2026-07-10T17:10:00Z"),
+        ("12:40 EDT", "2026-07-10T16:40:00Z"),
+        ("16:05 GMT", "2026-07-10T16:05:00Z"),
+        ("16:45", "2026-07-10T15:45:00Z"),
+        ("2026-07-10T17:20:00+02:00", "2026-07-10T15:20:00Z"),
+        ("19:50 +0530", "2026-07-10T14:20:00Z"),
+    ];
+    let told = shown.iter().map(|(text, _)| Told::entry(when::meanings(text, &context))).collect();
+    let times = solve::solve(&Stamps { page: &context, told }).times;
+    for ((text, wanted), time) in shown.iter().zip(times) {
+        assert_eq!(time.map(|time| time.stamp.at), wanted.parse().ok(), "{text}");
+    }
+}
