@@ -120,6 +120,8 @@ fn read_all(
         return Err(kind);
     }
     let mut html = tree::document(&text)?;
+    budget::check_text(&html)?;
+    work::spend_on_classes(&html);
     lines::part(&mut html);
     budget::check_values(&html, &page.attached)?;
     let stale = profiles::stale(&html, profile);

@@ -100,6 +100,7 @@ struct Leaf<'a> {
 fn leaves_of<'a>(entry: &Raw<'a>) -> Vec<Leaf<'a>> {
     let Some(Body::Elements { within, without, .. }) = &entry.body else { return Vec::new() };
     let skipped: HashSet<_> = without.iter().map(|(element, _)| element.id()).collect();
+    let whole: HashSet<_> = within.iter().map(|node| node.id()).collect();
     let mut leaves = Vec::new();
     for element in within.iter().flat_map(|node| node.descendants()).filter_map(ElementRef::wrap) {
         let text = short(element);
@@ -110,7 +111,7 @@ fn leaves_of<'a>(entry: &Raw<'a>) -> Vec<Leaf<'a>> {
         let is_skipped = || {
             skipped.contains(&element.id()) || element.ancestors().take(8).any(|above| skipped.contains(&above.id()))
         };
-        if !holds_another && !within.iter().any(|node| node.id() == element.id()) && !is_skipped() {
+        if !holds_another && !whole.contains(&element.id()) && !is_skipped() {
             let text = text_of(element);
             let (is_label, counted) = (is_label(element, &text), counted(element, &text));
             leaves.push(Leaf { element, text, is_label, counted });

@@ -18,6 +18,7 @@ use crate::extract::found::outline::{Outline, Place};
 use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
 use crate::extract::html::budget::{ENTRIES, OverBudget};
+use crate::extract::html::work;
 use crate::extract::page::kind::Kind;
 use crate::extract::page::part::Read;
 use crate::extract::view;
@@ -242,7 +243,10 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
             dated.day = Some(day);
             break;
         }
-        match when::dated_within(&view::text_of(place.element), context) {
+        let text = view::text_of(place.element);
+        // Each number may begin a date, and each word behind it end it.
+        work::spend(20_000 * text.split_whitespace().filter(|word| word.starts_with(char::is_numeric)).count());
+        match when::dated_within(&text, context) {
             // Of its first entry, or of its last change: which of both is seen by its entries.
             Some((_, Some(at))) => dated.opened = Some(at),
             Some((day, None)) => dated.day = Some(day),

@@ -3,10 +3,11 @@
 
 use scraper::ElementRef;
 
+use super::families::holder;
 use super::marks::Stand;
 use super::outline::{Outline, weight};
 use crate::extract::boilerplate::shape::is_sentence;
-use crate::extract::html::person;
+use crate::extract::html::{person, work};
 use crate::extract::view::{fold, is_block, text_of};
 use crate::extract::words::{self, Concept, names};
 use crate::when::{self, Context};
@@ -47,7 +48,7 @@ pub struct Parts<'p> {
 impl Parts<'_> {
     /// Whether that place is one of the entry's, and not the whole of it.
     fn hold(&self, outline: &Outline<'_>, at: usize) -> bool {
-        self.roots.iter().any(|&root| outline.within(root).contains(&at) && !(self.is_whole && at == root))
+        holder(outline, self.roots, at).is_some_and(|root| !(self.is_whole && at == root))
     }
 }
 
@@ -60,6 +61,7 @@ pub fn among<'a>(outline: &Outline<'a>, parts: &Parts<'_>) -> (u8, Vec<(ElementR
         if place.quoted || place.said == 0 || place.said > BY_LINE || is_of_readers {
             continue;
         }
+        work::spend(300);
         let text = apart(place.element);
         let rank = author_rank(outline, parts, inner, &text);
         if let Some(rank) = rank

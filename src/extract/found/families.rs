@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::marks::{Stand, Time};
+use super::marks::{Stand, Time, in_small_letters};
 use super::outline::{Margin, Outline};
+use crate::extract::html::work;
 use crate::extract::view::is_block;
 use crate::when::solve::Shape;
 
@@ -237,7 +238,7 @@ fn is_of_an_entry(outline: &Outline<'_>, at: usize, time: &Time) -> bool {
     let is_for_times = || {
         value.name() == "time"
             || value.classes().any(|class| {
-                let class = class.to_ascii_lowercase();
+                let class = in_small_letters(class);
                 class.contains("time") || class.contains("ago")
             })
     };
@@ -274,6 +275,7 @@ fn by_class(outline: &Outline<'_>, members: Vec<usize>) -> Vec<Vec<usize>> {
         let mut counts: HashMap<&str, usize> = HashMap::new();
         for &at in &rest {
             for class in outline.places[at].element.value().classes() {
+                work::spend(60);
                 *counts.entry(class).or_default() += 1;
             }
         }
@@ -286,7 +288,7 @@ fn by_class(outline: &Outline<'_>, members: Vec<usize>) -> Vec<Vec<usize>> {
         if count < FEWEST {
             break;
         }
-        let has = |at: &usize| outline.places[*at].element.value().classes().any(|other| other == class);
+        let has = |at: &usize| is_of_class(outline, *at, class);
         let (mine, others): (Vec<usize>, Vec<usize>) = rest.iter().partition(|at| has(at));
         families.push(mine);
         rest = others;
@@ -363,7 +365,7 @@ fn with_brothers(outline: &Outline<'_>, members: &[usize]) -> Vec<usize> {
         all.extend(outline.children(parent).filter(|&at| {
             let place = &outline.places[at];
             place.element.value().name() == sample.element.value().name()
-                && place.element.value().classes().any(|other| other == class)
+                && is_of_class(outline, at, class)
                 && place.said > 0
                 && (has_id(at) || !with_id)
                 && (has_heading(at) || !with_heading)
@@ -377,9 +379,11 @@ fn with_brothers(outline: &Outline<'_>, members: &[usize]) -> Vec<usize> {
 /// The class that all of them have, if there is one.
 fn shared_class<'o>(outline: &'o Outline<'_>, members: &[usize]) -> Option<&'o str> {
     let first = outline.places[*members.first()?].element;
-    first.value().classes().find(|class| {
-        members.iter().all(|&at| outline.places[at].element.value().classes().any(|other| other == *class))
-    })
+    first.value().classes().find(|class| members.iter().all(|&at| is_of_class(outline, at, class)))
+}
+
+fn is_of_class(outline: &Outline<'_>, at: usize, class: &str) -> bool {
+    outline.places[at].element.value().classes().inspect(|_| work::spend(4)).any(|other| other == class)
 }
 
 /// The id that an element or one right inside it bears.

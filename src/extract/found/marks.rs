@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::iter::once;
 
-use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
+use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::outline::Place;
+use crate::extract::html::work;
 use crate::extract::view::{fold, is_block, text_of};
 use crate::extract::words::{self, Concept};
 use crate::when::solve::{Shape, shape};
@@ -173,11 +176,21 @@ fn is_closer(char: char) -> bool {
 
 /// Whether there are blocks in an element that say something: a box with a button in a heading is none.
 fn has_blocks(element: ElementRef<'_>) -> bool {
-    let says = |inner: ElementRef<'_>| inner.text().any(|text| text.chars().any(char::is_alphanumeric));
-    element
-        .descendent_elements()
-        .skip(1)
-        .any(|inner| is_block(inner.value().name()) && inner.value().name() != "br" && says(inner))
+    let is_box = |node: &NodeRef<'_, Node>| {
+        let name = node.value().as_element().map(Element::name);
+        node.id() != element.id() && name.is_some_and(|name| is_block(name) && name != "br")
+    };
+    let mut open = 0_usize;
+    element.traverse().inspect(|_| work::spend(20)).any(|edge| {
+        match edge {
+            Edge::Open(node) => match node.value() {
+                Node::Text(text) => return open > 0 && text.chars().any(char::is_alphanumeric),
+                _ => open += usize::from(is_box(&node)),
+            },
+            Edge::Close(node) => open -= usize::from(is_box(&node)),
+        }
+        false
+    })
 }
 
 fn is_whole(time: &Time) -> bool {
@@ -188,7 +201,7 @@ fn is_whole(time: &Time) -> bool {
 fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meaning>> {
     let value = element.value();
     let exact = |text: &str| {
-        let meanings = when::meanings(text, context);
+        let meanings = meanings(text, context);
         matches!(shape(&meanings), Some(Shape::Whole | Shape::Counted | Shape::Day)).then_some(meanings)
     };
     if let Some(reading) = value.attr("datetime").and_then(exact) {
@@ -219,7 +232,7 @@ fn in_tooltip(element: ElementRef<'_>, text: &str, context: &Context) -> Option<
     if !text.chars().any(char::is_numeric) {
         return None;
     }
-    let read = when::meanings(text, context);
+    let read = meanings(text, context);
     match shape(&read) {
         // `<p title="23:25">11h</p>`
         Some(Shape::Clock(_)) => {
@@ -233,7 +246,7 @@ fn in_tooltip(element: ElementRef<'_>, text: &str, context: &Context) -> Option<
         // What stands in brackets behind it explains it: "(local time)".
         None => {
             let (before, _) = text.split_once(['(', '（', '['])?;
-            let read = when::meanings(before.trim(), context);
+            let read = meanings(before.trim(), context);
             matches!(shape(&read), Some(Shape::Whole | Shape::Counted | Shape::Day)).then_some((2, read))
         }
     }
@@ -273,16 +286,34 @@ fn is_of_change(element: ElementRef<'_>, text: &str) -> bool {
         "uppdaterad",
         "zaktualizowan",
     ];
+    work::spend(20 * text.len());
     let text = text.to_lowercase();
     let is_called = |element: ElementRef<'_>| {
         element.value().classes().chain(element.attr("itemprop")).any(|class| {
-            let class = class.to_ascii_lowercase();
+            let class = in_small_letters(class);
             class.contains("updated") || class.contains("modified")
         })
     };
     WORDS.iter().any(|word| text.contains(word))
         || is_called(element)
         || element.parent().and_then(ElementRef::wrap).is_some_and(is_called)
+}
+
+/// What an element is called, to be searched.
+pub fn in_small_letters(class: &str) -> String {
+    work::spend(60 + 2 * class.len());
+    class.to_ascii_lowercase()
+}
+
+/// All that a text may mean, which is a search through all that times are written with.
+fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
+    spend_on(text);
+    when::meanings(text, context)
+}
+
+/// Notes the work of one search for a time in a text, which ends where a time could not go on.
+fn spend_on(text: &str) {
+    work::spend(2_000 + 100 * text.len().min(2 * LONGEST));
 }
 
 /// Cheap to ask: what has no digit is no time, but for a few words.
@@ -309,24 +340,24 @@ fn alone(text: &str, context: &Context) -> Option<Time> {
     }
     // "-2 h" is an age: its mark is no decoration.
     let is_counted = text.strip_prefix(['-', '\u{2212}']).is_some_and(|rest| rest.starts_with(char::is_numeric));
-    if let Some(meanings) = is_counted.then(|| when::meanings(text, context)).filter(|told| shape(told).is_some()) {
+    if let Some(meanings) = is_counted.then(|| meanings(text, context)).filter(|told| shape(told).is_some()) {
         return Some(Time::Told(meanings));
     }
     let inner = text.trim_start_matches(is_opener).trim_end_matches(is_closer);
-    Some(when::meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
+    Some(meanings(inner, context)).filter(|meanings| shape(meanings).is_some()).map(Time::Told)
 }
 
 /// What could be a price ("14.05") or the length of something ("2 hours") is a time in an element that is called one.
 fn time_by_name(element: ElementRef<'_>, text: &str, context: &Context) -> Option<Time> {
     let is_called = element.value().name() == "time"
         || element.value().classes().any(|class| {
-            let class = class.to_ascii_lowercase();
+            let class = in_small_letters(class);
             ["time", "timestamp", "clock", "hour"].iter().any(|word| class.ends_with(word))
         });
     if !is_called {
         return None;
     }
-    let mut meanings = when::meanings(text.trim(), context);
+    let mut meanings = meanings(text.trim(), context);
     meanings.retain(|meaning| matches!(meaning.what, when::What::Clock { .. } | when::What::Age { .. }));
     meanings.iter_mut().for_each(|meaning| meaning.cost = meaning.cost.saturating_sub(20));
     shape(&meanings).is_some().then_some(Time::Told(meanings))
@@ -345,7 +376,7 @@ fn weak_clock(text: &str, context: &Context) -> Option<Time> {
         // No day has so many hours: they are minutes and seconds of play.
         return first.parse().ok().filter(|minute| (25..=150).contains(minute)).map(|_: u32| Time::Minute);
     }
-    Some(when::solve::taken_for_clocks(when::meanings(inner, context))).filter(|told| !told.is_empty()).map(Time::Told)
+    Some(when::solve::taken_for_clocks(meanings(inner, context))).filter(|told| !told.is_empty()).map(Time::Told)
 }
 
 /// Takes in what is weak where three elements or more are made alike and what they show runs in one direction, as times do and
@@ -429,6 +460,7 @@ fn runs(shown: &[String], is_play: bool) -> bool {
 
 /// "by Ada Example on 9/11/2016 at 17.31": a name and a time.
 fn behind_name(text: &str, context: &Context) -> Option<Time> {
+    spend_on(text);
     let (reading, before) = when::meanings_closing(text, context)?;
     let name = crate::extract::html::person::name_of(before)?;
     crate::extract::html::person::looks_like_a_person(&name).then_some(Time::Told(reading))
@@ -440,7 +472,7 @@ fn minute_by_name(element: ElementRef<'_>, text: &str) -> Option<Time> {
     let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     let is_called = || {
         element.value().classes().any(|class| {
-            let class = class.to_ascii_lowercase();
+            let class = in_small_letters(class);
             class.contains("minut") || class.ends_with("min") || class.ends_with("-time") || class.ends_with("_time")
         })
     };
@@ -478,6 +510,7 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
         marks.push(Mark { at, time: Time::Minute, stand: Stand::Leading(id, begin + end), is_change: false });
         return;
     }
+    spend_on(&text[begin..]);
     if let Some((reading, end)) =
         when::meanings_leading(&text[begin..], context).filter(|(meanings, _)| shape(meanings) != Some(Shape::Day))
     {
@@ -492,6 +525,7 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
     }
     if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
         let text = fold(&text_of(element));
+        spend_on(&text);
         if let Some((reading, _)) = when::meanings_trailing(&text, context) {
             marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Trailing, is_change: false });
         }

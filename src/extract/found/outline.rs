@@ -9,6 +9,7 @@ use scraper::{ElementRef, Html, Node};
 
 use super::marks::{self, Mark};
 pub use crate::extract::html::weight::weight;
+use crate::extract::html::work;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
 use crate::when;
@@ -71,6 +72,7 @@ impl<'a> Outline<'a> {
         weak: &mut Vec<Mark>,
         context: &when::Context,
     ) {
+        work::spend(300);
         let at = self.places.len();
         let quoted = quoted || is_quotation(element.value());
         self.places.push(Place {

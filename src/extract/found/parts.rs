@@ -12,6 +12,7 @@ use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use crate::extract::html::address::address;
+use crate::extract::html::work;
 use crate::extract::view::alike::rows as rows_of_text;
 use crate::extract::view::{fold, heading_text, ids_in, text_of};
 use crate::extract::words::names;
@@ -70,6 +71,7 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
 /// A text without the time that it begins or ends with.
 pub fn without_time(text: &str, context: &Context) -> String {
     let text = text.trim();
+    work::spend(6_000 + 300 * text.len().min(120));
     // A time and nothing else, whatever stands around it in its language: "21:14 Uhr", "20.13 GMT".
     // "Noon: …" is said, and in some languages it is where something happens.
     let has_number = |part: &str| part.chars().any(char::is_numeric);

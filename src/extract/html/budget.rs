@@ -52,6 +52,9 @@ pub enum OverBudget {
     /// What else costs more than its length.
     #[error("its elements are nested and marked so that it would take too long to read")]
     Steps,
+    /// Outside its scripts.
+    #[error("it has more than {TEXT} bytes of text")]
+    Text,
     /// JSON in it, or JSON that it loads.
     #[error("it has more than {VALUES} values in JSON")]
     Values,
@@ -67,6 +70,17 @@ pub enum OverBudget {
 pub const VALUES: usize = 400_000;
 /// Entries of one list: each is held several times over until the page is read. The longest live blogs that we know have 3,000.
 pub const ENTRIES: usize = 10_000;
+
+/// Text outside scripts, in bytes: it is held ten times over where it is all one. The longest pages that we know have a tenth.
+pub const TEXT: usize = 5_000_000;
+
+/// Counts the text of a page.
+pub fn check_text(html: &Html) -> Result<(), OverBudget> {
+    let is_raw = |element: &Element| matches!(element.name(), "script" | "style");
+    let shown = html.tree.nodes().filter_map(|node| Some((node.value().as_text()?, node.parent()?)));
+    let shown = shown.filter(|(_, around)| !around.value().as_element().is_some_and(is_raw));
+    if shown.map(|(text, _)| text.len()).sum::<usize>() > TEXT { Err(OverBudget::Text) } else { Ok(()) }
+}
 
 /// Counts what may become values of JSON, in the scripts of a page and in what is attached to it: no parser of it has bounds of
 /// its own. Each value but the first of a list or map has a comma before it, and the first its bracket.

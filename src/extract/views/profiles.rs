@@ -4,6 +4,7 @@ use memchr::memmem;
 use scraper::Html;
 
 use super::selectors;
+use crate::extract::html::work;
 use crate::profile::{Catalogue, Pick, Profile};
 
 /// The profiles for a page: that of the live blog, then all whose marks it bears.
@@ -18,7 +19,11 @@ fn bears(html: &Html, source: &str, fingerprint: &Pick) -> bool {
     // Most pages do not even have the word in them.
     let marks =
         fingerprint.ways().iter().filter(|way| memmem::find(source.as_bytes(), way.word().as_bytes()).is_some());
-    marks.filter_map(|way| way.selector.as_ref()).any(|mark| html.select(mark).next().is_some())
+    let mut marks = marks.filter_map(|way| way.selector.as_ref());
+    marks.any(|mark| {
+        work::spend(20 * html.tree.nodes().len());
+        html.select(mark).next().is_some()
+    })
 }
 
 /// The name of the live blog's profile, where it says what an entry is and the page has none. Of those that the page's
