@@ -391,3 +391,37 @@ fn what_plays_is_enclosed_where_the_page_tells_its_size() {
         assert_eq!(json.matches("\"mime_type\": \"video/mp4\"").count(), count, "{what}: {json}");
     }
 }
+
+#[test]
+fn what_a_page_says_again_is_believed_also_where_it_never_changes_any_more() {
+    let address: url::Url = PAGE.parse().unwrap();
+    let blog = LiveBlog::at("harbour".parse().unwrap(), Source::Web(address.clone()), Some(address.clone()));
+    let words = "asks all who live near the old quay to be careful until the storm has passed for good";
+    let shown = |cut: bool| {
+        let body = |id: u32| match cut && id < 103 {
+            true => "<p>The harbour master</p>".to_owned(),
+            false => format!("<p>The harbour master of pier {id} {words}.</p>"),
+        };
+        let entries: String = (101..106)
+            .rev()
+            .map(|id| {
+                article(id, &time(&format!("2026-03-02T12:{:02}:00Z", id - 100)), &format!("Report {id}"), &body(id))
+            })
+            .collect();
+        format!(
+            "<!doctype html><html lang=en><title>Live: the harbour</title><main><h1>Live: the harbour</h1>{entries}"
+        )
+    };
+    let mut state = State::default();
+    let cut_then_whole = [false, true, false, false, false, false, false];
+    for (look, cut) in cut_then_whole.into_iter().enumerate() {
+        let now = now() + jiff::SignedDuration::from_mins(10 * look as i64);
+        let page = Page::new(shown(cut).into_bytes(), None, Some(address.clone()), now);
+        let fetched = Fetched::Page { page, validators: Validators::default(), moved: None };
+        let reading = state.read(&blog, &blog.place.source, Ok(fetched), now);
+        (state, _) = state.learn(&blog, reading);
+    }
+    let texts: Vec<&str> =
+        state.ledger.newest_first().iter().map(|record| record.entry.content.text.as_str()).collect();
+    assert!(texts.iter().all(|text| text.contains(words)), "{texts:#?}");
+}

@@ -232,6 +232,11 @@ impl Ledger {
         (self, changes)
     }
 
+    /// Whether the page says again what it said before: it is to be read until it is believed, or says something else.
+    pub fn is_said_again(&self) -> bool {
+        self.page.iter().filter_map(|id| self.records.get(id)).any(Record::is_said_again)
+    }
+
     /// That the page is now another one: what was on the last one is not missing from it.
     pub fn turn_the_page(&mut self) {
         for id in std::mem::take(&mut self.page) {

@@ -290,6 +290,11 @@ impl Record {
             && self.recipe == ContentHash::RECIPE
     }
 
+    /// Whether it says again what it said before an edit, and is not believed yet.
+    pub fn is_said_again(&self) -> bool {
+        self.again.is_some()
+    }
+
     /// Whether it says what it said before an edit: a cache may give an older copy of the page for a while. What it keeps
     /// saying it says again.
     fn is_an_older_copy(&mut self, entry: &Entry, hash: ContentHash, now: Timestamp) -> bool {

@@ -490,6 +490,10 @@ impl State {
                     ledger.scope = scope(blog, &sighting, before.generation);
                 }
                 let (ledger, changes) = ledger.reconcile(*sighting);
+                // What passes for the same page would not be read, and so never be believed.
+                if ledger.is_said_again() {
+                    (read.validators, read.digest, read.glance) = (Validators::default(), None, Glance::default());
+                }
                 match ledger.doubt {
                     // The page that was last believed is the one to compare with.
                     Some(Doubt { gone, of, .. }) => (memory, ledger, Outcome::Missed(Missed::Doubtful { gone, of })),
