@@ -1,6 +1,8 @@
 //! Every view of the page that applies, and which of them are believed: what the page, a profile or a search engine's
 //! markup says outright, and what looks like entries and agrees with that.
 
+use std::collections::HashSet;
+
 use scraper::{Html, Selector};
 use serde_json::Value;
 use url::Url;
@@ -127,7 +129,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
     let of_page = features::of_page(kind, says_so, sources.claim);
     let candidate = |family: Family| {
         let own = own::own(&outline, &facts, &family);
-        let others = family.members.iter().copied().filter(|at| !own.members.contains(at)).collect();
+        let mine: HashSet<usize> = own.members.iter().copied().collect();
+        let others = family.members.iter().copied().filter(|at| !mine.contains(at)).collect();
         let evidence = features::of_family(&reader, &facts, &own, &known, of_page);
         Candidate { family: own, others, evidence }
     };
@@ -245,7 +248,7 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
         }
         let text = view::text_of(place.element);
         // Each number may begin a date, and each word behind it end it.
-        work::spend(20_000 * text.split_whitespace().filter(|word| word.starts_with(char::is_numeric)).count());
+        work::spend(10_000 * text.split_whitespace().filter(|word| word.starts_with(char::is_numeric)).count());
         match when::dated_within(&text, context) {
             // Of its first entry, or of its last change: which of both is seen by its entries.
             Some((_, Some(at))) => dated.opened = Some(at),

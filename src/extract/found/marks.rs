@@ -313,7 +313,7 @@ fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
 
 /// Notes the work of one search for a time in a text, which ends where a time could not go on.
 fn spend_on(text: &str) {
-    work::spend(2_000 + 100 * text.len().min(2 * LONGEST));
+    work::spend(1_000 + 50 * text.len().min(2 * LONGEST));
 }
 
 /// Cheap to ask: what has no digit is no time, but for a few words.

@@ -71,7 +71,7 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
 /// A text without the time that it begins or ends with.
 pub fn without_time(text: &str, context: &Context) -> String {
     let text = text.trim();
-    work::spend(6_000 + 300 * text.len().min(120));
+    work::spend(3_000 + 150 * text.len().min(120));
     // A time and nothing else, whatever stands around it in its language: "21:14 Uhr", "20.13 GMT".
     // "Noon: …" is said, and in some languages it is where something happens.
     let has_number = |part: &str| part.chars().any(char::is_numeric);

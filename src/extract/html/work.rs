@@ -15,7 +15,7 @@ use scraper::Html;
 use super::budget::OverBudget;
 
 /// About a second's work, in nanoseconds or so as they were when it was measured. The pages that we know need a fifth at most.
-pub const WORK: u64 = 700_000_000;
+pub const WORK: u64 = 800_000_000;
 
 thread_local! {
     /// What is left for the page that this thread reads; without bounds where it reads none.

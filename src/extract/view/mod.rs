@@ -167,7 +167,7 @@ pub fn heading_text(heading: ElementRef<'_>, times: &[NodeId]) -> String {
 
 fn collect(element: ElementRef<'_>, text: &mut String) {
     for child in element.children() {
-        work::spend(60);
+        work::spend(40);
         match child.value() {
             Node::Text(part) => text.push_str(part),
             Node::Element(value) if !is_silent(value) && !is_hidden(value) => {
@@ -194,7 +194,7 @@ pub fn is_silent(element: &Element) -> bool {
 
 /// Whether a person does not see it, as far as the element itself tells.
 pub fn is_hidden(element: &Element) -> bool {
-    work::spend(60);
+    work::spend(30);
     let style = element.attr("style").unwrap_or_default();
     let hidden = element.attr("hidden").is_some_and(|kind| !kind.eq_ignore_ascii_case("until-found"));
     hidden
