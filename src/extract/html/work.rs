@@ -54,7 +54,7 @@ pub fn limited<T>(work: impl FnOnce() -> T) -> (Result<T, OverBudget>, u64) {
 /// Fewer classes than this are not counted one by one. A page with 3,000 entries has half as many.
 const MANY: usize = 100_000;
 
-/// Notes what it takes to look up the classes of a page. All that are known stand in 4,096 lists, each of which is searched from
+/// Notes what it takes to find the classes of a page again. All that are known stand in 4,096 lists, each of which is searched from
 /// its beginning: that goes with the square where a page makes up ever new ones.
 pub fn spend_on_classes(html: &Html) {
     let elements = || html.tree.nodes().filter_map(|node| node.value().as_element());
