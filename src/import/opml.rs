@@ -1,4 +1,4 @@
-//! An OPML file: the outlines in it that are feeds (https://opml.org/spec2.opml), and what their attributes say.
+//! An OPML file: the outlines in it that are feeds (<https://opml.org/spec2.opml>), and what their attributes say.
 
 use std::collections::BTreeMap;
 

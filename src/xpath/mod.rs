@@ -2,7 +2,7 @@
 //!
 //! Whatever is translated finds the same elements on a page; whatever would find others is refused, with the reason. Taken
 //! for the same are an element and its `text()`, a table's rows with and without the `tbody` that every browser puts around them,
-//! and, where only the first thing found is wanted, the order of alternatives and a "[1]" that says so.
+//! and, where only the first thing found is wanted, the order of alternatives and a `[1]` that says so.
 
 mod condition;
 mod css;
