@@ -54,9 +54,21 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     }
     let read: Vec<(usize, Vec<Meaning>)> = ends.into_iter().map(|end| (end, whole(&body[..end], context))).collect();
     // The longest, but for words that only another language has: in "8h25 \u{2013} JO-2024" the second is no day.
-    let strange = |meanings: &[Meaning]| meanings.first().map(|first| first.cost / 10);
-    let least = read.iter().filter_map(|(_, meanings)| strange(meanings)).min()?;
-    let meanings = read.iter().rev().find(|(_, meanings)| strange(meanings) == Some(least))?.1.clone();
+    // Where the page does not tell its language, any language's own word that stands before the text without a mark is the text's:
+    // "9:05 in Kiel" is no Irish afternoon, and "9:05 du matin" no Sunday.
+    let of_none = in_no_language(context);
+    let clock = read.iter().find(|(_, meanings)| !meanings.is_empty()).map_or(0, |(end, _)| *end);
+    let strange = |(end, meanings): &(usize, Vec<Meaning>)| {
+        let more = body.get(clock..*end).unwrap_or_default();
+        let is_set_off = body[*end..].trim_start().starts_with(BEHIND);
+        let is_told = is_set_off || more.chars().any(|char| fold::digit(char).is_some());
+        match &of_none {
+            Some(of_none) if !is_told => whole(&body[..*end], of_none).first().map(|first| first.cost / 10),
+            _ => meanings.first().map(|first| first.cost / 10),
+        }
+    };
+    let least = read.iter().filter_map(strange).min()?;
+    let meanings = read.iter().rev().find(|read| strange(read) == Some(least))?.1.clone();
     // What adds nothing to it is the text's: in "14h05 \u{2013} La mer" the last word could be a day of the week. A
     // number is always the time's.
     let same: Vec<usize> = read
@@ -80,6 +92,11 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     let is_range =
         marks.contains(['-', '\u{2013}', '\u{2014}']) && rest[gap..].starts_with(|char: char| char.is_ascii_digit());
     (gap > 0 && !is_range && gap < rest.len()).then_some((meanings, begin + end + gap))
+}
+
+/// The same of a page in a language that has no word for anything; `None` where the page tells its own.
+fn in_no_language(context: &Context) -> Option<Context> {
+    context.language.is_none().then(|| Context { language: Some("und".to_owned()), ..context.clone() })
 }
 
 /// Where a colon or a dash stands that sets off a clock from the words behind it.
@@ -338,6 +355,12 @@ mod tests {
             ("19:41 \u{2013} Morning tide", 19, 41, "Morning tide"),
             ("20:18 h \u{2013} El mar", 20, 18, "El mar"),
             ("午後9時02分 港", 21, 2, "港"),
+            ("9:05 in Kiel", 9, 5, "in Kiel"),
+            ("9:05 ale loď", 9, 5, "ale loď"),
+            ("9:05 du côté du port", 9, 5, "du côté du port"),
+            ("9:05 ta båten", 9, 5, "ta båten"),
+            ("9:05 f: boats are in", 21, 5, "boats are in"),
+            ("9:05 pm in Kiel", 21, 5, "in Kiel"),
         ] {
             match leading(text, &context()) {
                 Some((Reading::Clock { time: clock, .. }, end)) => {
