@@ -275,3 +275,28 @@ fn an_article_that_stands_in_the_data_of_the_page_is_read() {
     assert_eq!(read.len(), 4, "{read:#?}");
     assert!(read[0].starts_with("18:40 [Boats] Two boats"), "{read:#?}");
 }
+
+#[test]
+fn a_day_without_its_year_above_the_first_clock_dates_those_below() {
+    let days =
+        [("en", "1 October"), ("en", "October 1"), ("de", "1. Oktober"), ("fr", "1er octobre"), ("zh", "10月01日")];
+    for (language, day) in days {
+        let entry = |clock: &&str| {
+            format!(
+                "<div class=e><p class=t>{clock}</p><div><p>At {clock} two boats have broken loose inside the harbour of the \
+                 town.</p></div></div>"
+            )
+        };
+        let entries: String = ["16:48", "16:05", "15:30"].iter().map(entry).collect();
+        let html = format!(
+            "<!DOCTYPE html><html lang={language}><head><title>Storm: live</title></head><body><h1>Storm: live</h1><div><div \
+             class=d>{day}</div>{entries}</div></body></html>"
+        );
+        let now: Timestamp = "2026-11-28T12:00:00Z".parse().unwrap();
+        let page = Page::new(html.into_bytes(), None, ADDRESS.parse().ok(), now);
+        let sighting = extract(&page, &Profile::default(), Catalogue::shipped()).unwrap();
+        let date = |entry: &liveticker::entry::Entry| Some(entry.published?.at.to_string()[..10].to_owned());
+        let dates: Vec<String> = sighting.entries.iter().filter_map(date).collect();
+        assert_eq!(dates, ["2026-10-01"; 3], "{day}");
+    }
+}

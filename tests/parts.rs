@@ -275,3 +275,22 @@ fn a_link_to_another_story_between_paragraphs_is_no_text() {
         .collect();
     assert!(read(&entries).iter().all(|entry| entry.content.text.contains("our report on the lifeboat")));
 }
+
+#[test]
+fn a_question_that_the_newsroom_answers_is_text_and_a_comment_below_is_not() {
+    let comment = "<div class='post--comment'><p class='post--comment-content'>Are the small boats blocked as well?</p><p \
+                   class='post--comment-author'>Mathilde</p></div>";
+    let read = |before: &str, after: &str| -> String {
+        let entry = |nth: usize| {
+            let (before, after) = if nth == 1 { (before, after) } else { ("", "") };
+            let hour = 13 - nth;
+            let text = SENTENCES[nth];
+            format!(
+                "<div class=row><time datetime='2026-03-02T{hour}:05:00Z'>{hour}:05</time>{before}<p>{text}</p>{after}</div>"
+            )
+        };
+        read(&(0..4).map(entry).collect::<Vec<_>>())[1].content.text.clone()
+    };
+    assert!(read(comment, "").contains("Are the small boats blocked"));
+    assert!(!read("", comment).contains("Are the small boats blocked"));
+}

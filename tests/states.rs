@@ -198,3 +198,40 @@ fn a_list_of_live_blogs_is_none() {
     );
     assert_eq!(read("https://times.example/live", &script(&json!({"cards": cards}))), Vec::<String>::new());
 }
+
+#[test]
+fn a_page_at_the_root_of_its_section_keeps_what_stands_below_it() {
+    let posts = |address: &dyn Fn(usize) -> String| {
+        script(
+            &json!({"posts": rows(|n, c, t, b| json!({"id": n + 1, "publishedAt": at(c), "title": t, "body": format!("<p>{b}</p>"), "url": address(n)}))}),
+        )
+    };
+    // A site with one ticker, and a section whose stories have pages of their own.
+    assert_eq!(read("https://times.example/ticker", &posts(&|n| format!("/ticker/{}", 4711 - n))), wanted(""));
+    let stories = posts(&|n| format!("/live/2026/{n}"));
+    assert_eq!(read("https://times.example/live", &stories), Vec::<String>::new());
+}
+
+#[test]
+fn what_has_no_time_among_events_of_many_kinds_stays() {
+    let kinds = ["goal", "foul", "card", "corner"];
+    let break_ = "The teams are level at the break, after a half of few chances.";
+    let events: Vec<Value> =
+        rows(|n, c, _, b| json!({"id": n + 10, "eventType": kinds[n], "publishedAt": at(c), "text": b}))
+            .into_iter()
+            .chain([json!({"id": 30, "eventType": "half-time", "text": break_})])
+            .collect();
+    assert_eq!(read(ADDRESS, &script(&json!({"updates": events}))).len(), 5);
+}
+
+#[test]
+fn a_headline_that_is_the_first_sentence_is_no_heading() {
+    let updates = rows(
+        |_, c, t, b| json!({"@type": "BlogPosting", "headline": format!("{t}."), "articleBody": format!("{t}. {b}"), "datePublished": at(c)}),
+    );
+    let told = json!({"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": "Storm", "liveBlogUpdate": updates});
+    let read = read(ADDRESS, &format!("<script type=\"application/ld+json\">{told}</script>"));
+    let is_whole =
+        |(line, (_, title, text)): (&String, (&str, &str, &str))| line.ends_with(&format!("{title}. {text}"));
+    assert!(read.len() == 4 && read.iter().zip(TEXTS).all(is_whole), "{read:?}");
+}

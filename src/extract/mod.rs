@@ -137,7 +137,7 @@ fn read_all(
     if known.is_some_and(|known| known.is_in(&html, &beside)) {
         return Ok(Glanced::Same);
     }
-    let told = json_ld(&html, &text);
+    let told = told_to_search_engines(&html, &text);
     let sources = Sources {
         html: &html,
         source: &text,
@@ -209,7 +209,7 @@ fn read_all(
 }
 
 /// The page's JSON-LD. Where it tells of no live blog: with that which stands in the JSON of the page's own scripts.
-fn json_ld(html: &Html, source: &str) -> Vec<serde_json::Value> {
+fn told_to_search_engines(html: &Html, source: &str) -> Vec<serde_json::Value> {
     let mut told = json_ld::values(html);
     if source.contains("LiveBlogPosting") && !json_ld::tells(&told) {
         told.extend(state::documents(html));

@@ -173,10 +173,13 @@ fn is_related(link: ElementRef<'_>, around: &Around<'_>) -> bool {
         let (before, after) = (link.prev_siblings().find(said), link.next_siblings().find(said));
         (is_paragraph(before) && (after.is_none() || is_paragraph(after))) || (before.is_none() && is_paragraph(after))
     };
-    let shape = Shape::of(link, around.page);
     let is_called =
         || words::calls(Concept::RelatedName, link.value()) || words::begins(Concept::RelatedLabel, &text_of(link));
-    shape.to_site > 0 && shape.said < around.whole && is_called() && stands_between()
+    let leads_away = || {
+        let shape = Shape::of(link, around.page);
+        shape.to_site > 0 && shape.said < around.whole
+    };
+    stands_between() && is_called() && leads_away()
 }
 
 /// A box beside the text.

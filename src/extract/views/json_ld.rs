@@ -127,12 +127,21 @@ fn read(
     part_headings(&mut view.entries[first..]);
 }
 
+/// Fewer texts that begin with their headings show no rule.
+const SEVERAL: usize = 3;
+
+fn is_sentence(title: &str) -> bool {
+    title.ends_with(['.', '\u{2026}', '\u{3002}', '\u{964}'])
+}
+
 /// Tickaroo tells heading and text in one, without a mark between: `Storm off KielThe boats …`. Where in four of five a new sentence
 /// begins behind the heading it is one, and no first words that a machine has cut off; then it is taken off the text.
 fn part_headings(entries: &mut [Raw<'_>]) {
     let behind = |entry: &Raw<'_>| -> Option<String> {
         let Some(Body::Text(text)) = &entry.body else { return None };
-        let rest = text.trim_start().strip_prefix(entry.title.as_deref()?.trim())?.trim_start();
+        // A whole sentence is the first of the text, and hardly a heading.
+        let title = entry.title.as_deref()?.trim();
+        let rest = text.trim_start().strip_prefix(title).filter(|_| !is_sentence(title))?.trim_start();
         (!rest.is_empty()).then(|| rest.to_owned())
     };
     let begins = |rest: &String| {
@@ -140,7 +149,7 @@ fn part_headings(entries: &mut [Raw<'_>]) {
     };
     let parted: Vec<Option<String>> = entries.iter().map(behind).collect();
     let (told, new) = (parted.iter().flatten().count(), parted.iter().flatten().filter(|rest| begins(rest)).count());
-    if told >= 3 && new * 5 >= told * 4 {
+    if told >= SEVERAL && new * 5 >= told * 4 {
         for (entry, rest) in entries.iter_mut().zip(parted) {
             if let Some(rest) = rest {
                 entry.body = Some(Body::Text(rest));

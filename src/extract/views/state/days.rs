@@ -1,6 +1,8 @@
 //! Rows that stand under their day, in JSON: `{"2026-11-06": [{"time": "07:45", …}], …}`, `[{"date": "2026-11-06", "entries": […]}]`.
 //! Each is told the day that stands around it.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde_json::{Map, Value};
 
@@ -19,9 +21,9 @@ pub fn rows(object: &Map<String, Value>) -> Vec<Value> {
 }
 
 /// A row with the day that the object around its list tells.
-pub fn within(around: &Value, row: &Value) -> Value {
+pub fn within<'v>(around: &Value, row: &'v Value) -> Cow<'v, Value> {
     let told = around.as_object().into_iter().flatten().filter_map(|(_, value)| day(value.as_str()?)).next();
-    told.map_or_else(|| row.clone(), |day| with(row, day))
+    told.map_or(Cow::Borrowed(row), |day| Cow::Owned(with(row, day)))
 }
 
 fn with(row: &Value, day: Date) -> Value {
@@ -64,7 +66,7 @@ mod tests {
         );
         assert_eq!(json!({"2026-11-05": [{"kl": "22:10"}], "more": []}).as_object().map(rows), Some(Vec::new()));
         assert_eq!(
-            within(&json!({"day": "20261105", "posts": []}), &json!({"kl": "22:10"})),
+            *within(&json!({"day": "20261105", "posts": []}), &json!({"kl": "22:10"})),
             json!({"kl": "22:10", "date": "2026-11-05"})
         );
     }

@@ -1,6 +1,7 @@
 //! Which lists in the JSON may be the entries of a live blog: every list of objects is laid out as a table, split by kind
 //! where it is mixed, and weighed.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -290,12 +291,15 @@ impl Miner<'_> {
                 column.cells.iter().zip(&rows.values).filter_map(|(cell, row)| Some((*row, (*cell)?.as_array()?)));
             let lists: Vec<(&Value, &Vec<Value>)> = lists.collect();
             let told = lists.iter().flat_map(|(row, list)| {
-                list.iter().filter(|value| value.is_object()).map(|value| days::within(row, value))
+                list.iter().filter(|value| value.is_object()).map(|value| match self.instant(value) {
+                    Some(_) => Cow::Borrowed(value),
+                    None => days::within(row, value),
+                })
             });
-            let values: Vec<Value> = told.collect();
+            let values: Vec<Cow<'_, Value>> = told.collect();
             if lists.len() >= 2 && values.len() > lists.len() {
                 self.path.push(column.key().to_owned());
-                taken |= self.take(&Rows::listed(values.iter().collect()), is_live);
+                taken |= self.take(&Rows::listed(values.iter().map(AsRef::as_ref).collect()), is_live);
                 self.path.pop();
             }
         }
@@ -402,11 +406,12 @@ impl Miner<'_> {
         let mut table = Table::of(&rows.values);
         let reader = Reader::of(&table, self.store, self.context);
         let mut roles = reader.roles();
-        // What has no time where nearly all have one, and is of a kind that none of them is: a box between entries.
+        // What has no time where the others have one, and is of another kind than all of them: a box between entries. Where they are
+        // of several kinds themselves, its own says nothing.
         let kinds: Vec<String> = rows.values.iter().map(|value| kinds::named(value)).collect();
         let timed: HashSet<&String> =
             kinds.iter().zip(&roles.published).filter(|(_, time)| time.is_some()).map(|(kind, _)| kind).collect();
-        let is_other = |row: usize| roles.is_time > 0.5 && !timed.contains(&kinds[row]);
+        let is_other = |row: usize| roles.is_time > 0.5 && timed.len() == 1 && !timed.contains(&kinds[row]);
         // What stands between entries has neither time nor text; what the others are is seen better without it.
         let telling: Vec<usize> = (0..rows.values.len())
             .filter(|row| {

@@ -399,10 +399,17 @@ impl Heights<'_, '_, '_> {
             let Some(base) = self.place.base else { return Some(text.to_owned()) };
             // `nyt://reporterupdate/7` is a name.
             let url = base.join(text).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
-            // Below a section stand all its stories: `/live`.
-            let is_story = base.path().trim_matches('/').contains(['/', '-', '.']);
-            let is_below =
-                is_story && url.path().starts_with(base.path().trim_end_matches('/')) && same_site(&url, base);
+            // Below a section (`/live`) stand its stories too: several parts, or a name of several words.
+            let is_section = !base.path().trim_matches('/').contains(['/', '-', '.']);
+            let rest = url.path().strip_prefix(base.path().trim_end_matches('/')).map(|rest| rest.trim_matches('/'));
+            let names_a_story = |rest: &str| {
+                let words =
+                    rest.split(['-', '_']).filter(|word| word.len() > 1 && word.chars().all(char::is_alphabetic));
+                rest.contains('/') || words.count() > 2
+            };
+            let is_below = base.path().len() > 1
+                && rest.is_some_and(|rest| !is_section || !names_a_story(rest))
+                && same_site(&url, base);
             (url.fragment().is_none_or(str::is_empty) && !is_below).then(|| url.path().to_owned())
         };
         let beside = [
