@@ -246,6 +246,25 @@ fn a_portrait_at_one_place_in_most_entries_tells_who_wrote() {
 }
 
 #[test]
+fn a_picture_of_any_size_with_its_name_in_a_box_of_their_own_tells_who_wrote() {
+    let one = |shown: &str| {
+        let shown = shown.to_owned();
+        let entries =
+            six(move |nth, text| if nth == 2 { format!("{shown}<p>{text}</p>") } else { format!("<p>{text}</p>") });
+        read(&entries).into_iter().map(|entry| entry.authors.concat()).collect::<String>()
+    };
+    let box_of = |alt: &str| {
+        format!(
+            "<div class=xq1><div class=xq2><img src='/large/holm.png' alt='{alt}'></div><span class=xq3>Ada Holm</span></div>"
+        )
+    };
+    assert_eq!(one(&box_of("Ada Holm")), "Ada Holm");
+    assert_eq!(one(&box_of("The harbour wall at dawn")), "", "a picture of something else");
+    let figure = "<figure><img src='/large/holm.png' alt='Ada Holm'><figcaption>Ada Holm</figcaption></figure>";
+    assert_eq!(one(figure), "", "whom a figure shows has not written");
+}
+
+#[test]
 fn a_link_to_another_story_between_paragraphs_is_no_text() {
     for related in [
         "<p>Läs också: <a href='/news/old-switches'>Gamla växlar oroade experter redan i våras</a></p>",

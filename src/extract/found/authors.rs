@@ -213,8 +213,15 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
             return Some(4);
         }
         // What a portrait is said to show is a name, in whichever script.
-        let is_name = |shown: &str| person::looks_like_a_person(text) || shown == text;
-        return portrait_beside(element).is_some_and(|shown| is_name(&shown)).then_some(PORTRAIT);
+        let is_person = person::looks_like_a_person(text);
+        let is_name = |(img, shown): (ElementRef<'_>, String)| {
+            if is_portrait(img) {
+                is_person || shown == text
+            } else {
+                is_person && shown == text && is_captioned(element)
+            }
+        };
+        return picture_beside(element).is_some_and(is_name).then_some(PORTRAIT);
     }
     None
 }
@@ -230,18 +237,30 @@ pub fn is_portrait(img: ElementRef<'_>) -> bool {
         || img.parent().and_then(ElementRef::wrap).is_some_and(is_called)
 }
 
-/// What a small picture shows that stands right before a text, or with it in a box of their own: a portrait and its name.
-fn portrait_beside(element: ElementRef<'_>) -> Option<String> {
+/// Whether a text and the picture beside it have a box of their own, which is no figure: a figure's caption says whom it shows.
+fn is_captioned(element: ElementRef<'_>) -> bool {
+    let Some(parent) = element.parent().and_then(ElementRef::wrap) else { return false };
+    work::spend(20);
+    let is_figure = |name: &str| matches!(name, "figure" | "figcaption" | "a");
+    !is_figure(parent.value().name())
+        && !is_figure(element.value().name())
+        && text_of(parent) == text_of(element)
+        && !parent.ancestors().filter_map(ElementRef::wrap).take(2).any(|around| is_figure(around.value().name()))
+}
+
+/// The picture that stands right before a text, or with it in a box of their own, and what it is said to show.
+fn picture_beside(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
     if super::flat::level(element).is_some() {
         return None;
     }
-    let shows = |node: ego_tree::NodeRef<'_, scraper::Node>| {
+    fn shows(node: ego_tree::NodeRef<'_, scraper::Node>) -> Option<(ElementRef<'_>, String)> {
         let other = ElementRef::wrap(node).filter(|other| other.text().all(|text| text.trim().is_empty()))?;
         let img = other.descendent_elements().find(|inner| matches!(inner.value().name(), "img" | "amp-img"))?;
-        is_portrait(img).then(|| fold(img.attr("alt").unwrap_or_default()))
-    };
-    let before =
-        |element: ElementRef<'_>| element.prev_siblings().find(|node| node.value().is_element()).and_then(shows);
+        Some((img, fold(img.attr("alt").unwrap_or_default())))
+    }
+    fn before(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
+        element.prev_siblings().find(|node| node.value().is_element()).and_then(shows)
+    }
     before(element).or_else(|| element.parent().and_then(ElementRef::wrap).and_then(before))
 }
 
