@@ -149,6 +149,7 @@ fn read_all(
         context: &context,
         claim: page.claim,
         kind: Kind::of(&html, &told, address.as_ref().or(base), headline.as_deref()),
+        headline: headline.as_deref(),
     };
     let mut gathered = gather(&sources, account)?;
     // A page that is drawn by scripts may hold its story as one text in their data.

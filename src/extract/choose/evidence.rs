@@ -14,9 +14,12 @@ pub enum Feature {
     Ordered,
     /// From old to new.
     Upwards,
+    /// From new to old: plans, timetables and conversations run the other way.
+    Downwards,
     /// The share of times that repeat the one before.
     SameTime,
-    /// The share of clocks on five minutes: what happens does not happen on the minute that a plan has in words.
+    /// The share of clocks on five minutes, where they do not run from new to old: what happens does not happen on the minute that
+    /// a plan has in words.
     Round,
     /// The share of times that are still to come.
     Ahead,
@@ -74,6 +77,8 @@ pub enum Feature {
     Named,
     /// It calls itself live.
     Live,
+    /// Its headline speaks of updates, or a line before its story says that it is kept up to date.
+    KeptUp,
     /// It is one story.
     Story,
     /// It says that it is something else: a section, a forum, a programme.
@@ -155,6 +160,7 @@ pub const WEIGHTS: [Weight; COUNT] = [
     minus(Feature::DateOnly, 1.5, "show a date and no clock", Instead::Archive),
     plus(Feature::Ordered, 1.4, "are in order"),
     minus(Feature::Upwards, 0.6, "run from old to new", Instead::Timetable),
+    plus(Feature::Downwards, 0.8, "run from new to old"),
     minus(Feature::SameTime, 1.4, "share one time", Instead::Timeless),
     minus(Feature::Round, 1.5, "are on five minutes", Instead::Timetable),
     minus(Feature::Ahead, 2.5, "are still to come", Instead::Timetable),
@@ -185,6 +191,7 @@ pub const WEIGHTS: [Weight; COUNT] = [
     plus(Feature::SaysSo, 2.3, "the page tells search engines that it is a live blog"),
     plus(Feature::Named, 1.1, "the page calls itself a live blog"),
     plus(Feature::Live, 1.8, "the page calls itself live"),
+    plus(Feature::KeptUp, 1.0, "the page says that it is kept up to date"),
     plus(Feature::Story, 0.9, "the page is one story"),
     minus(Feature::Other, 1.7, "the page is a section, a forum or a programme", Instead::Few),
     plus(Feature::Followed, 1.0, "it is followed as a live blog"),

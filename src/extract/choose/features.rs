@@ -22,12 +22,13 @@ use crate::page::Claim;
 use crate::when::solve::{Shape, alone, shape};
 
 /// What the page as a whole says for and against, whatever list is looked at.
-pub fn of_page(kind: Kind, says_so: bool, claim: Claim) -> Evidence {
+pub fn of_page(kind: Kind, says_so: bool, is_kept_up: bool, claim: Claim) -> Evidence {
     let mut evidence = Evidence::default();
     let mut set = |feature, is: bool| evidence.set(feature, f32::from(u8::from(is)));
     set(Feature::SaysSo, says_so);
     set(Feature::Named, kind.is_named);
     set(Feature::Live, kind.is_live);
+    set(Feature::KeptUp, is_kept_up);
     set(Feature::Story, kind.is_story);
     set(Feature::Followed, claim == Claim::Followed);
     set(Feature::Claimed, claim == Claim::Live);
@@ -244,6 +245,7 @@ fn times(evidence: &mut Evidence, members: &[Member], reader: &Reader<'_, '_>) {
     let downs = steps.iter().filter(|step| **step < 0).count();
     let is_upwards = ups > downs && moved >= 2;
     evidence.set(Feature::Upwards, if is_upwards { 1.0 } else { 0.0 });
+    evidence.set(Feature::Downwards, if downs > ups && moved >= 2 { (ordered - 0.6) / 0.4 } else { 0.0 });
     evidence.set(Feature::Recorded, if is_upwards { recorded } else { 0.0 });
     // Two or three may well share a minute.
     let same = share(steps.iter().filter(|step| **step == 0).count(), steps.len());
@@ -260,8 +262,11 @@ fn apart(evidence: &mut Evidence, steps: &[i64]) {
     between.sort_unstable();
     let Some(&middle) = between.get(between.len() / 2) else { return };
     let hours = middle as f32 / 3600.0;
+    // Several events, each told within hours, are an archive too: what lies between them, but for the widest gap.
+    let others = &between[..between.len() - 1];
+    let mean = others.iter().sum::<i64>() as f32 / others.len().max(1) as f32 / 3600.0;
     // From six hours to a day and a half it grows: a night between two is no archive.
-    evidence.set(Feature::Apart, (hours - 6.0) / 30.0);
+    evidence.set(Feature::Apart, ((hours - 6.0) / 30.0).max((mean - 48.0) / 48.0));
     evidence.set(Feature::Brisk, 1.0 - (hours - 1.0) / 3.0);
 }
 
@@ -278,7 +283,7 @@ fn round(evidence: &mut Evidence, members: &[Member]) {
         .collect();
     // Of a few it may be chance, or people who write "about half past"; a dozen are a plan.
     let round = share(clocks.iter().filter(|second| *second % 300 == 0).count(), clocks.len());
-    let enough = (clocks.len() as f32 - 3.0) / 7.0;
+    let enough = (clocks.len() as f32 - 3.0) / 7.0 * (1.0 - evidence.get(Feature::Downwards));
     evidence.set(Feature::Round, ((round - 0.6) / 0.3).clamp(0.0, 1.0) * enough.clamp(0.0, 1.0));
 }
 

@@ -10,6 +10,7 @@ use url::Url;
 use super::account::{Account, Seen};
 use super::evidence::{Evidence, Feature, Instead, Verdict};
 use super::features;
+use super::kept_up::says_kept_up;
 use super::reference::Reference;
 use crate::entry::{About, Layer, Unread};
 use crate::extract::entry::fuse::Believed;
@@ -60,6 +61,8 @@ pub struct Sources<'s> {
     pub claim: Claim,
     /// What kind of page it is, by its head, its address and its headline.
     pub kind: Kind,
+    /// Its headline.
+    pub headline: Option<&'s str>,
 }
 
 /// What was found.
@@ -126,7 +129,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
     let dated = dated(&outline, context);
     let reader = Reader { outline: &outline, base, page, context: &dated };
     let facts = Facts::of(&outline, base, page);
-    let of_page = features::of_page(kind, says_so, sources.claim);
+    let of_page = features::of_page(kind, says_so, says_kept_up(&outline, sources.headline), sources.claim);
     let candidate = |family: Family| {
         let own = own::own(&outline, &facts, &family);
         let mine: HashSet<usize> = own.members.iter().copied().collect();

@@ -4,5 +4,6 @@ pub mod account;
 pub mod evidence;
 pub mod features;
 pub mod gather;
+mod kept_up;
 pub mod reference;
 pub mod refusal;

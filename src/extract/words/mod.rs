@@ -27,6 +27,10 @@ macro_rules! concepts {
 concepts! {
     /// Names that live blogs have and hardly anything else.
     LiveBlog = "live-blog",
+    /// What a headline calls news that come one after another.
+    Updates = "updates",
+    /// What a page says before its entries: that it is being updated, or that the newest stands on top.
+    KeptUp = "kept-up",
     /// Words that live blogs bear, and broadcasts too.
     Live = "live",
     /// The same in the paths of addresses.

@@ -118,6 +118,14 @@ impl Search<'_> {
                         {
                             continue;
                         }
+                        // "Min. 8." is a minute of play, but for the few languages that write "minute ago 8".
+                        if age.number.is_none()
+                            && age.told.is_none()
+                            && matches!(role, Role::UnitAgo(_))
+                            && !self.own.as_deref().is_some_and(|own| cldr::has(languages, own))
+                        {
+                            continue;
+                        }
                         let is_letter = self.lattice.is_glued(place)
                             && hit.next.at == place.at + 1
                             && matches!(&self.lattice.tokens[place.at].kind, Kind::Word(word) if word.chars().count() == 1);
