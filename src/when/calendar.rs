@@ -1,4 +1,5 @@
-//! Dates of other calendars as ours: Persian by the cycle of 33 years, Umm al-Qura by its table, Buddhist by its count of years.
+//! Dates of other calendars as ours: Persian by the cycle of 33 years, Umm al-Qura and Nepal's
+//! by their tables, Ethiopia's by its leap years, Buddhist by its count of years.
 
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
@@ -16,6 +17,8 @@ pub fn gregorian(calendar: Calendar, year: i32, month: u8, day: u8) -> Option<Da
         Calendar::Reiwa => Date::new(small(year + 2018)?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok(),
         Calendar::Persian => persian(year, month, day),
         Calendar::Islamic => islamic(year, month, day),
+        Calendar::Ethiopic => ethiopic(year, month, day),
+        Calendar::Bikram => bikram(year, month, day),
     }
 }
 
@@ -28,6 +31,8 @@ pub fn years(calendar: Calendar) -> std::ops::RangeInclusive<i32> {
         Calendar::Reiwa => 1..=59,
         Calendar::Persian => 1379..=1456,
         Calendar::Islamic => FIRST_YEAR..=FIRST_YEAR + 80,
+        Calendar::Ethiopic => 1993..=2069,
+        Calendar::Bikram => FIRST_BIKRAM..=FIRST_BIKRAM + 33,
     }
 }
 
@@ -89,6 +94,46 @@ fn islamic(year: i32, month: u8, day: u8) -> Option<Date> {
     None
 }
 
+/// Twelve months of 30 days, and a thirteenth of five, or of six in each fourth year.
+fn ethiopic(year: i32, month: u8, day: u8) -> Option<Date> {
+    let length = match month {
+        1..=12 => 30,
+        13 if year % 4 == 3 => 6,
+        13 => 5,
+        _ => return None,
+    };
+    if !years(Calendar::Ethiopic).contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    // 1 Meskerem 1993 was 11 September 2000. The leap years since then are those before which a fourth one ended.
+    let before = 365 * (year - 1993) + year / 4 - 1993 / 4;
+    date(2000, 9, 11).checked_add((before + 30 * (i32::from(month) - 1) + i32::from(day) - 1).days()).ok()
+}
+
+/// The first year of the table of Bikram Sambat.
+const FIRST_BIKRAM: i32 = 2057;
+/// The lengths of its months, a line for each year from the first, behind the day on which that began. They follow no rule: Nepal's
+/// committee for the calendar sets them; from 2086 on they are what is expected. As in <https://github.com/medic/bikram-sambat>.
+static BIKRAM: &str = include_str!("cldr/bikram.txt");
+
+fn bikram(year: i32, month: u8, day: u8) -> Option<Date> {
+    let mut lines = BIKRAM.lines();
+    let (start, rows) = (lines.next()?, lines);
+    let mut first: Date = start.parse().ok()?;
+    for (at, row) in (FIRST_BIKRAM..).zip(rows) {
+        let mut before = 0;
+        for (nth, length) in (1u8..).zip(row.split(' ').filter_map(|length| length.parse::<i32>().ok())) {
+            if at == year && nth == month {
+                let is_day = (1..=length).contains(&i32::from(day));
+                return is_day.then(|| first.checked_add((before + i32::from(day) - 1).days()).ok()).flatten();
+            }
+            before += length;
+        }
+        first = first.checked_add(before.days()).ok()?;
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,6 +169,16 @@ mod tests {
             (Calendar::Islamic, 1447, 9, 16, Some(date(2026, 3, 5))),
             (Calendar::Islamic, 1447, 9, 31, None),
             (Calendar::Islamic, 1300, 1, 1, None),
+            (Calendar::Ethiopic, 1993, 1, 1, Some(date(2000, 9, 11))),
+            (Calendar::Ethiopic, 2016, 1, 1, Some(date(2023, 9, 12))),
+            (Calendar::Ethiopic, 2019, 3, 6, Some(date(2026, 11, 15))),
+            (Calendar::Ethiopic, 2019, 13, 6, Some(date(2027, 9, 11))),
+            (Calendar::Ethiopic, 2018, 13, 6, None),
+            (Calendar::Bikram, 2057, 1, 1, Some(date(2000, 4, 13))),
+            (Calendar::Bikram, 2080, 1, 1, Some(date(2023, 4, 14))),
+            (Calendar::Bikram, 2083, 6, 10, Some(date(2026, 9, 26))),
+            (Calendar::Bikram, 2083, 6, 33, None),
+            (Calendar::Bikram, 2030, 1, 1, None),
             (Calendar::Gregorian, 10_000, 1, 1, None),
             (Calendar::Gregorian, 2026, 2, 29, None),
         ] {

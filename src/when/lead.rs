@@ -156,7 +156,8 @@ pub fn meanings_trailing(text: &str, context: &Context) -> Option<(Vec<Meaning>,
     let behind_dash = || {
         let at = text.rfind(['\u{2013}', '\u{2014}', '|', '-'])?;
         let mark = text[at..].chars().next()?;
-        let is_apart = text[..at].ends_with(char::is_whitespace);
+        // "Office hours: 08:00 – 16:30" is no time at which anything is told.
+        let is_apart = text[..at].ends_with(char::is_whitespace) && meanings_closing(&text[..at], context).is_none();
         Some((told(&text[at + mark.len_utf8()..]).filter(|_| is_apart)?, at))
     };
     in_brackets().or_else(behind_dash)

@@ -91,6 +91,10 @@ pub fn of_family(
     times(&mut evidence, &members, reader);
     says(&mut evidence, outline, facts, &members);
     leads(&mut evidence, reader, facts, family, &members);
+    // A list of other pages runs from new to old as well, below a headline that speaks of updates.
+    let stays = 1.0 - evidence.get(Feature::HeadAway).max(evidence.get(Feature::Away));
+    evidence.set(Feature::Downwards, evidence.get(Feature::Downwards) * stays);
+    evidence.set(Feature::KeptUp, evidence.get(Feature::KeptUp) * stays);
     speaks(&mut evidence, reader, facts, family, &members);
     evidence.set(Feature::Alike, alike(outline, family));
     if known.count > 0 {

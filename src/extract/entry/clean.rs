@@ -328,6 +328,8 @@ mod tests {
         );
         assert_eq!(content.text, "One two three.\nFour\nfive\nSix\nseven");
         assert_eq!(content.images.len(), 1);
+        let picture = cleaned("<figure><img src=/a.png alt=x><figcaption><b>Boats</b> in port</figcaption></figure>");
+        assert_eq!(picture.text, "Boats in port");
         let plain = clean(&Body::Text("One <b>\n\nTwo & three".to_owned()), None, &HashSet::new()).unwrap().content;
         assert_eq!(plain.html.as_str(), "<p>One &lt;b&gt;</p><p>Two &amp; three</p>");
         assert_eq!(plain.text, "One <b>\nTwo & three");

@@ -46,8 +46,9 @@ pub struct Writer<'b> {
     holders: usize,
     /// A paragraph that we have opened ourselves.
     paragraph: bool,
-    /// Captions are shown; they are not what the entry says.
+    /// Captions are shown; they are not what the entry says, where it says anything else.
     aside: usize,
+    captions: String,
     /// Blocks in which white space stands as it is.
     verbatim: usize,
     /// Whether white space was written last, or a line begins.
@@ -72,6 +73,7 @@ impl<'b> Writer<'b> {
             holders: 0,
             paragraph: false,
             aside: 0,
+            captions: String::new(),
             verbatim: 0,
             is_apart: true,
             runs: None,
@@ -80,7 +82,7 @@ impl<'b> Writer<'b> {
 
     pub(super) fn finish(mut self) -> Cleaned {
         self.end_paragraph();
-        let text = folded_lines(&self.text);
+        let text = folded_lines(if self.text.trim().is_empty() { &self.captions } else { &self.text });
         let html = if is_proven(&self.html) { self.html } else { sanitise(&self.html) };
         let content =
             Content { html: Html::cleaned(html), text, links: self.links, images: self.images, media: self.media };
@@ -194,14 +196,13 @@ impl<'b> Writer<'b> {
             self.is_apart = is_apart;
             escape(&folded, &mut self.html);
         }
-        if self.aside == 0 {
-            // A line feed in the markup is a space to a reader.
-            for (nth, line) in text.split(['\n', '\r']).enumerate() {
-                if nth > 0 {
-                    self.text.push(' ');
-                }
-                self.text.push_str(line);
+        let plain = if self.aside == 0 { &mut self.text } else { &mut self.captions };
+        // A line feed in the markup is a space to a reader.
+        for (nth, line) in text.split(['\n', '\r']).enumerate() {
+            if nth > 0 {
+                plain.push(' ');
             }
+            plain.push_str(line);
         }
     }
 

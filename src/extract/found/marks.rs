@@ -97,7 +97,8 @@ pub fn find(
             .or_else(|| alone(&text, context))
             .or_else(|| minute_by_name(element, &text))
             .or_else(|| time_by_name(element, &text, context))
-            .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside));
+            .or_else(|| behind_name(&text, context).filter(|_| marks.len() == inside))
+            .or_else(|| behind_label(&text, context).filter(|_| marks.len() == inside));
         if let Some(time) = time {
             // A date and a clock in elements of their own are one time together.
             let is_shown = |mark: &Mark| mark.stand == Stand::Alone;
@@ -464,6 +465,17 @@ fn behind_name(text: &str, context: &Context) -> Option<Time> {
     let (reading, before) = when::meanings_closing(text, context)?;
     let name = crate::extract::html::person::name_of(before)?;
     crate::extract::html::person::looks_like_a_person(&name).then_some(Time::Told(reading))
+}
+
+/// A day with its clock behind a label, in whichever language that is: "Послато: нед сеп 20, 2026 21:52".
+fn behind_label(text: &str, context: &Context) -> Option<Time> {
+    let (label, rest) = text.split_once([':', '：'])?;
+    let is_label = |label: &str| label.chars().count() <= 24 && label.chars().all(|char| !char.is_numeric());
+    if !is_label(label) || !label.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let told = meanings(rest.trim(), context);
+    matches!(shape(&told), Some(Shape::Whole)).then_some(Time::Told(told))
 }
 
 /// A bare number in an element that is called a minute.

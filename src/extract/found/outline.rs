@@ -13,7 +13,7 @@ use crate::extract::html::work;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
 use crate::when;
-use crate::when::solve::Shape;
+use crate::when::solve::{Shape, shape};
 
 /// The page laid flat.
 pub struct Outline<'a> {
@@ -74,7 +74,8 @@ impl<'a> Outline<'a> {
     ) {
         work::spend(300);
         let at = self.places.len();
-        let quoted = quoted || is_quotation(element.value());
+        // Where the entries themselves are marked up so, they are no quotations.
+        let entries = if quoted { None } else { quotations_that_are_entries(element, context) };
         self.places.push(Place {
             element,
             parent,
@@ -92,7 +93,8 @@ impl<'a> Outline<'a> {
                 Node::Element(value) if !is_silent(value) => {
                     let Some(child) = ElementRef::wrap(child) else { continue };
                     let next = self.places.len();
-                    self.add(child, at, depth + 1, quoted, weak, context);
+                    let is_quoted = quoted || (is_quotation(value) && entries != Some(value.name()));
+                    self.add(child, at, depth + 1, is_quoted, weak, context);
                     let (said, linked) = (self.places[next].said, self.places[next].linked);
                     self.places[at].said += said;
                     self.places[at].linked += linked;
@@ -197,14 +199,42 @@ fn is_silent(element: &Element) -> bool {
     )
 }
 
+/// The name of the elements for quotations, or for pictures, in which a page tells its entries: three or more side by side that begin
+/// with a time, and hold most of what is said there.
+fn quotations_that_are_entries<'a>(element: ElementRef<'a>, context: &when::Context) -> Option<&'a str> {
+    ["blockquote", "figure"].into_iter().find(|name| {
+        let of_name = || element.child_elements().filter(|child| child.value().name() == *name);
+        if of_name().take(3).count() < 3 {
+            return false;
+        }
+        let (mut all, mut timed, mut said) = (0, 0, 0);
+        for child in of_name().filter(|child| !is_embed(child.value())) {
+            let text = text_of(child);
+            work::spend(1_000 + 60 * text.len());
+            all += 1;
+            said += weight(&text);
+            let first = child.text().find(|text| !text.trim().is_empty()).unwrap_or_default();
+            let is_clock = || matches!(shape(&when::meanings(first, context)), Some(Shape::Clock(_) | Shape::Whole));
+            timed += usize::from(when::meanings_leading(&text, context).is_some() || is_clock());
+        }
+        let whole: usize = element.text().map(weight).sum();
+        work::spend(whole);
+        timed >= 3 && timed * 5 >= all * 4 && said * 5 >= whole * 3
+    })
+}
+
 /// Somebody else's words, or a picture with its words.
 fn is_quotation(element: &Element) -> bool {
+    matches!(element.name(), "blockquote" | "figure" | "amp-twitter" | "video" | "audio") || is_embed(element)
+}
+
+/// What was posted elsewhere, as the platforms mark it up to be embedded.
+fn is_embed(element: &Element) -> bool {
     let begins =
         |class: &str, with: &str| class.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
-    matches!(element.name(), "blockquote" | "figure" | "amp-twitter" | "video" | "audio")
-        || element.classes().any(|class| {
-            begins(class, "twitter-tweet") || begins(class, "instagram-media") || class.contains("embed-tweet")
-        })
+    element.classes().any(|class| {
+        begins(class, "twitter-tweet") || begins(class, "instagram-media") || class.contains("embed-tweet")
+    })
 }
 
 /// What surrounds a story, by what it is called.

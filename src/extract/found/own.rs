@@ -1,11 +1,12 @@
 //! A family without what is no entry though it has the form of one: readers' postings between those of the newsroom, and
 //! advertisements.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::facts::Facts;
 use super::families::Family;
 use super::outline::Outline;
+use crate::extract::html::work;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
 
@@ -33,9 +34,41 @@ pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
         let asks = || outline.marks_in(at).is_empty() && has_field(outline, at);
         !is_reader && !is_advert && !asks()
     };
-    let members: Vec<usize> =
+    let mut members: Vec<usize> =
         family.members.iter().enumerate().filter(|(nth, at)| is_own(*nth, **at)).map(|(_, &at)| at).collect();
+    trim(outline, &mut members);
     if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
+}
+
+/// Takes from either end what has no time where the others do, and is made of other things than they: a box that only has the same
+/// frame. Between two entries it may be one that has lost its time.
+fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
+    let has_time = |at: usize| !outline.marks_in(at).is_empty();
+    let timed = members.iter().filter(|&&at| has_time(at)).count();
+    if timed < 3 || timed * 5 < members.len() * 4 {
+        return;
+    }
+    let made_of = |at: usize| -> HashSet<(&str, Option<&str>)> {
+        work::spend(20 * outline.within(at).len());
+        let elements = outline.within(at).skip(1).map(|inner| outline.places[inner].element.value());
+        elements.map(|value| (value.name(), value.attr("class"))).collect()
+    };
+    let is_other = |edge: usize, entry: usize| {
+        let (edge, entry) = (made_of(edge), made_of(entry));
+        edge.intersection(&entry).count() * 2 < edge.len()
+    };
+    while let [.., entry, last] = members[..]
+        && !has_time(last)
+        && is_other(last, entry)
+    {
+        members.pop();
+    }
+    while let [first, entry, ..] = members[..]
+        && !has_time(first)
+        && is_other(first, entry)
+    {
+        members.remove(0);
+    }
 }
 
 /// How many signs a member bears of an advertisement: its name, its label, links that were all paid for; with one of these,

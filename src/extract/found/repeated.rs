@@ -124,10 +124,7 @@ impl<'a> Reader<'_, 'a> {
             let time = times[nth].as_ref();
             let mut shown = parts::shown_times(outline, &marks);
             shown.extend(clocks[nth]);
-            let mut title = parts::heading(outline, at, self.context);
-            if title.is_none() {
-                title = self.lead(at, &shown);
-            }
+            let heading = parts::heading(outline, at, self.context);
             let (rank, mut authors) = ranked.next().unwrap_or((u8::MAX, Vec::new()));
             // A name where most entries have theirs is surer than "by …" somewhere in the text: that may be another story's.
             if rank >= authors::IN_WORDS
@@ -141,7 +138,10 @@ impl<'a> Reader<'_, 'a> {
             {
                 authors = vec![(element, vec![name])];
             }
-            authors.retain(|(_, names)| title.as_ref().is_none_or(|(_, title)| !names.contains(title)));
+            authors.retain(|(_, names)| heading.as_ref().is_none_or(|(_, title)| !names.contains(title)));
+            // A name in bold beside a portrait leads no text.
+            let is_name = |lead: &str| authors.iter().any(|(_, names)| names.iter().any(|name| name == lead));
+            let title = heading.or_else(|| self.lead(at, &shown).filter(|(_, lead)| !is_name(lead)));
             let mut without: Vec<(ElementRef<'a>, Rule)> = shown.into_iter().map(|time| (time, Rule::Time)).collect();
             without.extend(title.iter().map(|(element, _)| (*element, Rule::Title)));
             without.extend(authors.iter().map(|(element, _)| (*element, Rule::Author)));

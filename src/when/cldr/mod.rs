@@ -65,6 +65,10 @@ pub enum Calendar {
     Minguo,
     /// Ours, with years counted from 2019 on: the era of Japan's present emperor.
     Reiwa,
+    /// That of Ethiopia and Eritrea: thirteen months, and years that are seven or eight fewer.
+    Ethiopic,
+    /// That of Nepal, Bikram Sambat: years that are 56 or 57 more.
+    Bikram,
 }
 
 /// The years of [`Calendar::Minguo`] that lie between 2000 and 2077.
@@ -263,6 +267,8 @@ fn role(text: &'static str) -> Option<(Role, Languages)> {
         b'M' => Role::Month(Calendar::Gregorian, rest.parse().ok()?),
         b'P' => Role::Month(Calendar::Persian, rest.parse().ok()?),
         b'I' => Role::Month(Calendar::Islamic, rest.parse().ok()?),
+        b'T' => Role::Month(Calendar::Ethiopic, rest.parse().ok()?),
+        b'K' => Role::Month(Calendar::Bikram, rest.parse().ok()?),
         b'W' => Role::Weekday(rest.parse().ok()?),
         b'H' => {
             let (from, to) = rest.split_once('-')?;
@@ -292,6 +298,8 @@ fn role(text: &'static str) -> Option<(Role, Languages)> {
             "i" => Calendar::Islamic,
             "r" => Calendar::Minguo,
             "j" => Calendar::Reiwa,
+            "t" => Calendar::Ethiopic,
+            "k" => Calendar::Bikram,
             _ => Calendar::Gregorian,
         }),
         _ => return None,

@@ -11,6 +11,7 @@ use super::fold;
 use super::machine;
 use super::meaning::{Meaning, What};
 use super::reading::Context;
+use super::stamp::Precision;
 pub use costs::{FORCED, UNUSUAL};
 use lattice::Lattice;
 
@@ -26,6 +27,35 @@ const MOST: usize = 8;
 /// and 30 where only the rest of the page can make it likely.
 pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     let text = text.trim();
+    let told = of_whole(text, context);
+    if !told.is_empty() {
+        return told;
+    }
+    // "Friday, 20 November 2026 (3 updates)", "१० असोज २०८३ (26 September 2026)": what stands in brackets says it once more, or how much is
+    // told of that day.
+    let Some((before, inside)) = text.split_once(['(', '（']) else { return told };
+    let inside = inside.trim_end_matches([')', '）']);
+    [before, inside]
+        .into_iter()
+        .map(|part| of_whole(part.trim(), context))
+        .find(|told| are_days(told))
+        .unwrap_or_default()
+}
+
+/// Whether the likeliest is a day of a month.
+fn are_days(meanings: &[Meaning]) -> bool {
+    meanings.first().is_some_and(|first| {
+        first.cost < FORCED
+            && match first.what {
+                What::Dated { precision, .. } => precision == Precision::Day,
+                What::Yearless { time, .. } => time.is_none(),
+                _ => false,
+            }
+    })
+}
+
+/// The same of a text without brackets, or one that takes them for punctuation.
+fn of_whole(text: &str, context: &Context) -> Vec<Meaning> {
     if text.is_empty() || text.len() > LONGEST {
         return Vec::new();
     }

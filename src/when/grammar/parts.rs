@@ -217,7 +217,16 @@ impl Parts {
                 let (from, to) = (u32::from(from), u32::from(to));
                 let is_in = |at: u32| if from < to { (from..to).contains(&at) } else { at >= from || at < to };
                 let told = if clock.hour > 12 { vec![minutes] } else { vec![early, late] };
-                let fit: Vec<u32> = told.iter().copied().filter(|at| is_in(*at)).collect();
+                let mut fit: Vec<u32> = told.iter().copied().filter(|at| is_in(*at)).collect();
+                // "Saa 4:15 asubuhi", "ከጠዋቱ 4:15": where days are counted from dawn, that is a quarter past ten.
+                let since_dawn = [early, late].map(|at| (at + 6 * 60) % 1440);
+                if clock.hour <= 12
+                    && self.counts_from_dawn()
+                    && let Some(dawn) = since_dawn.into_iter().find(|at| is_in(*at))
+                {
+                    times.push((dawn, 0));
+                    times.extend(fit.drain(..).map(|at| (at, costs::UNUSUAL)));
+                }
                 // A little outside of what CLDR calls the evening it may still be one.
                 let away = |at: &u32| {
                     [from, to]
@@ -229,7 +238,8 @@ impl Parts {
                         .into_iter()
                         .min()
                 };
-                let near = told.iter().copied().min_by_key(away).filter(|at| fit.is_empty() && away(at) <= Some(300));
+                let is_none = fit.is_empty() && times.is_empty();
+                let near = told.iter().copied().min_by_key(away).filter(|at| is_none && away(at) <= Some(300));
                 times.extend(fit.into_iter().map(|at| (at, 0)).chain(near.map(|at| (at, costs::UNUSUAL))));
             }
             (None, Some(noon)) => {
@@ -262,6 +272,15 @@ impl Parts {
             _ => 0,
         };
         (!times.is_empty()).then_some((times, doubt))
+    }
+
+    /// Whether the words are of a language whose speakers count the hours from six in the morning and from six in the evening: Swahili
+    /// and Amharic.
+    fn counts_from_dawn(&self) -> bool {
+        // "AM" is written in these languages too, and by people who count from midnight.
+        let is_own = |word: &Word| !cldr::has(word, "en");
+        let is_of = |language: &str| self.languages.iter().any(|word| cldr::has(word, language) && is_own(word));
+        ["sw", "am"].into_iter().any(is_of)
     }
 
     /// The days that the date may tell, each with its cost.
@@ -410,6 +429,8 @@ impl Parts {
             Calendar::Islamic,
             Calendar::Minguo,
             Calendar::Reiwa,
+            Calendar::Ethiopic,
+            Calendar::Bikram,
         ];
         // "115/03/05": where there is a calendar in which our years have three digits, they are of that.
         let is_minguo = year.digits == 3 && context.language.as_deref().is_none_or(|tag| tag.starts_with("zh"));
@@ -420,6 +441,12 @@ impl Parts {
                 (Calendar::Gregorian, Some(era)) if era != Calendar::Gregorian => other == era,
                 (Calendar::Gregorian, _) if other == Calendar::Minguo => is_minguo,
                 (Calendar::Gregorian, _) if other == Calendar::Reiwa => false,
+                // In numbers its years look like ours; Nepal's do not.
+                (Calendar::Gregorian, _) if other == Calendar::Ethiopic => false,
+                (Calendar::Gregorian, _) if other == Calendar::Bikram => {
+                    self.month.is_none()
+                        && context.language.as_deref().is_some_and(|tag| cldr::language_of(tag) == "ne")
+                }
                 (Calendar::Gregorian, _) if self.month.is_some() => {
                     matches!(other, Calendar::Gregorian | Calendar::Buddhist)
                 }

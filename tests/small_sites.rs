@@ -1,0 +1,160 @@
+//! Pages of small sites that never say "live": councils, clubs, parishes. What they have instead: a list that runs from new to old,
+//! a line that says that it is kept up to date, markup of their own.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+use jiff::Timestamp;
+use liveticker::entry::Entry;
+use liveticker::extract::{ExtractError, explain};
+use liveticker::page::Page;
+use liveticker::profile::{Catalogue, Profile};
+
+/// What a council tells of a flood, the newest first, with clocks on round minutes, as people write them.
+const TOLD: [(&str, &str); 6] = [
+    (
+        "16:00",
+        "The water is going down, and cleaning has begun in Mill Lane; bring shovels and boots if you have them.",
+    ),
+    ("14:30", "One hundred and eighty meals were handed out in the parish hall. Thank you, bakers of Upper Ford!"),
+    ("11:10", "The bridge by the saw mill has been inspected and is open to cars."),
+    ("09:25", "The river stands at 412 centimetres and has stopped rising for the first time since yesterday morning."),
+    ("08:15", "Thirty-seven people have been taken to safety, nine of them children; most are with relatives tonight."),
+    ("07:40", "There is no power in the lower town."),
+];
+
+fn look(language: &str, headline: &str, body: &str) -> Result<(Vec<Entry>, bool), ExtractError> {
+    let html = format!(
+        "<!DOCTYPE html><html lang={language}><head><title>{headline}</title></head><body><h1>{headline}</h1>{body}</body></html>"
+    );
+    let now: Timestamp = "2026-03-02T22:00:00Z".parse().unwrap();
+    let page = Page::new(html.into_bytes(), None, "https://council.example/flood".parse().ok(), now);
+    let (sighting, _) = explain(&page, &Profile::default(), &Catalogue::default());
+    sighting.map(|sighting| {
+        let is_doubtful = sighting.doubt.is_some();
+        (sighting.entries, is_doubtful)
+    })
+}
+
+fn texts(entries: &[Entry]) -> Vec<String> {
+    entries.iter().map(|entry| entry.content.text.replace('\n', " ")).collect()
+}
+
+fn list(one: impl Fn(&str, &str) -> String) -> String {
+    TOLD.iter().map(|(clock, text)| one(clock, text)).collect()
+}
+
+#[test]
+fn entries_marked_up_as_quotations_or_pictures_are_entries() {
+    let wanted: Vec<&str> = TOLD.iter().map(|(_, text)| *text).collect();
+    for (what, body) in [
+        (
+            "quotations",
+            list(|clock, text| format!("<blockquote class=news><strong>{clock}</strong> {text}</blockquote>")),
+        ),
+        (
+            "pictures with captions",
+            list(|clock, text| {
+                format!(
+                    "<figure><a href='/large/{clock}.jpg'><img src='/small/{clock}.jpg' alt=''></a><figcaption><b>{clock}</b> \
+                     {text}</figcaption></figure>"
+                )
+            }),
+        ),
+        (
+            "tables with a label before the time",
+            list(|clock, text| {
+                format!(
+                    "<table><tr><td><b class=postauthor>Ada Holm</b></td><td><div><b>Objavljeno:</b> 2 Mar 2026 {clock}&nbsp;</div></td></tr>\
+                     <tr><td><span>editor</span></td><td><div class=text>{text}</div></td></tr></table>"
+                )
+            }) + "<table><tr><td><h4>Who is here</h4></td></tr><tr><td><p>214 guests and 31 members</p></td></tr></table>",
+        ),
+    ] {
+        let (entries, _) = look("en", "Flood live", &body).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let read = texts(&entries);
+        assert_eq!(read.len(), wanted.len(), "{what}: {read:#?}");
+        for (read, wanted) in read.iter().zip(&wanted) {
+            assert!(read.ends_with(wanted), "{what}: {read}");
+        }
+    }
+    // Three quotations in a story are what people have said.
+    let said = "<blockquote>“We left at 09:25”, says the baker.</blockquote>".repeat(3);
+    let story = TOLD.iter().map(|(_, text)| format!("<p>{text}</p>")).collect::<String>();
+    assert!(look("en", "The flood, one week later", &format!("{story}{said}{story}")).is_err());
+}
+
+#[test]
+fn a_list_from_new_to_old_is_no_plan_though_its_clocks_are_round() {
+    let row = |clock: &str, text: &str| format!("<div class=r><span>{clock}</span><p>{text}</p></div>");
+    let rounded = |clock: &str| format!("{}5", &clock[..4]);
+    let (entries, _) = look("en", "Flood", &list(|clock, text| row(&rounded(clock), text))).unwrap();
+    assert_eq!(entries.len(), TOLD.len());
+    // The same from old to new may be what is to come.
+    let plan: String = TOLD.iter().rev().map(|(clock, text)| row(&rounded(clock), text)).collect();
+    assert!(look("en", "Flood", &plan).is_err());
+}
+
+#[test]
+fn a_page_that_says_that_it_is_kept_up_is_taken_without_a_doubt() {
+    let entries = list(|clock, text| format!("<div class=r><span>{clock}</span><p>{text}</p></div>"));
+    for (language, headline, line) in [
+        ("en", "Flood", "This page is updated as news come in."),
+        ("de", "Hochwasser", "Neueste Meldungen oben."),
+        ("sq", "Përmbytja: njoftimet e shtabit", "Shtabi i komunës."),
+        ("si", "ගංවතුර", "නවතම තොරතුරු ඉහළින්ම දැක්වේ."),
+        ("mt", "Għargħar: aġġornamenti", "Il-Kunsill Lokali."),
+        ("sw", "Mafuriko", "Taarifa mpya zipo juu."),
+        ("cy", "Llifogydd", "Y diweddaraf ar y brig."),
+        ("ja", "洪水", "随時更新します。"),
+        ("ar", "الفيضان", "يتم تحديث هذه الصفحة باستمرار."),
+    ] {
+        let (read, is_doubtful) = look(language, headline, &format!("<p>{line}</p>{entries}")).unwrap();
+        assert_eq!((read.len(), is_doubtful), (TOLD.len(), false), "{language}");
+    }
+}
+
+#[test]
+fn a_name_in_bold_beside_its_portrait_is_the_writers_and_no_title() {
+    let body = list(|clock, text| {
+        format!(
+            "<div class=x><div class=who><img class=avatar src='/a.jpg' alt='Nigar Rəhimova'><div><b>Nigar Rəhimova</b><br><small>müxbir\
+             </small></div></div><div class=box><div class=at>{clock}</div><p>{text}</p></div></div>"
+        )
+    });
+    let (entries, _) = look("az", "Daşqın onlayn", &body).unwrap();
+    assert_eq!(entries.len(), TOLD.len());
+    for entry in entries {
+        assert_eq!((entry.authors.as_slice(), entry.title), (&["Nigar Rəhimova".to_owned()][..], None));
+    }
+}
+
+#[test]
+fn hours_of_opening_and_minutes_of_play_head_no_entry() {
+    let entries = list(|clock, text| format!("<h4>{} – Notice</h4><p>{text}</p>", clock.replace(':', "h")));
+    let body = format!("{entries}<h3>Numbers</h3><h4>Office hours: 08h00 – 16h30</h4><p>Tel. 023 000 0000</p>");
+    let (read, _) = look("af", "Vloed: nuutste inligting", &body).unwrap();
+    assert!(!texts(&read).iter().any(|text| text.starts_with("Tel.")), "{:#?}", texts(&read));
+    let report: String = [8, 33, 52, 70]
+        .iter()
+        .zip(TOLD)
+        .map(|(minute, (_, text))| format!("<p><b>Min. {minute}.</b> {text}</p>"))
+        .collect();
+    assert!(look("es", "El Villaseca remonta con diez", &report).is_err());
+}
+
+#[test]
+fn several_incidents_of_two_months_are_an_archive() {
+    let incident = |day: &str, clocks: &[&str]| -> String {
+        let updates: String = clocks
+            .iter()
+            .map(|clock| format!("<div class=update><strong>Resolved</strong> - <span>Receipts have been sent, and exports are back to normal.</span> <small>{day}, {clock} UTC</small></div>"))
+            .collect();
+        format!("<div class=incident><h4>Late receipts</h4>{updates}</div>")
+    };
+    let body = incident("Feb 27", &["17:21", "15:02", "14:41"])
+        + &incident("Feb 9", &["03:12", "02:40", "02:07"])
+        + &incident("Jan 28", &["11:33", "09:16"])
+        + &incident("Jan 12", &["06:01", "04:49"]);
+    let doubtful = look("en", "Incident History", &body).map(|(_, is_doubtful)| is_doubtful);
+    assert!(doubtful.is_err() || doubtful.is_ok_and(|is| is));
+}
