@@ -16,7 +16,7 @@ type Object = Map<String, Value>;
 /// A log has no more kinds of operations.
 const KINDS: usize = 10;
 /// A text that was changed has so much in common with what it was, on the whole, of its words.
-const ALIKE: f64 = 0.3;
+const ALIKE: f64 = 0.5;
 /// Texts that stand in a list of their own have so much in common, where it is not called their versions.
 const VERSIONS: f64 = 0.45;
 /// The key under which a folded row tells when it was changed.
@@ -39,7 +39,8 @@ pub fn folded_log(values: &[&Value], context: &when::Context) -> Option<Vec<Valu
             order.reverse();
         }
         let mut log = Log { values, context, id, operation: None, groups: groups(id, &order) };
-        if log.groups.iter().all(|group| group.len() < 2) {
+        // An operation or two for an entry; what many rows share is no id of theirs.
+        if log.groups.len() < 2 || log.groups.len() * 5 < order.len() * 2 || log.groups.len() == order.len() {
             continue;
         }
         for operation in columns.iter().copied().filter(|column| is_operation(column) && column.path != id.path) {
@@ -61,7 +62,8 @@ fn is_id(column: &Column<'_>) -> bool {
     column.path.len() <= 2
         && column.present() >= 0.9
         && (0.15..1.0).contains(&column.distinct())
-        && column.share(|value| id_of(value).is_some()) == 1.0
+        && column.share(|value| id_of(value).is_some_and(|id| id.bytes().any(|byte| byte.is_ascii_digit()))) >= 0.8
+        && !column.tells(&super::roles::AUTHORS)
 }
 
 /// Some count from nought.
@@ -71,12 +73,17 @@ fn id_of(value: &Value) -> Option<String> {
 
 /// Few words that recur.
 fn is_operation(column: &Column<'_>) -> bool {
-    let is_word = |value: &Value| value.as_str().is_some_and(|text| text.len() <= 40 && !text.contains(' '));
+    let is_word = |value: &Value| {
+        value
+            .as_str()
+            .is_some_and(|text| text.len() <= 40 && !text.contains(|char: char| char == ' ' || char.is_numeric()))
+    };
     column.path.len() <= 2
         && column.present() >= 0.9
         && (2..=KINDS).contains(&column.kinds())
         && column.distinct() <= 0.7
         && column.share(is_word) == 1.0
+        && !column.tells(&super::roles::AUTHORS)
 }
 
 /// Whether the rows stand as they came, by the first column of times or of numbers that runs one way.

@@ -113,7 +113,7 @@ const BESIDE: [&str; 22] = [
     "location",
 ];
 /// Keys of those who write.
-const AUTHORS: [&str; 26] = [
+pub const AUTHORS: [&str; 26] = [
     "author",
     "byline",
     "writer",
