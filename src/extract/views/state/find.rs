@@ -14,7 +14,7 @@ use crate::extract::view::is_hidden;
 
 /// How much JSON is read of one page, in bytes.
 const MOST: usize = 8 << 20;
-/// How much is looked at to find where JSON ends; scripts that only look like it are looked at more than once.
+/// How much is scanned to find where JSON ends; scripts that only resemble it are scanned more than once.
 const MOST_SEEN: usize = 4 * MOST;
 /// Nothing shorter holds two entries.
 const LEAST: usize = 60;
@@ -62,7 +62,7 @@ struct Found {
     turbo: String,
     /// Bytes that may still be parsed.
     left: usize,
-    /// Bytes that may still be looked at.
+    /// Bytes that may still be scanned.
     sight: usize,
 }
 

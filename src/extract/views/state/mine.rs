@@ -37,7 +37,7 @@ const SAMPLE: usize = 20;
 /// How many lists are read through, and how many values of them; hostile JSON could be nothing but lists that nearly are one.
 const MOST_READ: usize = 96;
 const MOST_VALUES: usize = 1_500_000;
-/// A longer list is looked at as it is.
+/// A longer list is read as it is.
 const MOST_LOGGED: usize = 5_000;
 /// What is far from a list of entries is not even told of.
 const WORTH_TELLING: f64 = 20.0;
