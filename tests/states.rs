@@ -176,6 +176,144 @@ fn entries_are_read_whatever_keeps_them() {
     }
 }
 
+/// What a log says of the entries of `TEXTS`: each is made, one is changed, and another is made and taken away.
+fn operations() -> Vec<Value> {
+    let mut log: Vec<Value> = rows(
+        |n, c, t, b| json!({"kind": "made", "of": format!("p{n}"), "stamp": at(c), "by": "Ada Holm", "doc": {"head": t, "text": if n == 2 { b.replace("both directions", "one direction") } else { b.to_owned() }}}),
+    );
+    log.reverse();
+    log.push(json!({"kind": "made", "of": "p9", "stamp": at("18:50"), "by": "Ben Ortega", "doc": {"head": "", "text": "A whale was seen off the pier."}}));
+    log.push(json!({"kind": "struck", "of": "p9", "stamp": at("18:52"), "by": "Ben Ortega"}));
+    log.push(
+        json!({"kind": "mended", "of": "p2", "stamp": at("18:55"), "by": "Ben Ortega", "doc": {"text": TEXTS[2].2}}),
+    );
+    log
+}
+
+#[test]
+fn what_a_reader_sees_of_a_page_is_read() {
+    let ada = "Ada Holm";
+    let post = |nth: usize, clock: &str, title: &str, text: &str| json!({"id": format!("p{nth}"), "publishedAt": at(clock), "title": title, "body": format!("<p>{text}</p>")});
+    let with = |row: Value, more: Value| {
+        let mut row = row;
+        row.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        row
+    };
+    let other = |title: &str, clock: &str, more: Value| {
+        with(post(9, clock, title, "This stands here for the desk alone, and nobody else sees it."), more)
+    };
+    let seconds = |clock: &str| at(clock).parse::<Timestamp>().unwrap().as_second();
+    let document = |text: &str| json!({"nodeType": "document", "data": {}, "content": [{"nodeType": "paragraph", "data": {}, "content": [{"nodeType": "text", "value": text, "marks": [], "data": {}}]}]});
+    let entry = |id: &str, kind: &str, fields: Value| json!({"sys": {"id": id, "type": "Entry", "contentType": {"sys": {"id": kind, "linkType": "ContentType", "type": "Link"}}}, "fields": fields});
+    let mut wrong = Vec::new();
+    let link = |id: &str| json!({"sys": {"type": "Link", "linkType": "Entry", "id": id}});
+    for (what, body, author) in [
+        ("a log of what was done", script(&json!({"journal": operations()})), ada),
+        (
+            "calls that add, change and take away",
+            format!(
+                "<script>var feed = new Feed(\"x\", {{every: 30, from: \"/feed\"}});\n{}feed.put(9, {{\"t\": {}, \"text\": \"A whale was seen off the pier.\"}});\nfeed.remove(9);\nfeed.alter(2, {{\"text\": \"{}\"}});\nfeed.draw();</script>",
+                rows(|n, c, t, b| json!(format!("feed.put({}, {});\n", n, json!({"t": seconds(c), "head": t, "text": if n == 2 { "The coast road is closed for now." } else { b }})))).iter().map(|call| call.as_str().unwrap()).collect::<String>(),
+                seconds("18:50"),
+                TEXTS[2].2,
+            ),
+            "",
+        ),
+        (
+            "pushed with times in parts",
+            format!("<script>var all = [];\n{}</script>", TEXTS.iter().map(|(c, t, b)| format!("all.push({{at: new Date(2026, 2, 2, {}, {}), head: '{t}', text: '{b}'}});\n", &c[..2], &c[3..])).collect::<String>()),
+            "",
+        ),
+        (
+            "a table as a spreadsheet gives it",
+            format!("<script>google.visualization.Query.setResponse({});</script>", json!({"version": "0.6", "table": {
+                "cols": [{"id": "A", "label": "When", "type": "datetime"}, {"id": "B", "label": "Headline", "type": "string"}, {"id": "C", "label": "Text", "type": "string"}, {"id": "D", "label": "Who", "type": "string"}],
+                "rows": rows(|_, c, t, b| json!({"c": [{"v": format!("Date(2026,2,2,{},{},0)", c[..2].parse::<u8>().unwrap(), c[3..].parse::<u8>().unwrap()), "f": c}, {"v": t}, {"v": b}, {"v": ada}]}))}})),
+            ada,
+        ),
+        (
+            "columns by name, and a draft among the rows",
+            script(&json!({"sloupce": ["cislo", "kdy", "nadpis", "obsah", "kdo", "faze"], "radky": rows(|n, c, t, b| json!([n + 40, at(c), t, format!("<p>{b}</p>"), ada, "publikovano"])).into_iter().chain([
+                json!([39, at("15:00"), "Koncept", "<p>This stands here for the desk alone.</p>", ada, "rozepsano"]),
+            ]).collect::<Vec<_>>()})),
+            ada,
+        ),
+        (
+            "loaded page by page, among other queries",
+            script(&json!({"queries": [
+                {"key": ["menu"], "state": {"data": [{"label": "News", "href": "/news"}, {"label": "Sea", "href": "/sea"}], "status": "success", "updatedAt": seconds("18:45") * 1000}},
+                {"key": ["entries"], "state": {"data": {"pages": rows(|n, c, t, b| json!({"id": format!("p{n}"), "kind": "liveblog_entry", "attributes": {"title": t, "body": format!("<p>{b}</p>"), "published": at(c)}})).chunks(2).map(|page| json!({"items": page, "next": "more"})).collect::<Vec<_>>()}, "status": "success", "updatedAt": seconds("18:45") * 1000}},
+                {"key": ["read"], "state": {"data": [{"id": "a1", "kind": "article", "attributes": {"title": "Six soups for cold days", "body": "<p>Begin with leeks.</p>", "published": "2026-03-01T09:00:00Z"}}]}},
+            ]})),
+            "",
+        ),
+        (
+            "in two languages",
+            script(&json!({"locales": ["de", "en"], "entries": rows(|n, c, t, b| json!({"id": n + 1, "date": at(c), "title": {"de": format!("Meldung {n}"), "en": t}, "text": {"de": format!("<p>Es gibt neue Meldungen vom Hafen, nämlich {n}.</p>"), "en": format!("<p>{b}</p>")}}))})),
+            "",
+        ),
+        (
+            "in two languages under keys that say so",
+            script(&json!({"entries": rows(|n, c, t, b| json!({"id": n + 1, "date": at(c), "title_de": format!("Meldung {n}"), "title_en": t, "text_de": format!("<p>Es gibt neue Meldungen vom Hafen, nämlich {n}.</p>"), "text_en": format!("<p>{b}</p>")}))})),
+            "",
+        ),
+        (
+            "named by a list, in one pool with an article and those who write",
+            script(&json!({
+                "items": [entry("root", "coverage", json!({"name": "Storm", "updates": (0..4).map(|n| link(&format!("u{n}"))).collect::<Vec<_>>(), "more": [link("s1")]}))],
+                "includes": {"Entry": rows(|n, c, t, b| entry(&format!("u{n}"), "update", json!({"heading": t, "date": at(c), "text": document(b), "author": link("w1")}))).into_iter().chain([
+                    entry("w1", "person", json!({"name": ada, "bio": document("Ada Holm writes of harbours and weirs, and of nothing else.")})),
+                    entry("s1", "article", json!({"title": "Six soups", "date": at("09:00"), "text": document("Begin with leeks, and with patience.")})),
+                ]).collect::<Vec<_>>()},
+            })),
+            ada,
+        ),
+        (
+            "with all that stood there before",
+            script(&json!({"items": rows(|n, c, t, b| json!({"key": format!("k{n}"), "title": t, "firstPublished": at(c), "now": 1 + n % 2, "revisions": (0..=n % 2).map(|no| json!({"no": no + 1, "savedAt": moved(c, 5 * no as i64), "content": format!("<p>{}</p>", if no == n % 2 { b.to_owned() } else { format!("It is said that {b}") })})).collect::<Vec<_>>()}))})),
+            "",
+        ),
+        (
+            "written by those at the end of an edge",
+            script(&json!({"posts": {"edges": rows(|n, c, t, b| json!({"node": with(post(n, c, t, b), json!({"contributors": {"edges": [{"node": {"__typename": "Contributor", "displayName": ada}}]}}))}))}})),
+            ada,
+        ),
+        (
+            "ticked where they are to be seen",
+            script(&json!({"records": rows(|n, c, t, b| json!({"id": format!("rec0{n}Qv"), "fields": {"Title": t, "Post": b, "Who": ada, "When": at(c), "Public": true}})).into_iter().chain([
+                json!({"id": "rec09Qv", "fields": {"Title": "Hold", "Post": "This stands here for the desk alone.", "Who": ada, "When": at("15:00")}}),
+            ]).collect::<Vec<_>>()})),
+            ada,
+        ),
+        (
+            "of which one is to come, in a word that nobody knows",
+            {
+                let posts = rows(|n, c, t, b| with(post(n, c, t, b), json!({"phase": "qwy"})));
+                let all: Vec<Value> = [other("Tonight", "23:30", json!({"phase": "qwx"}))].into_iter().chain(posts).collect();
+                script(&json!({"posts": all}))
+            },
+            "",
+        ),
+        (
+            "of which one was taken away at a time",
+            script(&json!({"posts": rows(|n, c, t, b| with(post(n, c, t, b), json!({"deletedAt": null}))).into_iter().chain([other("Gone", "15:00", json!({"deletedAt": at("15:02")}))]).collect::<Vec<_>>()})),
+            "",
+        ),
+        (
+            "under keys that begin as those of flags do",
+            script(&json!({"izindaba": rows(|n, c, t, b| json!({"inombolo": n + 1, "isikhathi": at(c), "isihloko": t, "umbhalo": format!("<p>{b}</p>")}))})),
+            "",
+        ),
+    ] {
+        let mut told = read(ADDRESS, &body);
+        told.sort_by(|one, other| other.cmp(one));
+        if told != wanted(author) {
+            wrong.push((what, told));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 #[test]
 fn the_commentary_of_a_match_is_told_from_comments() {
     let comments = |more: &dyn Fn(usize) -> Value| {

@@ -27,6 +27,16 @@ pub fn string(text: &str, at: usize, left: &mut usize) -> Option<(String, usize)
     Some((string, reader.at))
 }
 
+/// The arguments of a call, or what is assigned, from the bracket or the sign before them.
+pub fn arguments(text: &str, at: usize, left: &mut usize) -> Option<Vec<Value>> {
+    let none = Names::new();
+    let mut reader = Reader { text, bytes: text.as_bytes(), at, depth: 0, names: &none, given: HashMap::new(), left };
+    if reader.takes(b'=') {
+        return reader.value().map(|value| vec![value]);
+    }
+    reader.arguments()
+}
+
 /// What the function that begins at `at` returns when it is called with the arguments behind it:
 /// `function(a,b){return {x:a}}("1",2)`, and where the call ends. Assignments to members of its arguments are made.
 pub fn called(text: &str, at: usize, left: &mut usize) -> Option<(Value, usize)> {
@@ -462,25 +472,12 @@ impl Reader<'_, '_> {
         if self.peek() != Some(b'(') {
             return Some(Value::Null);
         }
-        let mut arguments = Vec::new();
-        let read = self.nested(|reader| {
-            reader.step(1)?;
-            loop {
-                reader.space();
-                if reader.takes(b')') {
-                    return Some(Value::Null);
-                }
-                if reader.takes(b',') {
-                    continue;
-                }
-                arguments.push(reader.value()?);
-                reader.space();
-                if !matches!(reader.peek()?, b',' | b')') {
-                    return None;
-                }
-            }
-        });
-        read?;
+        let arguments = self.arguments()?;
+        // `new Date(2026, 8, 19)`: its parts, the month from nought.
+        if name == "Date" && arguments.len() > 1 && arguments.iter().all(Value::is_number) {
+            let parts: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+            return Some(Value::String(format!("Date({})", parts.join(","))));
+        }
         let mut arguments = arguments.into_iter();
         let last = name.rsplit('.').next().unwrap_or_default();
         Some(match (last, arguments.next()) {
@@ -501,6 +498,30 @@ impl Reader<'_, '_> {
                 .find(|value| matches!(value, Value::Object(_) | Value::Array(_)))
                 .unwrap_or_default(),
         })
+    }
+
+    /// What stands between the brackets behind a name.
+    fn arguments(&mut self) -> Option<Vec<Value>> {
+        let mut arguments = Vec::new();
+        let read = self.nested(|reader| {
+            reader.step(1)?;
+            loop {
+                reader.space();
+                if reader.takes(b')') {
+                    return Some(Value::Null);
+                }
+                if reader.takes(b',') {
+                    continue;
+                }
+                arguments.push(reader.value()?);
+                reader.space();
+                if !matches!(reader.peek()?, b',' | b')') {
+                    return None;
+                }
+            }
+        });
+        read?;
+        Some(arguments)
     }
 
     /// To the next comma or closing bracket that is not within others.

@@ -99,6 +99,14 @@ concepts! {
     AuthorKey = "author-key",
     /// Keys in the JSON of a page that say whether readers see an entry.
     Published = "published",
+    /// What an operation is called that takes an entry away.
+    Deletes = "deletes",
+    /// What an operation is called that changes an entry, and what an entry is that was changed.
+    Changes = "changes",
+    /// What an operation is called that does no more than mark an entry.
+    Marks = "marks",
+    /// Keys of the versions of an entry in the JSON of a page.
+    Versions = "versions",
 }
 
 type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;

@@ -65,6 +65,11 @@ const FLAGS: [(&str, &[&str]); 4] = [
 const KINDS: [&str; 3] = ["eventtype", "entrytype", "posttype"];
 const TAGS: [&str; 4] = ["tags", "labels", "keywords", "categories"];
 
+/// Whether what stands under a key holds a part of the fields of what is around it.
+pub fn is_wrapper(key: &str) -> bool {
+    WRAPPERS.contains(&key)
+}
+
 /// A key as it is compared: `first_published`, `firstPublished` and `FirstPublished` are one.
 pub fn folded(key: &str) -> String {
     key.chars().filter(|char| char.is_alphanumeric()).map(|char| char.to_ascii_lowercase()).collect()
@@ -121,7 +126,8 @@ impl<'v> Fields<'v> {
             |key: &str| self.all(key).filter_map(Value::as_str).any(|word| words::is(Concept::NotShown, &folded(word)));
         kinds.iter().any(|key| says(key))
             || self.fields.iter().any(|(key, value)| {
-                is_true(value) && words::is(Concept::DeletedFlag, key.strip_prefix("is").unwrap_or(key))
+                let key = key.strip_prefix("is").unwrap_or(key);
+                (is_true(value) && words::is(Concept::DeletedFlag, key)) || (is_told(value) && tells_when_deleted(key))
             })
             || self.fields.iter().any(|(key, value)| {
                 **value == Value::Bool(false) && words::is(Concept::Published, key.strip_prefix("is").unwrap_or(key))
@@ -228,14 +234,37 @@ fn is_true(value: &Value) -> bool {
     }
 }
 
+/// A date or a name that is none of nothing but noughts.
+fn is_told(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.as_f64().is_some_and(|number| number > 1.0),
+        Value::String(text) => text.chars().any(|char| char.is_alphanumeric() && char != '0') && text != "false",
+        Value::Object(object) => !object.is_empty(),
+        _ => false,
+    }
+}
+
+/// `deletedAt`, `trashedBy`: when or by whom an entry was taken away.
+fn tells_when_deleted(key: &str) -> bool {
+    ["at", "on", "by", "date", "time", "am", "tarihi", "dato", "datum"].iter().any(|end| {
+        key.strip_suffix(end).is_some_and(|stem| stem.chars().count() > 4 && words::is(Concept::DeletedFlag, stem))
+    })
+}
+
 /// Whether a key says that what it holds is no time of an entry: when something ends, a zone, a format, a number.
 pub fn is_no_time(key: &str) -> bool {
-    let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    tells(&["expir", "unpublish", "publisher", "creator", "zone", "format", "status", "state"])
-        || key.ends_with("by")
-        || (key.ends_with("id") && key != "paid")
-        || key.starts_with("end")
-        || (key.starts_with("is") && !key.starts_with("iso"))
+    tells_an_end(key) || {
+        let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
+        tells(&["publisher", "creator", "zone", "format", "status", "state"])
+            || key.ends_with("by")
+            || (key.ends_with("id") && key != "paid")
+            || (key.starts_with("is") && !key.starts_with("iso"))
+    }
+}
+
+/// Whether a key says when something ends.
+pub fn tells_an_end(key: &str) -> bool {
+    key.contains("expir") || key.contains("unpublish") || key.starts_with("end")
 }
 
 /// Whether a key says that a time without a zone is of Greenwich: WordPress' `date_gmt`.

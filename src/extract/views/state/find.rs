@@ -7,14 +7,14 @@ use scraper::node::Element;
 use scraper::{Html, Node};
 use serde_json::Value;
 
-use super::{devalue, flight, packed, typed};
+use super::{calls, devalue, flight, packed, typed};
 use crate::extract::html::tree;
 use crate::extract::json::{self, literal};
 use crate::extract::view::is_hidden;
 
 /// How much JSON is read of one page, in bytes.
 const MOST: usize = 8 << 20;
-/// How much is looked at to find where JSON ends; scripts that only look like it are looked at more than once.
+/// How much is scanned to find where JSON ends; scripts that only resemble it are scanned more than once.
 const MOST_SEEN: usize = 4 * MOST;
 /// Nothing shorter holds two entries.
 const LEAST: usize = 60;
@@ -62,7 +62,7 @@ struct Found {
     turbo: String,
     /// Bytes that may still be parsed.
     left: usize,
-    /// Bytes that may still be looked at.
+    /// Bytes that may still be scanned.
     sight: usize,
 }
 
@@ -84,6 +84,7 @@ impl Found {
             }
             if self.values.len() == before {
                 self.pieces(text);
+                self.calls(text);
             }
         }
     }
@@ -218,6 +219,20 @@ impl Found {
                 before = byte;
             }
             at += 1;
+        }
+    }
+
+    /// What a script says in calls, one after another.
+    fn calls(&mut self, text: &str) {
+        if text.len() > self.left || !is_promising(text) {
+            return;
+        }
+        for list in calls::lists(text) {
+            let written = list.to_string();
+            if is_promising(&written) && written.len() <= self.left {
+                self.left -= written.len();
+                self.value(list, 0);
+            }
         }
     }
 
@@ -394,12 +409,12 @@ fn extent(bytes: &[u8], start: usize, sight: &mut usize) -> Option<usize> {
     Some(bytes.len())
 }
 
-/// Whether something in it may be a time: a date, seconds since 1970, a clock, or a key that names one. It costs far less
+/// Whether something in it may be a time: a date, its parts, seconds since 1970, a clock, or a key that names one. It costs far less
 /// than to parse what then turns out to be of no use.
 fn is_promising(text: &str) -> bool {
     static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
-            r#"[0-9]{4}-[01][0-9]-[0-3][0-9]|1[0-9]{9}|[0-9][:.h][0-5][0-9]|(?:[Dd]ate|[Tt]ime|ublish|reated|osted|chedul|urated|ublication)[A-Za-z_]{0,30}(?:\\*"|&quot;)\s*:"#,
+            r#"[0-9]{4}-[01][0-9]-[0-3][0-9]|1[0-9]{9}|Date\(\s*[0-9]{4}\s*,|[0-9][:.h][0-5][0-9]|(?:[Dd]ate|[Tt]ime|ublish|reated|osted|chedul|urated|ublication)[A-Za-z_]{0,30}(?:\\*"|&quot;)\s*:"#,
         )
         .ok()
     });

@@ -120,6 +120,9 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
                 let digits = inner.split(['+', '-', ')']).next().unwrap_or_default();
                 return when::read(digits, context);
             }
+            if let Some(parts) = text.strip_prefix("Date(").and_then(|text| text.strip_suffix(')')) {
+                return when::read(&of_parts(parts)?, context);
+            }
             // Some write fractions of a second behind the seconds since 1970.
             let whole = text.split_once('.').filter(|(whole, _)| is_number(whole) && whole.len() >= 10);
             let text = whole.map_or(text, |(whole, _)| whole);
@@ -143,6 +146,24 @@ pub fn time(value: &Value, context: &when::Context) -> Option<Reading> {
                 .filter(|value| !value.is_object())
                 .find_map(|value| time(value, context))
         }
+        _ => None,
+    }
+}
+
+/// Whether it is a day with its year, or an instant, in writing.
+pub fn is_date(value: &Value, context: &when::Context) -> bool {
+    value.as_str().is_some_and(|text| text.contains(['-', '/', '.', ' ', ':']))
+        && matches!(time(value, context), Some(Reading::Instant(_) | Reading::Day(_)))
+}
+
+/// `2026,8,19,10,5`: the parts of a local time as JavaScript and Google's tables write them, the month from nought.
+fn of_parts(parts: &str) -> Option<String> {
+    let parts: Vec<u32> = parts.split(',').map(|part| part.trim().parse().ok()).collect::<Option<_>>()?;
+    let at = |nth: usize| parts.get(nth).copied().unwrap_or(0);
+    let day = format!("{:04}-{:02}-{:02}", at(0), at(1) + 1, at(2));
+    match parts.len() {
+        3 => Some(day),
+        4..=7 => Some(format!("{day}T{:02}:{:02}:{:02}", at(3), at(4), at(5))),
         _ => None,
     }
 }
@@ -216,6 +237,7 @@ mod tests {
             json!(1_772_452_800_000_000_u64),
             json!("1772452800000000000"),
             json!("/Date(1772452800000+0000)/"),
+            json!("Date(2026,2,2,12,0,0)"),
             json!({"iso": "2026-03-02T12:00:00Z"}),
             json!({"_seconds": 1_772_452_800, "_nanoseconds": 0}),
         ] {

@@ -10,12 +10,15 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::days;
-use super::fields::{Fields, folded};
+use super::fields::folded;
+use super::grid;
 use super::kinds;
+use super::log;
 use super::measure;
 use super::read;
 use super::refs::Store;
 use super::roles::{Reader, Roles, prose_within};
+use super::shown;
 use super::table::Table;
 use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
@@ -34,6 +37,8 @@ const SAMPLE: usize = 20;
 /// How many lists are read through, and how many values of them; hostile JSON could be nothing but lists that nearly are one.
 const MOST_READ: usize = 96;
 const MOST_VALUES: usize = 1_500_000;
+/// A longer list is read as it is.
+const MOST_LOGGED: usize = 5_000;
 /// What is far from a list of entries is not even told of.
 const WORTH_TELLING: f64 = 20.0;
 
@@ -90,11 +95,13 @@ pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context, r
         left: MOST_READ,
         values: MOST_VALUES,
         path: Vec::new(),
+        is_named: false,
         found: Vec::new(),
     };
     documents.iter().for_each(|document| miner.walk(document, 0, calls_itself_live(document)));
     let mut found = miner.found;
     found.sort_by(|one, other| other.worth().total_cmp(&one.worth()));
+    named_first(&mut found);
 
     let mut known: HashSet<String> = HashSet::new();
     let mut listed = Vec::new();
@@ -112,6 +119,24 @@ pub fn lists(documents: &[Value], base: Option<&Url>, context: &when::Context, r
     listed
 }
 
+/// Where a list names most of what stands in one pool, the rest of it is something else.
+fn named_first(found: &mut [Candidate]) {
+    let names: Vec<HashSet<String>> = found.iter().map(Candidate::names).collect();
+    for at in 1..found.len() {
+        let is_choice = found[at].is_named && names[at].len() >= 3 && found[at].weighed.score >= ENOUGH;
+        let is_pool = |whole: &usize| {
+            !found[*whole].is_named
+                && names[at].len() < names[*whole].len()
+                && names[at].len() * 3 >= names[*whole].len() * 2
+                && names[at].is_subset(&names[*whole])
+        };
+        if let Some(pool) = (0..at).find(|whole| is_choice && is_pool(whole)) {
+            found[pool..=at].rotate_right(1);
+            return;
+        }
+    }
+}
+
 struct Miner<'c> {
     base: Option<&'c Url>,
     context: &'c when::Context,
@@ -124,6 +149,8 @@ struct Miner<'c> {
     values: usize,
     /// The keys that say something, from the outside.
     path: Vec<String>,
+    /// Whether what is read was named by a list elsewhere.
+    is_named: bool,
     found: Vec<Candidate>,
 }
 
@@ -133,6 +160,8 @@ struct Candidate {
     weighed: Weighed,
     path: String,
     is_live: bool,
+    /// Whether a list elsewhere names each of its entries.
+    is_named: bool,
 }
 
 impl Candidate {
@@ -200,7 +229,11 @@ impl Miner<'_> {
             }
             Value::Object(object) => {
                 let is_live = is_live || calls_itself_live(value);
-                let columns = rows_of_columns(object);
+                let table = grid::of_table(object);
+                if !table.is_empty() && self.take(&Rows::listed(table.iter().collect()), is_live) {
+                    return;
+                }
+                let columns = grid::of_columns(object);
                 let days = days::rows(object);
                 if !days.is_empty() {
                     let rows = Rows { names: vec![None; days.len()], values: days.iter().collect(), has_order: false };
@@ -231,14 +264,16 @@ impl Miner<'_> {
     }
 
     fn take_list(&mut self, list: &Value, values: &[Value], is_live: bool) -> bool {
-        let tuples = rows_of_tuples(values);
+        let tuples = grid::of_tuples(values);
         if !tuples.is_empty() {
             return self.take(&Rows::listed(tuples.iter().collect()), is_live);
         }
         let objects: Vec<&Value> = values.iter().filter(|value| value.is_object()).collect();
         if let Some(meant) = self.store.members(list) {
             // What they name stands elsewhere, and is found there again.
+            self.is_named = true;
             self.take(&Rows::listed(meant), is_live);
+            self.is_named = false;
             return false;
         }
         if objects.len() * 5 < values.len() * 4 || objects.is_empty() {
@@ -306,8 +341,23 @@ impl Miner<'_> {
         taken
     }
 
-    /// Whether these are entries; what was weighed is kept either way.
+    /// Whether these are entries, or what is left of them by a log; what was weighed is kept either way.
     fn take(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
+        if rows.values.len() >= 2 && rows.values.len() <= MOST_LOGGED && self.left > 0 {
+            work::spend(2000 * rows.values.len());
+            let folded = log::folded_log(&rows.values, self.context);
+            let now = folded.or_else(|| log::with_newest(&rows.values, self.context));
+            if let Some(now) = now {
+                return self.take_rows(
+                    &Rows { names: vec![None; now.len()], values: now.iter().collect(), has_order: rows.has_order },
+                    is_live,
+                );
+            }
+        }
+        self.take_rows(rows, is_live)
+    }
+
+    fn take_rows(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
         let is_named = is_live || self.path.last().is_some_and(|name| NAMED.iter().any(|word| name.contains(word)));
         let least = if is_named { 1 } else { 2 };
         if rows.values.len() < least || self.left == 0 || !self.is_worth_reading(&rows.values) {
@@ -346,7 +396,9 @@ impl Miner<'_> {
         {
             best = inner;
         }
-        let is_taken = best.weighed.score >= ENOUGH;
+        // One of several rows may be what holds the entries.
+        let is_whole = best.entries.len() > 1 || rows.values.len() < 2;
+        let is_taken = best.weighed.score >= ENOUGH && is_whole;
         if best.weighed.score >= WORTH_TELLING {
             self.found.push(best);
         }
@@ -398,7 +450,7 @@ impl Miner<'_> {
     }
 
     fn judged_alone(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
-        let values = shown(&rows.values);
+        let values = shown::rows(&rows.values);
         let rows = &rows.chosen(&values);
         if rows.values.is_empty() {
             return None;
@@ -412,8 +464,10 @@ impl Miner<'_> {
         let timed: HashSet<&String> =
             kinds.iter().zip(&roles.published).filter(|(_, time)| time.is_some()).map(|(kind, _)| kind).collect();
         let is_other = |row: usize| roles.is_time > 0.5 && timed.len() == 1 && !timed.contains(&kinds[row]);
+        let awaited = shown::awaited(&table, &roles.published, self.context);
         // What stands between entries has neither time nor text; what the others are is seen better without it.
         let telling: Vec<usize> = (0..rows.values.len())
+            .filter(|row| !awaited.contains(row))
             .filter(|row| {
                 roles.published[*row].is_some()
                     || (roles.bodies.iter().any(|body| reader.letters(*body, *row) > 0) && !is_other(*row))
@@ -442,6 +496,7 @@ impl Miner<'_> {
             weighed,
             path: self.path.iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("."),
             is_live,
+            is_named: self.is_named,
         })
     }
 
@@ -532,44 +587,6 @@ fn are_alike(object: &Map<String, Value>) -> bool {
     others + 1 == object.len() && alike * 5 >= others * 4
 }
 
-/// `[["p1", 1772452800, "Two boats are in."], …]`: rows without keys. Empty where it is no such list.
-fn rows_of_tuples(values: &[Value]) -> Vec<Value> {
-    let length = values.first().and_then(Value::as_array).map_or(0, Vec::len);
-    let is_tuple = |value: &Value| {
-        value.as_array().is_some_and(|tuple| {
-            // React's elements are lists too.
-            let scalars = tuple.iter().filter(|value| !value.is_array() && !value.is_object()).count();
-            tuple.len() == length && scalars >= 2 && tuple.first().and_then(Value::as_str) != Some("$")
-        })
-    };
-    if values.len() < 2 || !(2..=40).contains(&length) || !values.iter().all(is_tuple) {
-        return Vec::new();
-    }
-    let row = |tuple: &Value| -> Value {
-        let cells = tuple.as_array().into_iter().flatten().enumerate();
-        Value::Object(cells.map(|(at, value)| (format!("c{at:02}"), value.clone())).collect())
-    };
-    values.iter().map(row).collect()
-}
-
-/// `{"ids": […], "times": […], "texts": […]}`: columns of one length. Empty where these are none.
-fn rows_of_columns(object: &Map<String, Value>) -> Vec<Value> {
-    let columns: Vec<(&String, &Vec<Value>)> = object
-        .iter()
-        .filter_map(|(key, value)| Some((key, value.as_array()?)))
-        .filter(|(_, column)| {
-            column.len() >= 3 && column.iter().all(|value| value.is_string() || value.is_number() || value.is_null())
-        })
-        .collect();
-    let Some(length) = columns.first().map(|(_, column)| column.len()) else { return Vec::new() };
-    if columns.len() < 2 || columns.iter().any(|(_, column)| column.len() != length) {
-        return Vec::new();
-    }
-    let row =
-        |at: usize| Value::Object(columns.iter().map(|(key, column)| ((*key).clone(), column[at].clone())).collect());
-    (0..length).map(row).collect()
-}
-
 /// Words by which a list of one entry is known for one.
 const NAMED: [&str; 8] = ["post", "update", "entry", "entries", "liveblog", "ticker", "addedorchanged", "bulletin"];
 
@@ -592,16 +609,6 @@ fn count(value: &Value, depth: usize) -> usize {
         Value::Object(object) => object.values().map(|value| count(value, depth + 1)).sum(),
         _ => 0,
     }
-}
-
-/// Which rows are to be shown: no advertisements, nothing that is deleted. What nearly all rows say of themselves (`draft`)
-/// says nothing.
-fn shown(values: &[&Value]) -> Vec<usize> {
-    let hidden: Vec<bool> =
-        values.iter().map(|value| Fields::of(value).is_some_and(|fields| fields.is_hidden())).collect();
-    let count = hidden.iter().filter(|hidden| **hidden).count();
-    let says_something = count * 5 < values.len() * 4;
-    (0..values.len()).filter(|at| !says_something || !hidden[*at]).collect()
 }
 
 /// `liveBlog`, `live-ticker`: keys and kinds that mean a live blog.

@@ -2,12 +2,15 @@
 //! entries, to the second, while the page itself is an empty shell or says "5 min ago".
 
 mod blocks;
+mod calls;
 mod days;
 mod devalue;
 mod fields;
 mod find;
 mod flight;
+mod grid;
 mod kinds;
+mod log;
 mod markdown;
 mod measure;
 mod mine;
@@ -15,7 +18,9 @@ mod packed;
 mod read;
 mod refs;
 mod roles;
+mod shown;
 mod table;
+mod tongues;
 mod typed;
 mod weigh;
 mod whole;
@@ -28,7 +33,9 @@ pub use mine::Listed;
 
 /// Every list in the page's JSON that was weighed, best first (at most a handful).
 pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
-    mine::lists(&find::in_page(html), base, context, false)
+    let mut documents = find::in_page(html);
+    tongues::choose(&mut documents, context);
+    mine::lists(&documents, base, context, false)
 }
 
 /// All JSON of the page but what stands in it as JSON-LD.
@@ -43,7 +50,9 @@ pub fn article(html: &Html) -> Option<String> {
 
 /// The same for a JSON document of its own: what an endpoint answers, a saved answer.
 pub fn in_document(text: &str, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
-    mine::lists(&find::in_document(text), base, context, true)
+    let mut documents = find::in_document(text);
+    tongues::choose(&mut documents, context);
+    mine::lists(&documents, base, context, true)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::fields::{CHANGED, CREATED, is_no_time, is_of_greenwich, time_rank};
+use super::fields::{CHANGED, CREATED, is_no_time, is_of_greenwich, is_wrapper, tells_an_end, time_rank};
 use super::measure::{self, is_address, is_name, is_sentence, prose};
 use super::refs::Store;
 use super::table::{Column, Table, share};
@@ -113,7 +113,7 @@ const BESIDE: [&str; 22] = [
     "location",
 ];
 /// Keys of those who write.
-const AUTHORS: [&str; 26] = [
+pub const AUTHORS: [&str; 26] = [
     "author",
     "byline",
     "writer",
@@ -191,6 +191,9 @@ const IDS: [&str; 16] = [
 
 /// A share of rows that is nearly all of them.
 const MOST: f64 = 0.8;
+
+/// A name is wrapped no deeper.
+const WRAPPED: usize = 3;
 
 /// Which columns are what.
 pub struct Roles {
@@ -395,8 +398,9 @@ impl<'t, 'v> Reader<'t, 'v> {
             let recurs = 1.0 - share(kinds, people.len());
             let depth = 0.05 * column.path.len() as f64;
             if is_named && told >= 0.5 {
-                let is_name_key =
-                    column.path.len() == 1 || column.tells(&["name", "byline"]) || column.share(Value::is_array) > 0.5;
+                let is_name_key = column.path.iter().rev().skip(1).all(|key| is_wrapper(key))
+                    || column.tells(&["name", "byline"])
+                    || column.share(Value::is_array) > 0.5;
                 let rank = if is_name_key { 0.5 } else { 0.0 }
                     + if column.tells(&["author", "byline", "writer"]) { 0.4 } else { 0.0 };
                 // A word that is no name may be a handle, or the newsroom.
@@ -453,13 +457,7 @@ impl<'t, 'v> Reader<'t, 'v> {
                     let is_own = is_named && !value.as_str().is_some_and(is_id);
                     let known = if is_own { names(value) } else { Vec::new() };
                     match value {
-                        Value::Object(object) if known.is_empty() => object
-                            .values()
-                            .filter_map(Value::as_str)
-                            .find(|text| is_name(text))
-                            .map(str::to_owned)
-                            .into_iter()
-                            .collect(),
+                        Value::Object(_) if known.is_empty() => name_within(value, is_named, 0).into_iter().collect(),
                         Value::String(id) if is_named && !id.contains(' ') && self.store.under(id).is_some() => {
                             self.store.under(id).map(names).unwrap_or_default()
                         }
@@ -525,7 +523,11 @@ impl<'t, 'v> Reader<'t, 'v> {
         let rows = self.table.rows;
         let mut candidates: Vec<Times> = Vec::new();
         for column in &self.table.columns {
-            if column.share(Value::is_array) > 0.0 || is_no_time(column.key()) {
+            if column.share(Value::is_array) > 0.0 || tells_an_end(column.key()) {
+                continue;
+            }
+            // A number under such a key is one; what is written as a date is that, whatever its key begins with in its language.
+            if is_no_time(column.key()) && column.share(|value| measure::is_date(value, self.context)) < MOST {
                 continue;
             }
             // What was told to appear at an hour may be few.
@@ -640,6 +642,19 @@ impl<'t, 'v> Reader<'t, 'v> {
         let joined = Times::new(readings, worth, Some(6));
         candidates.push(joined);
     }
+}
+
+/// The name of a person in an object, or in one that it wraps: `{"node": {"name": "Ada Holm"}}`.
+fn name_within(value: &Value, is_named: bool, depth: usize) -> Option<String> {
+    let object = value.as_object()?;
+    let own = object.values().filter_map(Value::as_str).find(|text| is_name(text));
+    let inner = || {
+        let inner = object.values().filter(|value| is_named && value.is_object() && depth < WRAPPED);
+        inner
+            .filter_map(|value| names(value).into_iter().next().or_else(|| name_within(value, is_named, depth + 1)))
+            .next()
+    };
+    own.map(str::to_owned).or_else(inner)
 }
 
 /// Whether its values are whole numbers of which each is greater than the one before, or each less.
