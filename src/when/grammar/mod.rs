@@ -8,6 +8,7 @@ mod search;
 
 use super::cldr;
 use super::fold;
+use super::known::known;
 use super::machine;
 use super::meaning::{Meaning, What};
 use super::reading::Context;
@@ -35,6 +36,10 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
     if !may_be_stamp(text) {
         return Vec::new();
     }
+    known(text, context, || searched(text, context))
+}
+
+fn searched(text: &str, context: &Context) -> Vec<Meaning> {
     let Some(lattice) = Lattice::of(&fold::fold(text)) else { return Vec::new() };
     let is_known = |token: &fold::Token| match &token.kind {
         fold::Kind::Word(word) => cldr::may_hold(word),
