@@ -5,6 +5,8 @@
 //! cargo bench --bench visits                         how long each takes, in one run, as ratios
 //! cargo bench --bench visits -- KIND TIMES PAGE      does one of them so often and says nothing: to be counted
 //! cargo bench --bench visits -- html 1 PAGE          the page
+//! cargo bench --bench visits -- written 1 PAGE       how many bytes are written for one new entry
+//! cargo bench --bench visits -- bare SECONDS FILE    asks each address in a file once a minute: what benches/load compares with
 //! ```
 //!
 //! PAGE is `small` (250 kB, 10 entries), `middle` (1 MB, 200 entries) or `data` (1.3 MB, 428 entries in JSON-LD).
@@ -15,7 +17,7 @@
 mod pages;
 
 use std::hint::black_box;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read as _, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -46,6 +48,7 @@ fn main() {
     runtime.block_on(async {
         match given.as_slice() {
             [] => table().await,
+            [kind, seconds, file] if kind == "bare" => bare(seconds.parse().expect("a number"), file).await,
             [kind, times, page] => {
                 let (times, page) = (times.parse().expect("a number"), Made::named(page).expect("a page"));
                 if kind == "html" {
@@ -53,6 +56,9 @@ fn main() {
                     return;
                 }
                 let mut bench = Bench::open(page).await;
+                if kind == "written" {
+                    return bench.written().await;
+                }
                 if matches!(kind.as_str(), "304" | "same" | "outside" | "new") {
                     bench.visit("first").await;
                 }
@@ -110,7 +116,7 @@ struct Bench {
     client: reqwest::Client,
     now: Timestamp,
     blogs: usize,
-    _folder: tempfile::TempDir,
+    folder: tempfile::TempDir,
 }
 
 /// What the outlet answers.
@@ -130,7 +136,7 @@ impl Bench {
         let blog = LiveBlog::at("bench-0".parse().unwrap(), Source::Web(url.clone()), None);
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let now = "2026-03-05T12:00:00Z".parse().unwrap();
-        Bench { page, told, url, io, blog, client, now, blogs: 0, _folder: folder }
+        Bench { page, told, url, io, blog, client, now, blogs: 0, folder }
     }
 
     async fn visit(&mut self, kind: &str) {
@@ -187,6 +193,27 @@ impl Bench {
         assert_eq!(look.written, is_written, "{:?}", look.outcome);
     }
 
+    /// Tells how many bytes are written for one new entry: the feeds, and what the log of the record grows by.
+    async fn written(&mut self) {
+        self.visit("first").await;
+        let state = self.folder.path().join("state");
+        let log = || std::fs::read_dir(&state).unwrap().map_while(Result::ok);
+        let log = || log().filter(|file| file.file_name().to_string_lossy().ends_with("-wal"));
+        let log = || log().map(|file| file.metadata().unwrap().len()).sum::<u64>();
+        let (before, then) = (log(), std::time::SystemTime::now());
+        self.visit("new").await;
+        let after = log();
+        let files = std::fs::read_dir(self.folder.path().join("public")).unwrap().map_while(Result::ok);
+        let sizes = files.map(|file| file.metadata().unwrap());
+        let written: u64 = sizes
+            .filter(|file| file.modified().unwrap() >= then - Duration::from_millis(20))
+            .map(|file| file.len())
+            .sum();
+        let record = after.saturating_sub(before);
+        let ratio = (written + record) as f64 / written as f64;
+        println!("{written} bytes of feeds, {record} of the record; {ratio:.2} of one window in each format");
+    }
+
     /// The exchange alone, and the digest of what came.
     async fn exchange(&self, is_conditional: bool) {
         let mut request = self.client.get(self.url.clone());
@@ -196,6 +223,42 @@ impl Bench {
         let response = request.send().await.unwrap();
         assert_eq!(response.status().as_u16(), if is_conditional { 304 } else { 200 });
         black_box(Digest::of(&response.bytes().await.unwrap()));
+    }
+}
+
+/// The exchange alone, with each of many addresses once a minute, for so many seconds.
+async fn bare(seconds: u64, file: &str) {
+    let addresses: Vec<Url> =
+        std::fs::read_to_string(file).unwrap().lines().map(|line| line.parse().unwrap()).collect();
+    let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(1).build().unwrap();
+    let begin = tokio::time::Instant::now();
+    let apart = Duration::from_secs(60) / u32::try_from(addresses.len()).unwrap();
+    let mut asking = Vec::new();
+    for (nth, url) in addresses.into_iter().enumerate() {
+        let client = client.clone();
+        asking.push(tokio::spawn(async move {
+            let mut tag: Option<reqwest::header::HeaderValue> = None;
+            let mut due = begin + apart * u32::try_from(nth).unwrap();
+            while due < begin + Duration::from_secs(seconds) {
+                tokio::time::sleep_until(due).await;
+                due += Duration::from_secs(60);
+                let mut request = client.get(url.clone()).header("accept-encoding", "gzip");
+                if let Some(tag) = &tag {
+                    request = request.header("if-none-match", tag);
+                }
+                let Ok(response) = request.send().await else { continue };
+                tag = response.headers().get("etag").cloned();
+                let mut page = Vec::new();
+                let body = response.bytes().await.unwrap_or_default();
+                if !body.is_empty() {
+                    flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut page).unwrap();
+                }
+                black_box(Digest::of(&page));
+            }
+        }));
+    }
+    for asking in asking {
+        asking.await.unwrap();
     }
 }
 

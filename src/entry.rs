@@ -359,11 +359,34 @@ impl TryFrom<String> for ContentHash {
 
 /// Text as it is compared: NFC, white space folded, without what no reader sees.
 pub fn canonical(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     // Composing costs, and most texts are composed already.
     match is_nfc_quick(text.chars()) {
         IsNormalized::Yes => folded(text.chars(), text.len()),
         _ => folded(text.nfc(), text.len()),
     }
+}
+
+/// ASCII text on one line, its white space folded: most text is such, and all of it is folded again and again, so that it is copied
+/// in pieces that stay as they are.
+pub fn fold_ascii(text: &str) -> String {
+    let is_space = |byte: u8| byte == b' ' || byte.wrapping_sub(b'\t') < 5;
+    let text = text.trim();
+    let bytes = text.as_bytes();
+    let mut folded = String::with_capacity(text.len());
+    let mut from = 0;
+    // Neither the first nor the last is a space.
+    let is_to_fold = |pair: &[u8]| is_space(pair[0]) && (pair[0] != b' ' || is_space(pair[1]));
+    while let Some(at) = bytes[from..].windows(2).position(is_to_fold) {
+        folded.push_str(&text[from..from + at]);
+        folded.push(' ');
+        from += at;
+        from += bytes[from..].iter().take_while(|byte| is_space(**byte)).count();
+    }
+    folded.push_str(&text[from..]);
+    folded
 }
 
 fn folded(chars: impl Iterator<Item = char>, length: usize) -> String {
@@ -446,6 +469,17 @@ mod tests {
             categories: Vec::new(),
             layer: Layer::Selectors,
             layers: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn ascii_is_folded_like_any_other_text() {
+        let pieces = ["", " ", "  ", "a", "b c", "\t", "\n", "\r\n", "\u{b}\u{c}", "\u{1c}", "\0", "."];
+        for text in pieces.iter().flat_map(|one| pieces.iter().map(move |other| format!("{one}{other}"))) {
+            for text in pieces.iter().map(|third| format!("{text}{third}")) {
+                assert_eq!(fold_ascii(&text), folded(text.chars(), text.len()), "{text:?}");
+                assert_eq!(fold_ascii(&text), text.split_whitespace().collect::<Vec<_>>().join(" "), "{text:?}");
+            }
         }
     }
 

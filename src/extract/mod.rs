@@ -103,7 +103,7 @@ fn read(
     known: Option<Part>,
     account: &mut Account,
 ) -> Result<Glanced, ExtractError> {
-    let (done, spent) = work::limited(|| read_all(page, profile, catalogue, known, account));
+    let (done, spent) = work::limited(|| when::remembering(|| read_all(page, profile, catalogue, known, account)));
     account.work = spent as f64 / work::WORK as f64;
     done.unwrap_or_else(|over| Err(over.into()))
 }

@@ -25,8 +25,9 @@ const END: &[u8] = b"\n</feed>";
 /// The crate writes extensions behind the entries, where the grammar of RFC 4287 does not let them stand. So the head is
 /// written with them and without, and they are put between it and the entries.
 pub fn write(feed: &Feed) -> Vec<u8> {
-    let whole = written(&document(feed));
-    let head = atom::Feed { entries: Vec::new(), ..document(feed) };
+    let document = document(feed);
+    let whole = written(&document);
+    let head = atom::Feed { entries: Vec::new(), ..document };
     let extended = written(&atom::Feed { extensions: extensions(feed), ..head.clone() });
     let head = written(&head);
     let entries = head.strip_suffix(END).and_then(|head| whole.strip_prefix(head));

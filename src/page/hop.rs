@@ -33,6 +33,10 @@ static LOCATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// nothing else. None where it stays, or is loaded anew itself.
 pub fn leads_to(bytes: &[u8], own: &Url) -> Option<Url> {
     let head = &bytes[..bytes.len().min(HEAD)];
+    // Of most pages this is all that has to be asked. (Other letters than these have no other case.)
+    if bytes.len() > HEAD && !head.windows(5).any(|five| five.eq_ignore_ascii_case(b"refre")) {
+        return None;
+    }
     let seen = UNSEEN.as_ref()?.replace_all(head, &b""[..]);
     let target = refresh(&seen).or_else(|| if bytes.len() <= HEAD { by_script(&seen) } else { None })?;
     let mut url = own.join(target.trim()).ok()?;

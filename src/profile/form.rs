@@ -1,9 +1,11 @@
 //! What is known of a site or platform, understood.
 
+use std::cell::Cell;
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use jiff::tz::TimeZone;
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde::{Serialize, Serializer};
 
 use super::pick::Pick;
@@ -137,24 +139,71 @@ pub enum Told {
     Pick(Pick),
 }
 
-/// A pattern for the source of a page.
+/// A pattern for the source of a page. It is built when it is first asked for: a start would cost little less than a visit otherwise.
 #[derive(Clone)]
-pub struct Find(pub Regex);
+pub struct Find(Arc<Pattern>);
+
+struct Pattern {
+    text: String,
+    built: OnceLock<Option<Regex>>,
+}
+
+/// A pattern of a few bytes can ask for a machine of many megabytes.
+const LARGEST: usize = 1 << 20;
+
+thread_local! {
+    /// Whether patterns are known to be sound.
+    static TRUSTED: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Find {
+    /// Reads profiles whose patterns are known to be sound.
+    pub fn trusting<T>(read: impl FnOnce() -> T) -> T {
+        let before = TRUSTED.replace(true);
+        let done = read();
+        TRUSTED.set(before);
+        done
+    }
+
+    /// A pattern, which is built at once where it may be unsound.
+    pub fn new(text: &str) -> Result<Find, regex::Error> {
+        let built = OnceLock::new();
+        if !TRUSTED.get() {
+            let regex = build(text)?;
+            built.get_or_init(|| Some(regex));
+        }
+        Ok(Find(Arc::new(Pattern { text: text.to_owned(), built })))
+    }
+
+    /// How many groups it has; none where that is known to be right.
+    pub fn groups(&self) -> Option<usize> {
+        Some(self.0.built.get()?.as_ref()?.captures_len() - 1)
+    }
+
+    /// The pattern; none where it is unsound.
+    pub fn regex(&self) -> Option<&Regex> {
+        self.0.built.get_or_init(|| build(&self.0.text).ok()).as_ref()
+    }
+}
+
+fn build(text: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(text).size_limit(LARGEST).build()
+}
 
 impl PartialEq for Find {
     fn eq(&self, other: &Find) -> bool {
-        self.0.as_str() == other.0.as_str()
+        self.0.text == other.0.text
     }
 }
 
 impl Serialize for Find {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.as_str())
+        serializer.serialize_str(&self.0.text)
     }
 }
 
 impl fmt::Debug for Find {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.as_str().fmt(f)
+        self.0.text.fmt(f)
     }
 }

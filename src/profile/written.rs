@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use regex::{Regex, RegexBuilder};
 use serde_json::json;
 use toml::Spanned;
 use toml::de::DeValue;
@@ -271,16 +270,14 @@ impl Text for Find {
     }
 
     fn understand(text: &str) -> Result<Find, Wrong> {
-        // A pattern of a few bytes can ask for a machine of many megabytes.
-        let built = RegexBuilder::new(text).size_limit(1 << 20).build();
-        let regex: Regex = built.map_err(|error| {
+        let find = Find::new(text).map_err(|error| {
             let reason = error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
             Wrong::new(format!("this is no regular expression: {reason}"), "")
         })?;
-        if regex.captures_len() < 2 {
+        if find.groups() == Some(0) {
             return Err(Wrong::new("this has no group", "put what the address needs between ( and )"));
         }
-        Ok(Find(regex))
+        Ok(find)
     }
 }
 
@@ -354,7 +351,7 @@ fn endpoint(at: &At, item: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Op
     let url = read.url.given()?.0;
     let told = told?;
     let groups = match &told {
-        Told::Find(find) => find.0.captures_len() - 1,
+        Told::Find(find) => find.groups().unwrap_or(9),
         Told::Pick(_) => 1,
     };
     if let Some(group) = (groups + 1..10).find(|group| url.contains(&format!("{{{group}}}"))) {

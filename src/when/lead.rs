@@ -191,7 +191,10 @@ pub fn dated_within(text: &str, context: &Context) -> Option<(Date, Option<Times
     let mut at = 0;
     while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
         let window = &rest[..rest.floor_char_boundary(LONGEST)];
-        if window.starts_with(|char: char| char.is_alphanumeric()) && grammar::begins_like_stamp(window) {
+        if window.starts_with(|char: char| char.is_alphanumeric())
+            && may_tell_a_day(window)
+            && grammar::begins_like_stamp(window)
+        {
             // A date without a year would be a guess.
             let dated = |end: usize| match whole(&window[..end], context).into_iter().next()?.what {
                 What::Dated { date, time, zone, .. } => {
@@ -215,6 +218,12 @@ pub fn dated_within(text: &str, context: &Context) -> Option<(Date, Option<Times
         }
     }
     None
+}
+
+/// By a glance: whether there are numbers for a day and its year, or one that is long enough for both. Not told of other scripts.
+fn may_tell_a_day(text: &str) -> bool {
+    let mut numbers = text.split(|char: char| !char.is_ascii_digit()).filter(|number| !number.is_empty());
+    !text.is_ascii() || numbers.next().is_some_and(|number| number.len() > 3 || numbers.next().is_some())
 }
 
 /// Whether a year is written out. "1.2.25" may be the number of a version or a score.

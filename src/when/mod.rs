@@ -4,6 +4,7 @@ mod calendar;
 mod cldr;
 mod fold;
 mod grammar;
+mod known;
 mod lead;
 mod machine;
 pub mod meaning;
@@ -15,6 +16,7 @@ mod zone;
 
 pub use calendar::{is_weekday, month_named};
 pub use grammar::meanings;
+pub use known::remembering;
 pub use lead::{
     begins_like_time, closing, date_within, dated_within, leading, match_minute, meanings_closing, meanings_leading,
     meanings_trailing, trailing,

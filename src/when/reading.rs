@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::stamp::{Precision, Stamp};
 
 /// What a time on a page is to be understood by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Context {
     /// The zone in which the page writes its clocks, where that is known.
     pub zone: Option<TimeZone>,

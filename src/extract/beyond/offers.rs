@@ -5,6 +5,7 @@ use url::Url;
 
 use super::series::{is_live, is_live_word};
 use crate::extract::html::address::{address, same_page, same_site};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::tree;
 use crate::extract::view::text_of;
 use crate::page::Page;
@@ -34,7 +35,7 @@ pub fn offers(page: &Page) -> Vec<Offer> {
     let own = page.address.as_ref();
     let mut found: Vec<(usize, Offer)> = Vec::new();
     for link in html.select(&css).take(LINKS) {
-        let Some(mut url) = link.attr("href").and_then(|href| address(href, own)) else { continue };
+        let Some(mut url) = link.attribute("href").and_then(|href| address(href, own)) else { continue };
         url.set_fragment(None);
         if own.is_some_and(|own| same_page(own, &url) || !same_site(own, &url)) || !is_story(&url) {
             continue;

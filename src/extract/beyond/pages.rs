@@ -3,11 +3,13 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem;
 use regex::Regex;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use url::Url;
 
 use crate::extract::html::address::{address, same_page};
+use crate::extract::html::attributes::{Attributes, all, named};
 use crate::extract::view::fold;
 use crate::extract::views::selectors;
 use crate::profile::Profile;
@@ -93,9 +95,14 @@ pub fn further(
     if let Some(url) = picked.and_then(|link| own.leads_on(&link, page)) {
         return Some(url);
     }
-    let by_relation = all(html, "link[rel~=next i][href], a[rel~=next i][href]")
+    let is_next = |link: &ElementRef<'_>| {
+        let mut relations = link.attribute("rel").unwrap_or_default().split_ascii_whitespace();
+        link.attribute("href").is_some() && relations.any(|relation| relation.eq_ignore_ascii_case("next"))
+    };
+    let by_relation = named(html, |name| matches!(name, "link" | "a"))
+        .filter(is_next)
         .filter(|link| !is_of_comments(*link))
-        .find_map(|link| own.leads_on(link.attr("href")?, page));
+        .find_map(|link| own.leads_on(link.attribute("href")?, page));
     let by_count = || {
         let counts = counted(html, source).or_else(|| filled(html, entries).then_some((own.number, own.number + 1)));
         let (is, _) = counts.filter(|(is, all)| *is > 0 && is < all)?;
@@ -106,9 +113,11 @@ pub fn further(
 
 /// A link between pages: to the page with the next number, or by a word where pages have no numbers.
 fn by_link(html: &Html, own: &Place, page: &Url) -> Option<Url> {
-    let links = all(html, "a[href]").filter(|link| is_of_pager(*link) && !is_of_comments(*link));
+    let links = named(html, |name| name == "a")
+        .filter(|link| link.attribute("href").is_some())
+        .filter(|link| is_of_pager(*link) && !is_of_comments(*link));
     let links: Vec<(ElementRef<'_>, Url)> =
-        links.filter_map(|link| Some((link, own.leads_on(link.attr("href")?, page)?))).collect();
+        links.filter_map(|link| Some((link, own.leads_on(link.attribute("href")?, page)?))).collect();
     let numbered = links.iter().find(|(_, url)| own.number_of(url).is_some());
     let by_word = || links.iter().find(|(link, _)| says_next(*link));
     numbered.or_else(by_word).map(|(_, url)| url.clone())
@@ -124,13 +133,19 @@ fn counted(html: &Html, source: &str) -> Option<(u32, u32)> {
     });
     let pair = |one: &str, other: &str| Some((one.parse().ok()?, other.parse().ok()?));
     let shown = || {
-        let texts = all(html, "[class*=pag i]").map(|element| fold(&element.text().collect::<String>()));
+        let is_called = |element: &ElementRef<'_>| {
+            let class = element.attribute("class").unwrap_or_default().as_bytes();
+            class.windows(3).any(|three| three.eq_ignore_ascii_case(b"pag"))
+        };
+        let texts = all(html).filter(is_called).map(|element| fold(&element.text().collect::<String>()));
         texts.filter(|text| text.len() < 40).find_map(|text| {
             let found = SHOWN.as_ref()?.captures(&text)?;
             pair(found.get(1)?.as_str(), found.get(2)?.as_str())
         })
     };
     let kept = || {
+        // Of most pages this is all that has to be asked.
+        memmem::find(source.as_bytes(), b"\"totalPages\"")?;
         let found = KEPT.as_ref()?.captures(source)?;
         let group = |at| found.get(at).map(|group| group.as_str());
         match (group(1), group(3)) {
@@ -143,8 +158,9 @@ fn counted(html: &Html, source: &str) -> Option<(u32, u32)> {
 
 /// Whether the page has as many entries as it says that a page can have: then there may be another.
 fn filled(html: &Html, entries: usize) -> bool {
-    let list = all(html, "amp-live-list[data-max-items-per-page]").next();
-    let most = list.and_then(|list| list.attr("data-max-items-per-page")?.parse::<usize>().ok());
+    let mut lists = named(html, |name| name == "amp-live-list");
+    let most =
+        lists.find_map(|list| list.attribute("data-max-items-per-page")).and_then(|most| most.parse::<usize>().ok());
     most.is_some_and(|most| most > 1 && entries >= most)
 }
 
@@ -234,16 +250,10 @@ fn asks_for_comments(url: &Url) -> bool {
     url.query_pairs().any(|(key, _)| key.to_ascii_lowercase().contains("comment"))
 }
 
-fn all<'a>(html: &'a Html, css: &str) -> impl Iterator<Item = ElementRef<'a>> {
-    let css = Selector::parse(css).ok();
-    let found: Vec<ElementRef<'a>> = css.map_or_else(Vec::new, |css| html.select(&css).collect());
-    found.into_iter()
-}
-
 /// What an element is called: its id and classes, its role and its name for those who do not see it.
 fn called(element: ElementRef<'_>) -> String {
     let names = ["id", "class", "role", "aria-label", "data-component"];
-    names.iter().filter_map(|name| element.attr(name)).collect::<Vec<_>>().join(" ").to_ascii_lowercase()
+    names.iter().filter_map(|name| element.attribute(name)).collect::<Vec<_>>().join(" ").to_ascii_lowercase()
 }
 
 /// Whether the link stands among links between pages.
@@ -274,7 +284,7 @@ fn around<'a>(element: ElementRef<'a>, many: usize) -> impl Iterator<Item = Elem
 /// Whether the link says that it leads to the next page, to those who see it or to those who do not.
 fn says_next(link: ElementRef<'_>) -> bool {
     let shown: String = link.text().collect();
-    [Some(shown.as_str()), link.attr("aria-label"), link.attr("title")].into_iter().flatten().any(|text| {
+    [Some(shown.as_str()), link.attribute("aria-label"), link.attribute("title")].into_iter().flatten().any(|text| {
         let text = fold(text).to_lowercase();
         let text = text.trim_matches(|char: char| !char.is_alphanumeric());
         WORDS.contains(&text)

@@ -3,26 +3,30 @@
 
 use std::sync::OnceLock;
 
+use regex::Regex;
+
 /// Ways to say one thing.
 pub struct Sayings {
     words: &'static [&'static str],
-    apart: OnceLock<Vec<String>>,
+    any: OnceLock<Option<Regex>>,
 }
 
 impl Sayings {
     const fn new(words: &'static [&'static str]) -> Sayings {
-        Sayings { words, apart: OnceLock::new() }
+        Sayings { words, any: OnceLock::new() }
     }
 
-    /// As they stand in a text whose words are set apart by single spaces: made once, since every link is asked for them.
-    pub fn apart(&self) -> &[String] {
-        self.apart.get_or_init(|| {
+    /// Whether a text whose words are set apart by single spaces says any of them. They are sought all at once, since every link is
+    /// asked for them.
+    pub fn are_in(&self, text: &str) -> bool {
+        let any = self.any.get_or_init(|| {
             let apart = |word: &&str| match word.strip_suffix('-') {
-                Some(stem) => format!(" {stem}"),
-                None => format!(" {word} "),
+                Some(stem) => format!(" {}", regex::escape(stem)),
+                None => format!(" {} ", regex::escape(word)),
             };
-            self.words.iter().map(apart).collect()
-        })
+            Regex::new(&self.words.iter().map(apart).collect::<Vec<_>>().join("|")).ok()
+        });
+        any.as_ref().is_some_and(|any| any.is_match(text))
     }
 }
 

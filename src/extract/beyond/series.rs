@@ -8,6 +8,7 @@ use scraper::Selector;
 use url::Url;
 
 use crate::extract::html::address::{address, same_page, same_site};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::tree;
 use crate::extract::page::head::own_day;
 use crate::extract::view::text_of;
@@ -61,7 +62,7 @@ pub fn newer(hub: &Page, current: &Url) -> Vec<Url> {
     let base = hub.address.as_ref();
     let mut kin: Vec<(usize, Url)> = Vec::new();
     for link in html.select(&css) {
-        let Some(mut url) = link.attr("href").and_then(|href| address(href, base)) else { continue };
+        let Some(mut url) = link.attribute("href").and_then(|href| address(href, base)) else { continue };
         url.set_fragment(None);
         url.set_query(None);
         let is_live = is_live(&url) || words(&text_of(link)).iter().any(|word| LIVE.contains(&word.as_str()));

@@ -4,13 +4,14 @@
 use std::collections::HashSet;
 
 use ego_tree::NodeId;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use url::Url;
 
 use super::sayings::{CLOSING, FAREWELL, FOLLOW, GOES_ON, LIVE, OTHERWISE, Sayings, TODAY};
 use super::series::{are_kin, is_live, is_opaque};
 use crate::entry::{Coverage, Entry};
 use crate::extract::html::address::{address, same_page, same_site};
+use crate::extract::html::attributes::{Attributes, named};
 use crate::extract::page::head::own_day;
 use crate::extract::view::{fold, is_block};
 
@@ -102,7 +103,7 @@ impl Said {
         if !is_meant || has(sentence, &OTHERWISE) {
             return None;
         }
-        let mut url = address(link.attr("href")?, Some(page))?;
+        let mut url = address(link.attribute("href")?, Some(page))?;
         url.set_fragment(None);
         if !same_site(&url, page) || same_page(&url, page) || !(has(sentence, &LIVE) || is_live(&url)) {
             return None;
@@ -123,9 +124,7 @@ fn closes(text: &str) -> bool {
 }
 
 fn links(html: &Html) -> impl Iterator<Item = ElementRef<'_>> {
-    let css = Selector::parse("a[href]").ok();
-    let links: Vec<ElementRef<'_>> = css.map_or_else(Vec::new, |css| html.select(&css).collect());
-    links.into_iter()
+    named(html, |name| name == "a").filter(|link| link.attribute("href").is_some())
 }
 
 /// What is called so leads to other stories.
@@ -134,7 +133,8 @@ const BESIDE: [&str; 8] = ["related", "recommend", "promo", "teaser", "sidebar",
 /// Whether it stands in what surrounds the page: menus, and links to other stories.
 fn is_beside(link: ElementRef<'_>) -> bool {
     link.ancestors().filter_map(ElementRef::wrap).any(|element| {
-        let mut names = [element.attr("class"), element.attr("id")].into_iter().flatten().map(str::to_ascii_lowercase);
+        let mut names =
+            [element.attribute("class"), element.attribute("id")].into_iter().flatten().map(str::to_ascii_lowercase);
         matches!(element.value().name(), "nav" | "footer" | "aside")
             || names.any(|names| BESIDE.iter().any(|word| names.contains(word)))
     })
@@ -150,12 +150,14 @@ fn plain(text: &str) -> String {
 
 /// Whether any of these words is in a plain text.
 fn has(text: &str, words: &Sayings) -> bool {
-    words.apart().iter().any(|word| text.contains(word.as_str()))
+    words.are_in(text)
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+
+    use scraper::Selector;
 
     use super::*;
     use crate::entry::{Content, Html as Safe, Layer};

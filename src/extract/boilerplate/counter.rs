@@ -4,6 +4,7 @@
 use scraper::ElementRef;
 
 use super::shape::{is_button, short};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::weight::weight;
 use crate::extract::view::is_block;
 use crate::extract::words::{self, Concept};
@@ -32,7 +33,7 @@ pub fn is_one(element: ElementRef<'_>, recurs: bool) -> bool {
     let is_called = words::calls(Concept::CountName, element.value())
         || above.first().is_some_and(|above| words::calls(Concept::CountName, above.value()));
     let leads_to_comments = element.value().name() == "a"
-        && element.attr("href").is_some_and(|href| href.trim() == "#" || href.contains('#') && counted.words > 0);
+        && element.attribute("href").is_some_and(|href| href.trim() == "#" || href.contains('#') && counted.words > 0);
     let point = |holds: bool, points: i32| if holds { points } else { 0 };
     point(is_called, 2)
         + point(leads_to_comments, 2)

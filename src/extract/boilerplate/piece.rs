@@ -9,6 +9,7 @@ use url::Url;
 use super::counter;
 use super::shape::{Shape, beside, is_button, is_sentence, short};
 use crate::extract::html::address::is_share_link;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::weight::weight;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{fold, is_block, text_of};
@@ -48,7 +49,7 @@ pub fn rule(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
         "button" => return None,
         _ => {}
     }
-    if value.attr("content") == Some("Advertisement") {
+    if value.attribute("content") == Some("Advertisement") {
         return Some(Rule::Advert);
     }
     if counter::is_one(element, false) {
@@ -107,10 +108,10 @@ pub fn is_label(text: &str, node: ego_tree::NodeRef<'_, Node>) -> bool {
 /// A label of something to fill in or to tick; the choices of a poll are text.
 fn is_of_a_field(label: ElementRef<'_>) -> bool {
     let text = short(label);
-    label.attr("for").is_some() && !text.is_empty() && !is_sentence(&text)
+    label.attribute("for").is_some() && !text.is_empty() && !is_sentence(&text)
         || label.descendent_elements().any(|inner| {
             inner.value().name() == "input"
-                && matches!(inner.attr("type").unwrap_or("text"), "text" | "email" | "tel" | "hidden")
+                && matches!(inner.attribute("type").unwrap_or("text"), "text" | "email" | "tel" | "hidden")
         })
 }
 
@@ -148,7 +149,7 @@ fn of_link(link: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     if is_related(link, around) {
         return Some(Rule::Related);
     }
-    let shares = link.attr("href").is_some_and(is_share_link);
+    let shares = link.attribute("href").is_some_and(is_share_link);
     if !(shares || words::is(Concept::ShareLabel, &text)) || link.text().map(str::len).sum::<usize>() > 120 {
         return None;
     }
@@ -189,13 +190,13 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     if shape.is_large || shape.said == 0 {
         // A list of readers' postings may be as long as it likes.
         let named = words::calls(Concept::ThreadName, value);
-        return (shape.is_large && named && is_thread(element)).then_some(Rule::Comments);
+        return (shape.is_large && named && is_thread(element, true)).then_some(Rule::Comments);
     }
     let called = names::of(value);
     let is_called = |concept: Concept| words::are_called(concept, &called);
     let point = |holds: bool, points: i32| if holds { points } else { 0 };
     let is_aside = matches!(value.name(), "aside" | "nav" | "form" | "dialog")
-        || matches!(value.attr("role"), Some("complementary" | "navigation" | "form" | "search" | "dialog"));
+        || matches!(value.attribute("role"), Some("complementary" | "navigation" | "form" | "search" | "dialog"));
     let recurs = shape.said >= 12
         && around.recurring.is_some_and(|texts| !texts.is_empty() && texts.contains(&text_of(element)));
     let rest = around.whole.saturating_sub(shape.said);
@@ -260,7 +261,7 @@ fn of_box(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     .filter(|(points, _)| *points >= ENOUGH)
     .max_by_key(|(points, _)| *points)
     .map(|(_, rule)| rule)
-    .or_else(|| (rest > 0 && is_thread(element)).then_some(Rule::Comments))
+    .or_else(|| (rest > 0 && is_thread(element, shape.replies > 0)).then_some(Rule::Comments))
 }
 
 /// Whether a paragraph in it says something that cannot be clicked.
@@ -288,8 +289,8 @@ fn ends_with_a_link(element: ElementRef<'_>) -> bool {
 }
 
 /// Whether a box is a thread of readers' postings: several alike, or called so, with who wrote them and when, and a way to
-/// answer.
-fn is_thread(element: ElementRef<'_>) -> bool {
+/// answer; `has_replies` where there is one anywhere in it, or that is not known.
+fn is_thread(element: ElementRef<'_>, has_replies: bool) -> bool {
     let value = element.value();
     let called = words::calls(Concept::ThreadName, value);
     let called_one = called || words::calls(Concept::CommentName, value);
@@ -300,6 +301,9 @@ fn is_thread(element: ElementRef<'_>) -> bool {
     }
     let is_item = |item: &&ElementRef<'_>| words::calls(Concept::CommentName, item.value());
     let named_items = items.iter().filter(is_item).count();
+    if !called_one && named_items == 0 && !has_replies {
+        return false;
+    }
     let mut shapes = items.iter().map(|item| (*item, Shape::of(*item, None)));
     let (mut replies, mut times, mut persons) = (0, 0, 0);
     for (item, shape) in shapes.by_ref() {

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Node};
 
 use super::counter;
 use super::shape::{beside, is_button, is_sentence, short};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::weight::weight;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, is_block, text_of};
@@ -154,6 +155,6 @@ fn is_label(leaf: ElementRef<'_>, text: &str) -> bool {
 fn counted(leaf: ElementRef<'_>, text: &str) -> Option<(String, String)> {
     let mask = counter::mask(text)?;
     let above = leaf.parent().and_then(ElementRef::wrap);
-    let class = |element: ElementRef<'_>| element.attr("class").unwrap_or_default().to_owned();
+    let class = |element: ElementRef<'_>| element.attribute("class").unwrap_or_default().to_owned();
     Some((mask, format!("{} {}", leaf.value().name(), above.map(class).unwrap_or_default())))
 }

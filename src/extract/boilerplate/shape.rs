@@ -4,6 +4,7 @@ use scraper::{ElementRef, Node};
 use url::Url;
 
 use crate::extract::html::address::{address, is_share_link, same_page, same_site};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::weight::weight;
 use crate::extract::view::{is_block, is_silent};
 use crate::extract::words::{self, Concept};
@@ -107,7 +108,7 @@ impl Walk<'_> {
             "time" => self.shape.times += 1,
             "textarea" => self.shape.fields += 1,
             "input" => {
-                let kind = value.attr("type").unwrap_or("text").to_ascii_lowercase();
+                let kind = value.attribute("type").unwrap_or("text").to_ascii_lowercase();
                 self.shape.fields +=
                     usize::from(matches!(kind.as_str(), "text" | "email" | "tel" | "password" | "url"));
                 self.shape.choices += usize::from(matches!(kind.as_str(), "radio" | "checkbox" | "submit"));
@@ -153,7 +154,7 @@ impl Walk<'_> {
     }
 
     fn link(&mut self, link: ElementRef<'_>) {
-        let Some(href) = link.attr("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
+        let Some(href) = link.attribute("href").map(str::trim).filter(|href| !href.is_empty()) else { return };
         self.shape.links += 1;
         if is_share_link(href) {
             self.shape.shares += 1;
@@ -178,9 +179,10 @@ impl Walk<'_> {
         if text.is_empty() || line.is_heading {
             return;
         }
-        let is_spoken = is_sentence(text) || (line.is_paragraph && text.split_whitespace().count() >= 4);
+        let said = weight(text);
+        let is_spoken = || says_a_sentence(text, said) || (line.is_paragraph && has_words(text, 4));
         // A few words may lead to a link.
-        if is_spoken && line.linked * 5 < weight(text) * 3 {
+        if line.linked * 5 < said * 3 && is_spoken() {
             self.shape.sentences += 1;
         }
     }
@@ -189,21 +191,30 @@ impl Walk<'_> {
 /// Whether a text is a sentence, of a few words and with its end, or longer than any label.
 pub fn is_sentence(text: &str) -> bool {
     let text = text.trim();
-    let said = weight(text);
-    let words = text.split_whitespace().count();
+    says_a_sentence(text, weight(text))
+}
+
+/// The same of a text without space around it that says so much.
+fn says_a_sentence(text: &str, said: usize) -> bool {
+    if said >= 60 {
+        return true;
+    }
     let inner = text.trim_end_matches(['"', '\'', '\u{201d}', '\u{2019}', '\u{bb}', ')', '\u{300d}', '\u{300f}']);
     let ends = inner.ends_with([
         '.', '!', '?', '\u{2026}', '\u{3002}', '\u{ff01}', '\u{ff1f}', '\u{964}', '\u{61f}', '\u{6d4}', '\u{104b}',
         '\u{589}', ';',
     ]);
-    let is_dense = said >= 2 * text.chars().count();
-    said >= 60 || (ends && (words >= 2 || (is_dense && said >= 12)))
+    ends && (has_words(text, 2) || (said >= 12 && said >= 2 * text.chars().count()))
+}
+
+fn has_words(text: &str, count: usize) -> bool {
+    text.split_whitespace().nth(count - 1).is_some()
 }
 
 /// Whether an element is a button that says no more than a button does.
 pub fn is_button(element: ElementRef<'_>) -> bool {
     let value = element.value();
-    let is_one = value.name() == "button" || (value.attr("role") == Some("button") && value.name() != "figure");
+    let is_one = value.name() == "button" || (value.attribute("role") == Some("button") && value.name() != "figure");
     is_one && !holds_text(element)
 }
 
@@ -254,7 +265,7 @@ pub fn beside(element: ElementRef<'_>) -> (usize, bool) {
 
 /// Whether a link was paid for (`rel=sponsored`).
 pub fn is_paid(link: ElementRef<'_>) -> bool {
-    link.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")))
+    link.attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word.eq_ignore_ascii_case("sponsored")))
 }
 
 /// The text of an element that has a few words; of a longer one, nothing.

@@ -14,6 +14,7 @@ use crate::extract::found::marks::{Mark, Stand, Time};
 use crate::extract::found::outline::{Margin, Outline};
 use crate::extract::found::repeated::Reader;
 use crate::extract::found::{authors, flat, parts, whose};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::page::kind::Kind;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, text_of};
@@ -348,7 +349,7 @@ fn leads(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, family
     // A fragment of this page, or the page's address with something behind.
     let here = of(&|member| {
         facts.links(&member.range).iter().any(|(at, is_elsewhere)| {
-            let href = outline.places[*at].element.attr("href").unwrap_or_default();
+            let href = outline.places[*at].element.attribute("href").unwrap_or_default();
             !is_elsewhere && href.contains('#') && href.len() > href.find('#').unwrap_or(0) + 2
         })
     });
@@ -364,8 +365,8 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
         value
             .classes()
             .chain(value.id())
-            .chain(value.attr("itemtype"))
-            .chain(value.attr("itemprop"))
+            .chain(value.attribute("itemtype"))
+            .chain(value.attribute("itemprop"))
             .any(|name| words::is_named(concept, name))
     };
     let called = |concept: Concept| {

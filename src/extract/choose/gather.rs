@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use scraper::{Html, Selector};
+use scraper::Html;
 use serde_json::Value;
 use url::Url;
 
@@ -20,6 +20,7 @@ use crate::extract::found::marks::{Stand, Time};
 use crate::extract::found::outline::{Outline, Place};
 use crate::extract::found::own;
 use crate::extract::found::repeated::Reader;
+use crate::extract::html::attributes;
 use crate::extract::html::budget::{ENTRIES, OverBudget};
 use crate::extract::html::work;
 use crate::extract::page::kind::Kind;
@@ -476,6 +477,5 @@ pub fn about(views: &[Believed<'_>], head: About) -> About {
 
 /// The headline that a person sees.
 pub fn headline(html: &Html) -> Option<String> {
-    let css = Selector::parse("h1").ok()?;
-    html.select(&css).map(view::text_of).find(|text| !text.is_empty())
+    attributes::named(html, |name| name == "h1").map(view::text_of).find(|text| !text.is_empty())
 }

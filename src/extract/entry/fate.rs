@@ -4,6 +4,7 @@ use scraper::ElementRef;
 use url::Url;
 
 use crate::extract::boilerplate::piece::{self, Around};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::embeds;
 use crate::extract::view::left::Rule;
 use crate::extract::view::{is_block, is_hidden, text_of};
@@ -131,7 +132,7 @@ const SIGN: usize = 60;
 /// Whether there is nothing but paragraphs in an element: no form, no menu, no buttons, no sign.
 fn is_running_text(element: ElementRef<'_>) -> bool {
     let mut inner = element.descendent_elements().skip(1);
-    element.attr("role").is_none()
+    element.attribute("role").is_none()
         && element.text().map(|text| text.trim().len()).sum::<usize>() > SIGN
         && inner.all(|inner| {
             matches!(
@@ -145,12 +146,12 @@ fn is_running_text(element: ElementRef<'_>) -> bool {
 /// Whether something hidden is shown at a click, and says something: the rest of the text behind "Read more".
 fn can_be_unfolded(element: ElementRef<'_>) -> bool {
     let near: Vec<ElementRef<'_>> = element.ancestors().take(2).filter_map(ElementRef::wrap).collect();
-    let id = element.attr("id").filter(|id| !id.is_empty());
+    let id = element.attribute("id").filter(|id| !id.is_empty());
     let opens = |other: ElementRef<'_>| {
         let value = other.value();
         let names_it = |name: &str, mark: &str| {
             id.is_some_and(|id| {
-                value.attr(name).is_some_and(|text| text.strip_prefix(mark).is_some_and(|rest| rest == id))
+                value.attribute(name).is_some_and(|text| text.strip_prefix(mark).is_some_and(|rest| rest == id))
             })
         };
         names_it("aria-controls", "")
@@ -162,9 +163,9 @@ fn can_be_unfolded(element: ElementRef<'_>) -> bool {
     let is_opener = |node: Option<ego_tree::NodeRef<'_, scraper::Node>>| {
         node.and_then(ElementRef::wrap).is_some_and(|other| {
             let value = other.value();
-            let is_button = value.name() == "button" || value.attr("role") == Some("button");
+            let is_button = value.name() == "button" || value.attribute("role") == Some("button");
             let shares = || words::is(Concept::ShareLabel, &text_of(other));
-            value.attr("aria-expanded").is_some() || (is_button && !shares() && is_running_text(element))
+            value.attribute("aria-expanded").is_some() || (is_button && !shares() && is_running_text(element))
         })
     };
     let beside = || {

@@ -8,6 +8,7 @@ use super::sanitise::{escape, escape_value};
 use super::writer::{Writer, attribute, runs};
 use crate::entry::Image;
 use crate::extract::html::address::{address, is_share_link};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{pictures, tree};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{fold, is_block, is_hidden, legal};
@@ -18,7 +19,7 @@ const LETTER: f64 = 36.0;
 
 impl Writer<'_> {
     pub(super) fn anchor(&mut self, element: ElementRef<'_>) {
-        let Some(url) = element.attr("href").and_then(|href| address(&legal(href), self.base)) else {
+        let Some(url) = element.attribute("href").and_then(|href| address(&legal(href), self.base)) else {
             return self.children(element);
         };
         // A link around whole paragraphs cannot stand inside of one: its blocks go through, and each text in it would
@@ -78,12 +79,12 @@ impl Writer<'_> {
     pub(super) fn picture(&mut self, element: ElementRef<'_>) {
         let value = element.value();
         let side =
-            |name: &str| value.attr(name).and_then(|size| size.trim_end_matches("px").trim().parse::<f64>().ok());
+            |name: &str| value.attribute(name).and_then(|size| size.trim_end_matches("px").trim().parse::<f64>().ok());
         let (width, height) = (side("width"), side("height"));
         if [width, height].into_iter().flatten().any(|size| size <= 2.0) || is_portrait(element) {
             return;
         }
-        let alt = value.attr("alt").map(|alt| fold(&legal(alt))).filter(|alt| !alt.is_empty());
+        let alt = value.attribute("alt").map(|alt| fold(&legal(alt))).filter(|alt| !alt.is_empty());
         // An emoji is the letter that it stands for.
         if let Some(alt) = alt.as_deref().filter(|alt| is_letter(element, alt, width, height)) {
             self.begin_paragraph();
@@ -144,7 +145,7 @@ impl Writer<'_> {
         }
         let shows_picture = self.html[html.min(self.html.len())..].contains("<img ");
         if self.text[text.min(self.text.len())..].trim().is_empty() && !shows_picture {
-            let name = ["title", "aria-label", "playlabel"].iter().find_map(|name| element.attr(name));
+            let name = ["title", "aria-label", "playlabel"].iter().find_map(|name| element.attribute(name));
             let name = name.map(|title| fold(&legal(title))).filter(|title| !title.is_empty());
             let name = name.unwrap_or_else(|| url.host_str().unwrap_or_default().trim_start_matches("www.").to_owned());
             if self.links.last() == Some(&url) {

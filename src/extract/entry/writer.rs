@@ -11,6 +11,7 @@ use super::proof::is_proven;
 use super::sanitise::{escape, sanitise};
 use crate::entry::{Content, Html, Image, Media};
 use crate::extract::boilerplate::piece::{self, Around};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::media;
 use crate::extract::html::weight::weight;
 use crate::extract::html::work;
@@ -403,7 +404,7 @@ fn all_of(node: NodeRef<'_, Node>, text: &mut String) {
 
 /// Which way an element's text runs, as it says.
 pub(super) fn runs(element: ElementRef<'_>) -> Option<&'static str> {
-    match element.attr("dir")?.trim().to_ascii_lowercase().as_str() {
+    match element.attribute("dir")?.trim().to_ascii_lowercase().as_str() {
         "ltr" => Some("ltr"),
         "rtl" => Some("rtl"),
         "auto" => Some("auto"),
@@ -412,7 +413,7 @@ pub(super) fn runs(element: ElementRef<'_>) -> Option<&'static str> {
 }
 
 fn number(element: ElementRef<'_>, name: &str) -> Option<String> {
-    element.attr(name)?.trim().parse::<i32>().ok().map(|number| number.to_string())
+    element.attribute(name)?.trim().parse::<i32>().ok().map(|number| number.to_string())
 }
 
 pub(super) fn attribute(name: &str, value: Option<&str>) -> String {

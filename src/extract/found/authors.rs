@@ -7,6 +7,7 @@ use super::families::holder;
 use super::marks::Stand;
 use super::outline::{Outline, weight};
 use crate::extract::boilerplate::shape::is_sentence;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{person, work};
 use crate::extract::view::{fold, is_block, text_of};
 use crate::extract::words::{self, Concept, names};
@@ -153,9 +154,9 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
     let place = &outline.places[at];
     let element = place.element;
     let value = element.value();
-    if value.attr("itemprop").is_some_and(|prop| prop == "author" || prop == "name")
-        || value.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
-        || value.attr("data-testid").is_some_and(|id| names::tokens(id).iter().any(|word| word == "author"))
+    if value.attribute("itemprop").is_some_and(|prop| prop == "author" || prop == "name")
+        || value.attribute("rel").is_some_and(|rel| rel.split_whitespace().any(|word| word == "author"))
+        || value.attribute("data-testid").is_some_and(|id| names::tokens(id).iter().any(|word| word == "author"))
     {
         return Some(0);
     }
@@ -191,7 +192,7 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
         }
         outline.places[block].said > place.said + 40
     };
-    if value.name() == "a" && value.attr("href").is_some_and(person::is_authors_page) && !is_in_text() {
+    if value.name() == "a" && value.attribute("href").is_some_and(person::is_authors_page) && !is_in_text() {
         return Some(3);
     }
     let is_whole = || {
@@ -228,7 +229,7 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
 
 /// Whether a picture is as small as portraits beside a by-line are, or is called one.
 pub fn is_portrait(img: ElementRef<'_>) -> bool {
-    let side = |name: &str| img.attr(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
+    let side = |name: &str| img.attribute(name).and_then(|size| size.trim_end_matches("px").parse::<f64>().ok());
     let is_called = |element: ElementRef<'_>| {
         names::is_called(element.value(), &["avatar", "gravatar", "portrait", "headshot", "profile"])
     };
@@ -256,7 +257,7 @@ fn picture_beside(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
     fn shows(node: ego_tree::NodeRef<'_, scraper::Node>) -> Option<(ElementRef<'_>, String)> {
         let other = ElementRef::wrap(node).filter(|other| other.text().all(|text| text.trim().is_empty()))?;
         let img = other.descendent_elements().find(|inner| matches!(inner.value().name(), "img" | "amp-img"))?;
-        Some((img, fold(img.attr("alt").unwrap_or_default())))
+        Some((img, fold(img.attribute("alt").unwrap_or_default())))
     }
     fn before(element: ElementRef<'_>) -> Option<(ElementRef<'_>, String)> {
         element.prev_siblings().find(|node| node.value().is_element()).and_then(shows)

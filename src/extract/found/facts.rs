@@ -5,6 +5,7 @@ use url::Url;
 
 use super::outline::Outline;
 use crate::extract::html::address::{address, is_share_link};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
 
@@ -37,7 +38,7 @@ impl Facts {
             match name {
                 "a" => {
                     facts.links.push((at, is_elsewhere(place.element, base, page)));
-                    if place.element.attr("href").is_some_and(is_share_link) {
+                    if place.element.attribute("href").is_some_and(is_share_link) {
                         facts.shares.push(at);
                     }
                 }
@@ -93,7 +94,7 @@ fn among<'p>(places: &'p [usize], range: &std::ops::Range<usize>) -> &'p [usize]
 
 /// Whether a link leads to another page, and not to a place on this one or to a part of it.
 pub fn is_elsewhere(link: ElementRef<'_>, base: Option<&Url>, page: Option<&Url>) -> bool {
-    let Some(href) = link.attr("href") else { return false };
+    let Some(href) = link.attribute("href") else { return false };
     if href.starts_with('#') {
         return false;
     }

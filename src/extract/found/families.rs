@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::marks::{Stand, Time, in_small_letters};
 use super::outline::{Margin, Outline};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::is_block;
 use crate::when::solve::Shape;
@@ -106,7 +107,7 @@ pub fn few(outline: &Outline<'_>) -> Vec<Family> {
     // A time with a word or two is the head of what follows it, and so is what begins a paragraph.
     let is_head = |at: usize| outline.places[at].said < 2 * SHORT;
     // One of few words among others of its make is an entry.
-    let make = |at: usize| (outline.places[at].parent, outline.places[at].element.attr("class"));
+    let make = |at: usize| (outline.places[at].parent, outline.places[at].element.attribute("class"));
     let is_like_others =
         |at: usize, members: &[usize]| members.iter().any(|&other| !is_head(other) && make(other) == make(at));
     let mut families: Vec<Family> = groups
@@ -133,7 +134,7 @@ fn leads_below(outline: &Outline<'_>, at: usize) -> bool {
     let mut links = outline.within(at).filter(is_link).peekable();
     let has_links = links.peek().is_some();
     let stays = |link: usize| {
-        let href = outline.places[link].element.attr("href").unwrap_or_default();
+        let href = outline.places[link].element.attribute("href").unwrap_or_default();
         href.len() > 1 && href.starts_with('#')
     };
     let heading = heading_in(outline, at).map_or(0, |heading| outline.places[heading].said);
@@ -388,7 +389,7 @@ fn is_of_class(outline: &Outline<'_>, at: usize, class: &str) -> bool {
 
 /// The id that an element or one right inside it bears.
 pub fn id_of<'a>(outline: &Outline<'a>, at: usize) -> Option<&'a str> {
-    outline.places[at].element.attr("id").filter(|id| id.len() > 1)
+    outline.places[at].element.attribute("id").filter(|id| id.len() > 1)
 }
 
 /// The first heading in an element that is not part of a quotation.

@@ -7,6 +7,7 @@ use scraper::{ElementRef, Node};
 
 use super::families::Family;
 use super::outline::{self, Outline};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::view::text_of;
 use crate::when;
 use crate::when::solve::{Shape, shape};
@@ -68,7 +69,7 @@ pub fn pieces<'a>(outline: &Outline<'a>, family: &Family, context: &when::Contex
 fn end_where_others_end(pieces: &mut [Piece<'_>]) {
     let kind = |node: &NodeRef<'_, Node>| {
         let element = node.value().as_element()?;
-        Some((element.name().to_owned(), element.attr("class").unwrap_or_default().to_owned()))
+        Some((element.name().to_owned(), element.attribute("class").unwrap_or_default().to_owned()))
     };
     let Some((last, others)) = pieces.split_last_mut().filter(|(_, others)| others.len() >= 2) else { return };
     let kinds: HashSet<_> = others.iter().flat_map(|piece| piece.nodes.iter().skip(1).filter_map(kind)).collect();

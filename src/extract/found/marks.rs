@@ -9,6 +9,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 
 use super::outline::Place;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::{fold, is_block, text_of};
 use crate::extract::words::{self, Concept};
@@ -205,7 +206,7 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
         let meanings = meanings(text, context);
         matches!(shape(&meanings), Some(Shape::Whole | Shape::Counted | Shape::Day)).then_some(meanings)
     };
-    if let Some(reading) = value.attr("datetime").and_then(exact) {
+    if let Some(reading) = value.attribute("datetime").and_then(exact) {
         return Some(reading);
     }
     let told = value.attrs().filter_map(|(name, text)| {
@@ -218,7 +219,7 @@ fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meani
         let is_published = name.contains("publish") || name.contains("created");
         match name {
             _ if is_data && (is_epoch || is_iso) => exact(text).map(|reading| (u8::from(!is_published), reading)),
-            "content" if value.attr("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
+            "content" if value.attribute("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
                 exact(text).map(|reading| (0, reading))
             }
             "title" | "aria-label" if text.len() <= 100 => in_tooltip(element, text, context),
@@ -290,7 +291,7 @@ fn is_of_change(element: ElementRef<'_>, text: &str) -> bool {
     work::spend(20 * text.len());
     let text = text.to_lowercase();
     let is_called = |element: ElementRef<'_>| {
-        element.value().classes().chain(element.attr("itemprop")).any(|class| {
+        element.value().classes().chain(element.attribute("itemprop")).any(|class| {
             let class = in_small_letters(class);
             class.contains("updated") || class.contains("modified")
         })
@@ -385,7 +386,7 @@ fn weak_clock(text: &str, context: &Context) -> Option<Time> {
 pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
     let form = |mark: &Mark| {
         let value = places[mark.at].element.value();
-        (value.name(), value.attr("class").unwrap_or_default(), places[mark.at].depth)
+        (value.name(), value.attribute("class").unwrap_or_default(), places[mark.at].depth)
     };
     let mut groups: HashMap<_, Vec<Mark>> = HashMap::new();
     weak.into_iter().for_each(|mark| groups.entry(form(&mark)).or_default().push(mark));

@@ -8,6 +8,7 @@ use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
 use super::marks::{self, Mark};
+use crate::extract::html::attributes::Attributes;
 pub use crate::extract::html::weight::weight;
 use crate::extract::html::work;
 use crate::extract::view::text_of;
@@ -256,7 +257,8 @@ pub fn margin(element: &Element) -> Option<Margin> {
         "body" | "html" | "main" | "article" => return None,
         _ => {}
     }
-    if let Some("navigation" | "complementary" | "contentinfo" | "banner" | "search" | "dialog") = element.attr("role")
+    if let Some("navigation" | "complementary" | "contentinfo" | "banner" | "search" | "dialog") =
+        element.attribute("role")
     {
         return Some(Margin::Aside);
     }

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::facts::Facts;
 use super::families::Family;
 use super::outline::Outline;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
@@ -77,7 +78,7 @@ fn advert_signs(outline: &Outline<'_>, facts: &Facts, at: usize) -> usize {
     let range = outline.within(at);
     let links = facts.links(&range);
     let is_paid = |link: usize| {
-        let rel = outline.places[link].element.attr("rel").unwrap_or_default();
+        let rel = outline.places[link].element.attribute("rel").unwrap_or_default();
         rel.split_ascii_whitespace().any(|word| word == "sponsored")
     };
     let label = range.clone().find(|&inner| outline.places[inner].end == inner + 1 && outline.places[inner].said > 0);
@@ -99,7 +100,9 @@ fn has_field(outline: &Outline<'_>, at: usize) -> bool {
         let value = outline.places[inner].element.value();
         match value.name() {
             "textarea" => true,
-            "input" => matches!(value.attr("type").unwrap_or("text"), "text" | "email" | "tel" | "radio" | "checkbox"),
+            "input" => {
+                matches!(value.attribute("type").unwrap_or("text"), "text" | "email" | "tel" | "radio" | "checkbox")
+            }
             _ => false,
         }
     })
@@ -107,5 +110,5 @@ fn has_field(outline: &Outline<'_>, at: usize) -> bool {
 
 fn is_called(outline: &Outline<'_>, at: usize, concept: Concept) -> bool {
     let value = outline.places[at].element.value();
-    value.classes().chain(value.attr("data-type")).chain(value.id()).any(|name| words::is_named(concept, name))
+    value.classes().chain(value.attribute("data-type")).chain(value.id()).any(|name| words::is_named(concept, name))
 }

@@ -12,6 +12,7 @@ use super::families::heading_in;
 use super::marks::{Mark, Stand, Time};
 use super::outline::{Outline, weight};
 use crate::extract::html::address::address;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::alike::rows as rows_of_text;
 use crate::extract::view::{fold, heading_text, ids_in, text_of};
@@ -47,7 +48,7 @@ fn called_title(outline: &Outline<'_>, at: usize) -> Option<usize> {
         let place = &outline.places[inner];
         let value = place.element.value();
         let is_called = || {
-            value.attr("itemprop") == Some("headline")
+            value.attribute("itemprop") == Some("headline")
                 || value.classes().any(|class| {
                     let words = names::tokens(class);
                     let is_made_up = |word: &&String| word.bytes().any(|byte| byte.is_ascii_digit());
@@ -291,7 +292,7 @@ pub fn links(outline: &Outline<'_>, members: &[usize], base: Option<&Url>, page:
             let value = place.element.value();
             ["href", "data-link", "data-url", "data-href", "data-clipboard-text", "data-share-url", "data-permalink"]
                 .iter()
-                .filter_map(|name| value.attr(name))
+                .filter_map(|name| value.attribute(name))
                 .filter_map(|text| address(text, base))
                 .find(|link| is_on(link, page) && !ids_in(link).is_empty())
         });

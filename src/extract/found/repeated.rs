@@ -17,6 +17,7 @@ use super::signed;
 use super::whose;
 use crate::entry::{About, Layer};
 use crate::extract::boilerplate::recurring;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{emphasis, person};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, text_of};
@@ -90,7 +91,7 @@ impl<'a> Reader<'_, 'a> {
         if places[at].margin != places[first].margin || at >= last || at <= places[parent].parent {
             return false;
         }
-        let form = |at: usize| (places[at].element.value().name(), places[at].element.attr("class"));
+        let form = |at: usize| (places[at].element.value().name(), places[at].element.attribute("class"));
         let has_others = || {
             let days = self.outline.marks.iter().filter(|mark| mark.time.shape() == Some(Shape::Day));
             days.filter(|mark| mark.at > first && mark.at < last).any(|mark| form(mark.at) == form(at))

@@ -8,6 +8,7 @@ use scraper::ElementRef;
 use super::authors::is_portrait;
 use super::outline::Outline;
 use super::whose::path_of;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{person, work};
 use crate::extract::view::{is_block, text_of};
 
@@ -64,7 +65,7 @@ fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
     let place = &outline.places[at];
     // A portrait is said to show whom it shows.
     if place.element.value().name() == "img" {
-        return !place.quoted && place.element.attr("alt").is_some() && is_portrait(place.element);
+        return !place.quoted && place.element.attribute("alt").is_some() && is_portrait(place.element);
     }
     let is_heading =
         |at: usize| matches!(outline.places[at].element.value().name(), "h1" | "h2" | "h3" | "h4" | "h5" | "h6");
@@ -96,7 +97,7 @@ fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
 /// The person whose name is all that an element shows, but for what they do and where they are.
 fn name_in(outline: &Outline<'_>, at: usize) -> Option<String> {
     let element = outline.places[at].element;
-    let text = element.attr("alt").map_or_else(|| text_of(element), str::to_owned);
+    let text = element.attribute("alt").map_or_else(|| text_of(element), str::to_owned);
     let names = person::names_of(&text);
     // A place behind it is one word, or two.
     let (name, others) = names.split_first()?;

@@ -6,6 +6,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::{address, is_share_link, same_page};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::view::legal;
 use crate::extract::words::names;
 
@@ -38,7 +39,7 @@ const ADDRESSES: [&str; 20] = [
 pub fn of(element: ElementRef<'_>, base: Option<&Url>) -> Option<Url> {
     let value = element.value();
     let attribute =
-        |names: &[&str]| names.iter().find_map(|name| value.attr(name)).map(|text| legal(text).trim().to_owned());
+        |names: &[&str]| names.iter().find_map(|name| value.attribute(name)).map(|text| legal(text).trim().to_owned());
     let to = |text: String| address(&text, base);
     match value.name() {
         "iframe" | "amp-iframe" | "embed" | "frame" => {
@@ -87,7 +88,7 @@ fn is_in_script(node: ego_tree::NodeRef<'_, scraper::Node>) -> bool {
 
 /// The number of a post or a film, and a name that tells whose.
 fn by_number(value: &Element) -> Option<Url> {
-    let number = |names: &[&str]| names.iter().find_map(|name| value.attr(name)).map(str::trim);
+    let number = |names: &[&str]| names.iter().find_map(|name| value.attribute(name)).map(str::trim);
     let is_long = |text: &&str| text.len() >= 10 && text.bytes().all(|byte| byte.is_ascii_digit());
     if let Some(post) =
         number(&["data-tweet-id", "data-tweetid", "data-twitter-id", "data-tweet", "tweet-id", "tweetid"])
@@ -112,12 +113,12 @@ fn by_number(value: &Element) -> Option<Url> {
         "data-id",
     ]);
     let film = film?;
-    if (is_of("youtube") || value.attr("data-youtube-id").is_some() || value.attr("data-ytid").is_some())
+    if (is_of("youtube") || value.attribute("data-youtube-id").is_some() || value.attribute("data-ytid").is_some())
         && is_name_of_film(film)
     {
         return youtube(film);
     }
-    if (is_of("vimeo") || value.attr("data-vimeo-id").is_some())
+    if (is_of("vimeo") || value.attribute("data-vimeo-id").is_some())
         && film.len() >= 6
         && film.bytes().all(|byte| byte.is_ascii_digit())
     {
@@ -135,7 +136,7 @@ fn is_name_of_film(text: &str) -> bool {
 
 /// An absolute address in an attribute. What shares the page itself is no embed, and neither is a picture.
 fn by_attribute(value: &Element, base: Option<&Url>) -> Option<Url> {
-    ADDRESSES.iter().filter_map(|name| value.attr(name)).find_map(|text| {
+    ADDRESSES.iter().filter_map(|name| value.attribute(name)).find_map(|text| {
         let text = legal(text);
         let text = text.trim();
         let is_absolute = ["https://", "http://", "//"].iter().any(|begin| text.starts_with(begin));

@@ -10,6 +10,7 @@ use url::Url;
 use super::address::address;
 use crate::entry::category::{BREAKING, KEY_EVENT, PINNED, in_order, known_anywhere};
 use crate::entry::{Entry, Name};
+use crate::extract::html::attributes::{Attributes, all};
 use crate::extract::view::{bare_id, ids_in, is_hidden};
 
 /// A label is no longer, in bytes.
@@ -54,8 +55,14 @@ fn listed(html: &Html, base: Option<&Url>) -> HashSet<String> {
     });
     let Some(lists) = LISTS.as_ref() else { return HashSet::new() };
     let is_page = |list: &ElementRef<'_>| matches!(list.value().name(), "html" | "body" | "main" | "article");
-    let links = html.select(lists).filter(|list| !is_page(list)).flat_map(|list| {
-        list.descendent_elements().filter(|inner| inner.value().name() == "a").filter_map(|link| link.attr("href"))
+    // All of these words have it.
+    let may_be = |list: &ElementRef<'_>| {
+        let mut names = ["class", "id", "name"].into_iter().filter_map(|name| list.attribute(name));
+        names.any(|name| name.as_bytes().windows(3).any(|three| three.eq_ignore_ascii_case(b"key")))
+    };
+    let found = all(html).filter(|list| may_be(list) && lists.matches(list));
+    let links = found.filter(|list| !is_page(list)).flat_map(|list| {
+        list.descendent_elements().filter(|inner| inner.value().name() == "a").filter_map(|link| link.attribute("href"))
     });
     // One that names a page and no place on it turns the pages.
     let turns = |link: &Url| link.fragment().is_none() && link.query_pairs().any(|(key, _)| key == "page");

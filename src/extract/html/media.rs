@@ -8,6 +8,7 @@ use url::Url;
 
 use super::address::address;
 use crate::entry::{Media, MediaKind};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::json::string;
 use crate::extract::view::legal;
 
@@ -20,8 +21,8 @@ pub fn of_element(element: ElementRef<'_>, base: Option<&Url>) -> Option<Media> 
     };
     let sources = element.descendent_elements().skip(1).filter(|inner| inner.value().name() == "source");
     std::iter::once(element).chain(sources).find_map(|source| {
-        let url = ["src", "data-src"].iter().find_map(|name| address(&legal(source.attr(name)?), base))?;
-        file(url, kind, source.attr("type"))
+        let url = ["src", "data-src"].iter().find_map(|name| address(&legal(source.attribute(name)?), base))?;
+        file(url, kind, source.attribute("type"))
     })
 }
 

@@ -1,6 +1,7 @@
 //! HTML as browsers read it: the tree, addresses, emphasis, what plays.
 
 pub mod address;
+pub mod attributes;
 pub mod budget;
 pub mod embeds;
 pub mod emphasis;

@@ -55,8 +55,10 @@ pub fn by_line(text: &str) -> Vec<String> {
 /// Whether a heading is a by-line with a place: "Ada Holm reports from Brussels".
 pub fn is_report_line(text: &str) -> bool {
     words::all(Concept::ReportsFrom).iter().any(|word| {
-        text.split_once(&format!(" {word} "))
-            .is_some_and(|(name, place)| looks_like_a_person(name) && place.split_whitespace().count() <= 3)
+        let apart = |(at, _): &(usize, &str)| text[..*at].ends_with(' ') && text[at + word.len()..].starts_with(' ');
+        let found = text.match_indices(word.as_str()).find(apart);
+        let parts = found.map(|(at, _)| (&text[..at - 1], &text[at + word.len() + 1..]));
+        parts.is_some_and(|(name, place)| looks_like_a_person(name) && place.split_whitespace().count() <= 3)
     })
 }
 
@@ -84,7 +86,8 @@ fn without_lead(text: &str) -> Option<&str> {
         return None;
     }
     let mut longest = None;
-    for word in words::all(Concept::ByLine) {
+    let begin = lower.bytes().next();
+    for word in words::all(Concept::ByLine).iter().filter(|word| word.bytes().next() == begin) {
         let bare = word.trim_end_matches(':').trim_end();
         let Some(rest) = lower.strip_prefix(bare) else { continue };
         let behind = rest.trim_start();

@@ -5,6 +5,7 @@ use scraper::node::Element;
 use url::Url;
 
 use super::address::address;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::view::legal;
 use crate::extract::words::names;
 
@@ -57,13 +58,13 @@ pub fn of(img: ElementRef<'_>, base: Option<&Url>) -> Option<Url> {
             text.starts_with(['{', '[']) || ["data:", "about:", "blob:"].iter().any(|scheme| text.starts_with(scheme));
         if text.is_empty() || is_script { None } else { address(&text, base) }
     };
-    let shown = value.attr("src").and_then(usable);
+    let shown = value.attribute("src").and_then(usable);
     let late =
-        || LATE.iter().filter_map(|name| value.attr(name)).filter(|text| looks_like_a_file(text)).find_map(usable);
+        || LATE.iter().filter_map(|name| value.attribute(name)).filter(|text| looks_like_a_file(text)).find_map(usable);
     let set = |names: &[&str], element: &Element| {
         names
             .iter()
-            .filter_map(|name| element.attr(name))
+            .filter_map(|name| element.attribute(name))
             .find_map(|set| largest(set).into_iter().find_map(|candidate| usable(&candidate)))
     };
     let of_picture = || {
@@ -72,7 +73,7 @@ pub fn of(img: ElementRef<'_>, base: Option<&Url>) -> Option<Url> {
         let mut found: Vec<(f64, Url)> = Vec::new();
         for source in sources {
             for name in ["srcset"].iter().chain(&LATE_SETS) {
-                let Some(set) = source.attr(name) else { continue };
+                let Some(set) = source.attribute(name) else { continue };
                 let best = candidates(set).into_iter().filter_map(|(text, size)| Some((size, usable(&text)?)));
                 found.extend(best);
             }
@@ -162,8 +163,9 @@ fn candidates(srcset: &str) -> Vec<(String, f64)> {
 
 /// The widths that a page offers (`data-widths="[240,800]"`).
 fn widths(element: &Element) -> Vec<u32> {
-    let told =
-        ["data-widths", "data-sizes-available", "data-available-widths"].iter().find_map(|name| element.attr(name));
+    let told = ["data-widths", "data-sizes-available", "data-available-widths"]
+        .iter()
+        .find_map(|name| element.attribute(name));
     told.unwrap_or_default()
         .split(|char: char| !char.is_ascii_digit())
         .filter_map(|word| word.parse().ok())

@@ -13,6 +13,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use scraper::Html;
 
 use super::budget::OverBudget;
+use crate::extract::html::attributes::Attributes;
 
 /// About a second's work, in nanoseconds or so as they were when it was measured. The pages that we know need a fifth at most.
 pub const WORK: u64 = 800_000_000;
@@ -58,7 +59,7 @@ const MANY: usize = 100_000;
 /// its beginning: that goes with the square where a page makes up ever new ones.
 pub fn spend_on_classes(html: &Html) {
     let elements = || html.tree.nodes().filter_map(|node| node.value().as_element());
-    let classes = || elements().filter_map(|element| element.attr("class")).flat_map(str::split_ascii_whitespace);
+    let classes = || elements().filter_map(|element| element.attribute("class")).flat_map(str::split_ascii_whitespace);
     let all = classes().count();
     let different = if all < MANY { 0 } else { classes().collect::<HashSet<_>>().len() };
     spend(all * (100 + different / 100));

@@ -8,6 +8,7 @@ use regex::Regex;
 use scraper::{Html, Selector};
 use url::Url;
 
+use crate::extract::html::attributes::{Attributes, json_ld, named};
 use crate::when::{self, Context};
 
 /// What the page tells of its own time.
@@ -36,7 +37,8 @@ pub fn read(html: &Html) -> Dates {
     };
     for (css, modified) in [(PUBLISHED, false), (MODIFIED, true)] {
         let Ok(css) = Selector::parse(css) else { continue };
-        let at = html.select(&css).find_map(|meta| take(meta.attr("content")?));
+        let metas = named(html, |name| name == "meta").filter(|meta| css.matches(meta));
+        let at = metas.into_iter().find_map(|meta| take(meta.attribute("content")?));
         let place = if modified { &mut dates.modified } else { &mut dates.published };
         *place = at;
     }
@@ -48,10 +50,8 @@ pub fn read(html: &Html) -> Dates {
         }
     }
     // Where its head is silent, the times in its text tell the distance, though not what they are the times of.
-    if offsets.is_empty()
-        && let Ok(times) = Selector::parse("time[datetime]")
-    {
-        let told = html.select(&times).filter_map(|time| instant(time.attr("datetime")?)?.1);
+    if offsets.is_empty() {
+        let told = named(html, |name| name == "time").filter_map(|time| instant(time.attribute("datetime")?)?.1);
         offsets.extend(told.take(MANY));
     }
     // Summer and winter may both be told; one zone cannot be made of that.
@@ -69,11 +69,9 @@ fn in_json_ld(html: &Html) -> Vec<(&'static str, String)> {
         )
         .ok()
     });
-    let (Some(pair), Ok(css)) = (PAIR.as_ref(), Selector::parse("script[type*='ld+json' i]")) else {
-        return Vec::new();
-    };
+    let Some(pair) = PAIR.as_ref() else { return Vec::new() };
     let mut found = Vec::new();
-    for script in html.select(&css) {
+    for script in json_ld(html) {
         for text in script.text() {
             for told in pair.captures_iter(text).take(MANY) {
                 let name = if &told[1] == "datePublished" { "datePublished" } else { "dateModified" };

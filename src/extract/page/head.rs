@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::entry::About;
 use crate::extract::html::address::address;
+use crate::extract::html::attributes::{Attributes, named};
 use crate::extract::view::{fold, text_of};
 use crate::when;
 
@@ -117,8 +118,8 @@ struct Told<'a>(Vec<ElementRef<'a>>);
 
 impl<'a> Told<'a> {
     fn of(html: &'a Html) -> Told<'a> {
-        let css = Selector::parse("html, base, link, meta, title, h1");
-        Told(css.map_or_else(|_| Vec::new(), |css| html.select(&css).collect()))
+        let is_told = |name: &str| matches!(name, "html" | "base" | "link" | "meta" | "title" | "h1");
+        Told(named(html, is_told).collect())
     }
 
     fn first(&self, css: &str) -> Option<ElementRef<'a>> {
@@ -127,22 +128,22 @@ impl<'a> Told<'a> {
     }
 
     fn attribute(&self, css: &str, name: &str) -> Option<String> {
-        self.first(css)?.attr(name).map(str::to_owned)
+        self.first(css)?.attribute(name).map(str::to_owned)
     }
 
     /// The outlet's icon: the one for home screens, since it is square and not tiny; failing that the largest.
     fn icon(&self, base: Option<&Url>) -> Option<Url> {
         let mut best: Option<((bool, bool, u32), Url)> = None;
         for element in self.0.iter().filter(|element| element.value().name() == "link") {
-            let rel = element.attr("rel").unwrap_or_default().to_ascii_lowercase();
+            let rel = element.attribute("rel").unwrap_or_default().to_ascii_lowercase();
             let is_touch = rel.split_whitespace().any(|word| word.starts_with("apple-touch-icon"));
             if !is_touch && !rel.split_whitespace().any(|word| word == "icon") {
                 continue;
             }
-            let Some(url) = element.attr("href").and_then(|href| address(href, base)) else { continue };
+            let Some(url) = element.attribute("href").and_then(|href| address(href, base)) else { continue };
             // Hardly a feed reader draws these.
             let is_drawing = url.path().ends_with(".svg");
-            let worth = (is_touch, !is_drawing, element.attr("sizes").map(largest).unwrap_or_default());
+            let worth = (is_touch, !is_drawing, element.attribute("sizes").map(largest).unwrap_or_default());
             if best.as_ref().is_none_or(|(so_far, _)| worth > *so_far) {
                 best = Some((worth, url));
             }

@@ -1,10 +1,11 @@
 //! What kind of page it is: whether it calls itself live, and whether it is one story or a section of the site. Both are
 //! signs, and neither is proof.
 
-use scraper::{Html, Selector};
+use scraper::{ElementRef, Html, Selector};
 use serde_json::Value;
 use url::Url;
 
+use crate::extract::html::attributes::{Attributes, all};
 use crate::extract::words::{self, Concept};
 
 /// What kind of page it is.
@@ -138,8 +139,10 @@ fn last_part(kind: &str) -> String {
     kind.rsplit(['/', ':', '#']).next().unwrap_or(kind).to_owned()
 }
 
+/// Whether an element has what is sought: a `<meta>`, or one that says what it is.
 fn finds(html: &Html, css: &str) -> bool {
-    Selector::parse(css).is_ok_and(|css| html.select(&css).next().is_some())
+    let may_be = |element: &ElementRef<'_>| element.value().name() == "meta" || element.attribute("itemtype").is_some();
+    Selector::parse(css).is_ok_and(|css| all(html).filter(may_be).any(|element| css.matches(&element)))
 }
 
 /// `/2024/storm-reaches-the-coast-b1234567.html`: several words, or a number that no date has. `/news/live` is a section.

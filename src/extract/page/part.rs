@@ -1,5 +1,6 @@
 //! The part of a page that holds its entries, in short: whether that is as it was is known without reading an entry.
 
+use crate::extract::html::attributes::Attributes;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use ego_tree::iter::Edge;
@@ -66,7 +67,7 @@ impl Part {
 /// Elements at one depth are never in one another, so that none is looked at twice.
 fn place(node: NodeRef<'_, Node>, element: &Element) -> u64 {
     let mut hasher = DefaultHasher::new();
-    (element.name(), element.attr("id"), element.attr("class"), node.ancestors().count()).hash(&mut hasher);
+    (element.name(), element.attribute("id"), element.attribute("class"), node.ancestors().count()).hash(&mut hasher);
     hasher.finish()
 }
 
@@ -104,7 +105,8 @@ fn beside_of(html: &Html, scripts: bool, beside: &impl Hash) -> u64 {
     for node in html.tree.nodes() {
         let is_told = |element: &Element| {
             element.name() == "script"
-                && (scripts || element.attr("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")))
+                && (scripts
+                    || element.attribute("type").is_some_and(|kind| kind.to_ascii_lowercase().contains("ld+json")))
         };
         if node.value().as_element().is_some_and(is_told) {
             node.children().filter_map(|child| child.value().as_text()).for_each(|text| text.hash(&mut hasher));

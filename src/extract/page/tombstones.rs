@@ -5,6 +5,7 @@ use memchr::memmem;
 use scraper::{Html, Selector};
 
 use crate::entry::Name;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::view::bare_id;
 
 /// The names of the entries that the page marks as taken away.
@@ -13,5 +14,5 @@ pub fn of(html: &Html, source: &str) -> Vec<Name> {
         return Vec::new();
     }
     let Ok(css) = Selector::parse("[data-tombstone][id]:not([data-tombstone='false'])") else { return Vec::new() };
-    html.select(&css).filter_map(|element| Some(Name::Id(bare_id(element.attr("id")?).to_owned()))).collect()
+    html.select(&css).filter_map(|element| Some(Name::Id(bare_id(element.attribute("id")?).to_owned()))).collect()
 }

@@ -16,7 +16,8 @@ use scraper::node::Element;
 use scraper::{ElementRef, Node};
 use url::Url;
 
-use crate::entry::{About, Image, Layer, Media, Stamp, category};
+use crate::entry::{About, Image, Layer, Media, Stamp, category, fold_ascii};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::alike::rows;
 use crate::extract::view::left::Rule;
@@ -195,8 +196,8 @@ pub fn is_silent(element: &Element) -> bool {
 /// Whether a person does not see it, as far as the element itself tells.
 pub fn is_hidden(element: &Element) -> bool {
     work::spend(30);
-    let style = element.attr("style").unwrap_or_default();
-    let hidden = element.attr("hidden").is_some_and(|kind| !kind.eq_ignore_ascii_case("until-found"));
+    let style = element.attribute("style").unwrap_or_default();
+    let hidden = element.attribute("hidden").is_some_and(|kind| !kind.eq_ignore_ascii_case("until-found"));
     hidden
         || (style.contains("display") && style.replace(' ', "").to_ascii_lowercase().contains("display:none"))
         || element.classes().any(is_name_of_hidden)
@@ -321,6 +322,9 @@ pub fn legal(text: &str) -> Cow<'_, str> {
 
 /// One line, its white space folded.
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {

@@ -8,6 +8,7 @@ use url::Url;
 use super::selectors;
 use super::state;
 use crate::extract::html::address::same_site;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::tree;
 use crate::extract::view::View;
 use crate::page::{Attached, Page};
@@ -40,7 +41,7 @@ pub fn wanted(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Vec<Url>
     let mut wanted = Vec::new();
     for (profile, endpoint) in endpoints {
         let groups = match &endpoint.told {
-            Told::Find(find) => find.0.captures(&text).map(|captures| {
+            Told::Find(find) => find.regex().and_then(|regex| regex.captures(&text)).map(|captures| {
                 captures.iter().skip(1).map(|group| group.map_or("", |group| group.as_str()).to_owned()).collect()
             }),
             Told::Pick(pick) if mentions(&text, pick) => {
@@ -68,7 +69,7 @@ fn picked(html: &Html, pick: &Pick) -> Option<String> {
     pick.ways().iter().find_map(|way| {
         let element = html.select(way.selector.as_ref()?).next()?;
         match way.attribute.as_deref() {
-            Some(attribute) => element.attr(attribute).map(str::to_owned),
+            Some(attribute) => element.attribute(attribute).map(str::to_owned),
             None => Some(element.text().collect()),
         }
     })

@@ -4,12 +4,13 @@
 use std::cell::OnceCell;
 use std::collections::HashMap;
 
-use scraper::{Html, Selector};
+use scraper::Html;
 use serde_json::{Map, Value};
 use url::Url;
 
 use crate::entry::{About, Layer};
 use crate::extract::html::address::address;
+use crate::extract::html::attributes;
 use crate::extract::html::media;
 use crate::extract::json::{
     Parent, decoded, drop_what_never_differs, images, labels, names, parse, prose, string, words,
@@ -50,8 +51,7 @@ fn name<'v>(value: &'v Value, named: &mut Named<'v>) {
 
 /// The page's JSON-LD.
 pub fn values(html: &Html) -> Vec<Value> {
-    let Ok(scripts) = Selector::parse("script[type*='ld+json' i]") else { return Vec::new() };
-    html.select(&scripts).filter_map(|script| parse(&script.text().collect::<String>())).collect()
+    attributes::json_ld(html).filter_map(|script| parse(&script.text().collect::<String>())).collect()
 }
 
 /// Whether there is a live blog in it.

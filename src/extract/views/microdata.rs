@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::entry::{About, Layer};
 use crate::extract::html::address::address;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{emphasis, person};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, ids_in, text_of};
@@ -55,7 +56,7 @@ fn published(update: ElementRef<'_>, context: &when::Context) -> Told {
 /// The texts of a property that is a time: for machines, or else for people.
 fn times(update: ElementRef<'_>, name: &str) -> Vec<String> {
     let text = |element: ElementRef<'_>| {
-        let told = ["content", "datetime"].iter().find_map(|attribute| element.attr(attribute));
+        let told = ["content", "datetime"].iter().find_map(|attribute| element.attribute(attribute));
         told.map_or_else(|| text_of(element), str::to_owned)
     };
     of(update, name).map(text).collect()
@@ -73,7 +74,7 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
         _ => (element, told),
     });
     let link = of(update, "url").find_map(|element| {
-        let told = element.attr("href").or_else(|| element.attr("content"))?;
+        let told = element.attribute("href").or_else(|| element.attribute("content"))?;
         address(told, base)
     });
     let mut without: Vec<(ElementRef<'a>, Rule)> = title.iter().map(|(element, _)| (*element, Rule::Title)).collect();
@@ -83,7 +84,7 @@ fn entry<'a>(update: ElementRef<'a>, base: Option<&Url>, context: &when::Context
     let within = if bodies.is_empty() { vec![*update] } else { bodies.iter().map(|element| **element).collect() };
     without.retain(|(element, _)| !bodies.iter().any(|body| body.id() == element.id()));
     Raw {
-        ids: update.attr("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
+        ids: update.attribute("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
         link,
         title: title.map(|(_, text)| text),
         body: Some(Body::Elements { within, without, cut: Vec::new() }),
@@ -115,7 +116,7 @@ fn of<'a>(update: ElementRef<'a>, name: &str) -> impl Iterator<Item = ElementRef
     let name = name.to_owned();
     update.descendent_elements().skip(1).filter(move |element| {
         let is_named = |attribute: &str| {
-            element.attr(attribute).is_some_and(|names| {
+            element.attribute(attribute).is_some_and(|names| {
                 names.split_whitespace().any(|other| other.strip_prefix("schema:").unwrap_or(other) == name)
             })
         };
@@ -124,12 +125,12 @@ fn of<'a>(update: ElementRef<'a>, name: &str) -> impl Iterator<Item = ElementRef
                 .ancestors()
                 .take_while(|above| above.id() != update.id())
                 .filter_map(ElementRef::wrap)
-                .any(|above| above.attr("itemscope").is_some() || above.attr("typeof").is_some())
+                .any(|above| above.attribute("itemscope").is_some() || above.attribute("typeof").is_some())
     })
 }
 
 fn value(element: ElementRef<'_>) -> String {
-    element.attr("content").map_or_else(|| text_of(element), crate::extract::view::fold)
+    element.attribute("content").map_or_else(|| text_of(element), crate::extract::view::fold)
 }
 
 /// The name of a person that is described, or what is written there.
@@ -137,7 +138,7 @@ fn author_names(author: ElementRef<'_>) -> Vec<String> {
     let named = author.descendent_elements().skip(1).find(|inner| {
         ["itemprop", "property"]
             .iter()
-            .any(|attribute| inner.attr(attribute).is_some_and(|names| names.ends_with("name")))
+            .any(|attribute| inner.attribute(attribute).is_some_and(|names| names.ends_with("name")))
     });
     person::names_of(&value(named.unwrap_or(author)))
 }

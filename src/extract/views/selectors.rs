@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::entry::{About, Layer};
 use crate::extract::html::address::address;
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{emphasis, person};
 use crate::extract::view::left::Rule;
 use crate::extract::view::{Body, Raw, View, fold, heading_text, ids_in, text_of};
@@ -25,7 +26,9 @@ pub fn view<'a>(html: &'a Html, select: &Select, base: Option<&Url>, context: &w
         let mut found: Vec<ElementRef<'a>> = html.select(selector).collect();
         // Inside another one stands an entry only where it has an id of its own: then a tag was left open above it.
         let all: HashSet<NodeId> = found.iter().map(|entry| entry.id()).collect();
-        found.retain(|entry| entry.attr("id").is_some() || !entry.ancestors().any(|above| all.contains(&above.id())));
+        found.retain(|entry| {
+            entry.attribute("id").is_some() || !entry.ancestors().any(|above| all.contains(&above.id()))
+        });
         Some(found).filter(|found| !found.is_empty())
     })?;
     let told: Vec<Told> = found.iter().map(|entry| published(*entry, select, context)).collect();
@@ -96,7 +99,7 @@ fn entry<'a>(
     let link = links.iter().find_map(|found| address(&found.text, base));
     let ids = match first(&select.id) {
         Some(found) => vec![found.text],
-        None => element.attr("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
+        None => element.attribute("id").map(str::to_owned).into_iter().chain(link.iter().flat_map(ids_in)).collect(),
     };
 
     // Whatever was found to be something else is no part of what the entry says; a whole entry or a mere attribute
@@ -179,7 +182,7 @@ fn found<'a>(entry: ElementRef<'a>, pick: &Pick) -> impl Iterator<Item = Found<'
             }
             Some(name) => elements
                 .into_iter()
-                .filter_map(|element| Some(Found { element, text: fold(element.attr(name)?), is_attribute: true }))
+                .filter_map(|element| Some(Found { element, text: fold(element.attribute(name)?), is_attribute: true }))
                 .filter(|found| !found.text.is_empty())
                 .collect(),
             None => elements

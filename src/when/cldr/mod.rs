@@ -2,6 +2,7 @@
 //!
 //! Nothing is parsed ahead: where the lines begin is found at first use, and a word is sought by halves.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
 use super::fold;
@@ -356,6 +357,17 @@ pub fn in_common(words: &[Word]) -> Option<usize> {
 
 /// How that locale (BCP 47) writes dates and clocks; `None` where CLDR does not know the language.
 pub fn style(tag: &str) -> Option<Style> {
+    thread_local! {
+        /// The language that was last asked for: all stamps of a page ask for the same.
+        static LAST: RefCell<Option<(String, Option<Style>)>> = const { RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| match last {
+        Some((known, style)) if known == tag => *style,
+        _ => last.insert((tag.to_owned(), sought(tag))).1,
+    })
+}
+
+fn sought(tag: &str) -> Option<Style> {
     let language = language_of(tag);
     let mut parts: Vec<String> = vec![language];
     for part in tag.split(['-', '_']).skip(1).take(3) {

@@ -8,10 +8,10 @@ mod search;
 
 use super::cldr;
 use super::fold;
+use super::known::known;
 use super::machine;
 use super::meaning::{Meaning, What};
 use super::reading::Context;
-use super::stamp::Precision;
 pub use costs::{FORCED, UNUSUAL};
 use lattice::Lattice;
 
@@ -42,16 +42,11 @@ pub fn meanings(text: &str, context: &Context) -> Vec<Meaning> {
         .unwrap_or_default()
 }
 
-/// Whether the likeliest is a day of a month.
+/// Whether the likeliest is a day of a month, with or without its clock.
 fn are_days(meanings: &[Meaning]) -> bool {
-    meanings.first().is_some_and(|first| {
-        first.cost < FORCED
-            && match first.what {
-                What::Dated { precision, .. } => precision == Precision::Day,
-                What::Yearless { time, .. } => time.is_none(),
-                _ => false,
-            }
-    })
+    meanings
+        .first()
+        .is_some_and(|first| first.cost < FORCED && matches!(first.what, What::Dated { .. } | What::Yearless { .. }))
 }
 
 /// The same of a text without brackets, or one that takes them for punctuation.
@@ -65,6 +60,10 @@ fn of_whole(text: &str, context: &Context) -> Vec<Meaning> {
     if !may_be_stamp(text) {
         return Vec::new();
     }
+    known(text, context, || searched(text, context))
+}
+
+fn searched(text: &str, context: &Context) -> Vec<Meaning> {
     let Some(lattice) = Lattice::of(&fold::fold(text)) else { return Vec::new() };
     let is_known = |token: &fold::Token| match &token.kind {
         fold::Kind::Word(word) => cldr::may_hold(word),

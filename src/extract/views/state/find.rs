@@ -8,6 +8,7 @@ use scraper::{Html, Node};
 use serde_json::Value;
 
 use super::{calls, devalue, flight, packed, typed};
+use crate::extract::html::attributes::Attributes;
 use crate::extract::html::tree;
 use crate::extract::json::{self, literal};
 use crate::extract::view::is_hidden;
@@ -72,7 +73,7 @@ impl Found {
     }
 
     fn script(&mut self, element: &Element, text: &str) {
-        let kind = element.attr("type").unwrap_or_default().to_ascii_lowercase();
+        let kind = element.attribute("type").unwrap_or_default().to_ascii_lowercase();
         if kind.contains("ld+json") {
             return;
         }
