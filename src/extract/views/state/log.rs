@@ -63,7 +63,7 @@ fn is_id(column: &Column<'_>) -> bool {
         && column.present() >= 0.9
         && (0.15..1.0).contains(&column.distinct())
         && column.share(|value| id_of(value).is_some_and(|id| id.bytes().any(|byte| byte.is_ascii_digit()))) >= 0.8
-        && !column.tells(&super::roles::AUTHORS)
+        && !column.tells(words::keys(Concept::Writer))
 }
 
 /// Some count from nought.
@@ -83,7 +83,7 @@ fn is_operation(column: &Column<'_>) -> bool {
         && (2..=KINDS).contains(&column.kinds())
         && column.distinct() <= 0.7
         && column.share(is_word) == 1.0
-        && !column.tells(&super::roles::AUTHORS)
+        && !column.tells(words::keys(Concept::Writer))
 }
 
 /// Whether the rows stand as they came, by the first column of times or of numbers that runs one way.

@@ -16,179 +16,6 @@ use crate::extract::json::names;
 use crate::extract::words::{self, Concept};
 use crate::when::{self, Precision, Reading};
 
-/// Keys of headings, in the languages of publishers whose code is public.
-const TITLES: [&str; 17] = [
-    "headline",
-    "title",
-    "heading",
-    "header",
-    "headlines",
-    "headlinetext",
-    "titulo",
-    "titolo",
-    "titre",
-    "titel",
-    "ueberschrift",
-    "overskrift",
-    "rubrik",
-    "tytul",
-    "otsikko",
-    "headlinehtml",
-    "titlehtml",
-];
-/// Keys of texts.
-const BODIES: [&str; 30] = [
-    "postjson",
-    "content",
-    "body",
-    "bodyhtml",
-    "contenthtml",
-    "articlebody",
-    "elements",
-    "blocks",
-    "contentelements",
-    "components",
-    "paragraphs",
-    "markup",
-    "text",
-    "html",
-    "rendered",
-    "message",
-    "richtext",
-    "bodytext",
-    "texto",
-    "corpo",
-    "contenido",
-    "contenu",
-    "testo",
-    "inhalt",
-    "tekst",
-    "brodtext",
-    "tresc",
-    "storyelements",
-    "postbody",
-    "copy",
-];
-/// Keys of what stands for a text elsewhere.
-const WEAK: [&str; 15] = [
-    "description",
-    "summary",
-    "excerpt",
-    "standfirst",
-    "teaser",
-    "seo",
-    "meta",
-    "opengraph",
-    "share",
-    "social",
-    "caption",
-    "alttext",
-    "credit",
-    "preview",
-    "snippet",
-];
-/// Keys of what belongs to an entry and is not it.
-const BESIDE: [&str; 22] = [
-    "author",
-    "byline",
-    "user",
-    "writer",
-    "creator",
-    "contributor",
-    "person",
-    "image",
-    "picture",
-    "photo",
-    "video",
-    "media",
-    "thumbnail",
-    "avatar",
-    "related",
-    "tag",
-    "categor",
-    "poll",
-    "parent",
-    "bio",
-    "profile",
-    "location",
-];
-/// Keys of those who write.
-pub const AUTHORS: [&str; 26] = [
-    "author",
-    "byline",
-    "writer",
-    "contributor",
-    "creator",
-    "reporter",
-    "journalist",
-    "verfasser",
-    "autor",
-    "auteur",
-    "redakt",
-    "skribent",
-    "forfatter",
-    "auteurs",
-    "giornalista",
-    "user",
-    "person",
-    "postedby",
-    "createdby",
-    "displayname",
-    "publisher",
-    "editor",
-    "credits",
-    "writtenby",
-    "staff",
-    "owner",
-];
-/// Keys of names that nobody bears who writes.
-const NOBODY: [&str; 22] = [
-    "team",
-    "club",
-    "player",
-    "venue",
-    "place",
-    "location",
-    "city",
-    "country",
-    "competition",
-    "league",
-    "home",
-    "away",
-    "categor",
-    "tag",
-    "section",
-    "topic",
-    "source",
-    "image",
-    "photo",
-    "media",
-    "caption",
-    "party",
-];
-/// Keys of ids that another version of the same entry does not share.
-const UNSTABLE: [&str; 10] =
-    ["version", "etag", "hash", "revision", "checksum", "token", "cursor", "nonce", "rank", "order"];
-/// Keys of ids.
-const IDS: [&str; 16] = [
-    "id",
-    "uuid",
-    "urn",
-    "guid",
-    "assetid",
-    "postid",
-    "blockid",
-    "entryid",
-    "locator",
-    "contentid",
-    "key",
-    "uid",
-    "msid",
-    "nid",
-    "eventid",
-    "updateid",
-];
-
 /// A share of rows that is nearly all of them.
 const MOST: f64 = 0.8;
 
@@ -281,12 +108,15 @@ impl<'t, 'v> Reader<'t, 'v> {
             if prose.told < 0.15 || distinct < 0.4 || (column.kinds() < 2 && self.table.rows > 1) {
                 continue;
             }
-            if column.is_called(&TITLES) && column.share(|value| value.is_string()) > MOST && prose.mean < 120.0 {
+            if column.is_called(words::keys(Concept::Title))
+                && column.share(|value| value.is_string()) > MOST
+                && prose.mean < 120.0
+            {
                 continue;
             }
-            let named = if column.is_called(&BODIES) { 1.25 } else { 1.0 };
-            let weak = if column.tells(&WEAK) { 0.6 } else { 1.0 };
-            let beside = if column.tells(&BESIDE) { 0.3 } else { 1.0 };
+            let named = if column.is_called(words::keys(Concept::Text)) { 1.25 } else { 1.0 };
+            let weak = if column.tells(words::keys(Concept::Summary)) { 0.6 } else { 1.0 };
+            let beside = if column.tells(words::keys(Concept::Beside)) { 0.3 } else { 1.0 };
             // Of two that say the same, the one that knows its paragraphs.
             let is_marked =
                 column.share(|value| value.is_array() || value.as_str().is_some_and(|text| text.contains("</")));
@@ -319,8 +149,12 @@ impl<'t, 'v> Reader<'t, 'v> {
             // "newstitle", "post_title"
             let is_like = ["title", "headline", "heading"].iter().any(|name| column.key().ends_with(name));
             let is_like = is_like || column.path.iter().any(|key| words::is(Concept::HeadingKey, key));
-            let is_named = column.is_called(&TITLES) || column.key() == "basic" || is_like;
-            if Some(at) == body || prose.mean > 130.0 || column.tells(&BESIDE) || (column.tells(&WEAK) && !is_named) {
+            let is_named = column.is_called(words::keys(Concept::Title)) || column.key() == "basic" || is_like;
+            if Some(at) == body
+                || prose.mean > 130.0
+                || column.tells(words::keys(Concept::Beside))
+                || (column.tells(words::keys(Concept::Summary)) && !is_named)
+            {
                 continue;
             }
             // A list of tags, of names, of numbers is no heading; a list of one text may be.
@@ -354,7 +188,7 @@ impl<'t, 'v> Reader<'t, 'v> {
             }
             let apart = (column.path.len() as f64 - depth as f64).abs();
             let unnamed = if is_like { 0.5 } else { 0.0 };
-            let rank = TITLES.iter().position(|name| column.is_called(&[name]));
+            let rank = words::keys(Concept::Title).iter().position(|name| column.is_called(&[name]));
             let rank = rank.map_or(unnamed, |rank| 0.02 * rank as f64);
             let worth = if is_named { 3.0 - rank } else { 1.0 } + has + distinct
                 - prose.sentences
@@ -377,9 +211,9 @@ impl<'t, 'v> Reader<'t, 'v> {
         };
         for (at, column) in self.table.columns.iter().enumerate() {
             let is_called = column.path.iter().any(|key| words::is(Concept::AuthorKey, key));
-            let is_named = column.tells(&AUTHORS) || column.key() == "by" || is_called;
+            let is_named = column.tells(words::keys(Concept::Writer)) || column.key() == "by" || is_called;
             if Some(at) == title
-                || (column.tells(&NOBODY) && !is_named)
+                || (column.tells(words::keys(Concept::Nobody)) && !is_named)
                 || column.tells(&["avatar", "bio", "role", "slug"])
             {
                 continue;
@@ -434,7 +268,7 @@ impl<'t, 'v> Reader<'t, 'v> {
                     Some(format!("{} {}", self.table.columns[at].cells[row]?.as_str()?, last.cells[row]?.as_str()?))
                 };
                 let people = (0..self.table.rows).map(|row| whole(row).into_iter().collect()).collect();
-                consider(if first.tells(&AUTHORS) { 4.0 } else { 2.5 }, people);
+                consider(if first.tells(words::keys(Concept::Writer)) { 4.0 } else { 2.5 }, people);
             }
         }
         best.map(|(_, authors)| authors).unwrap_or_else(|| vec![Vec::new(); self.table.rows])
@@ -484,7 +318,7 @@ impl<'t, 'v> Reader<'t, 'v> {
         let mut scored: Vec<(f64, usize)> = Vec::new();
         for (at, column) in self.table.columns.iter().enumerate() {
             if column.present() < 0.9
-                || column.tells(&UNSTABLE)
+                || column.tells(words::keys(Concept::Unstable))
                 || column.share(|value| measure::id(value).is_some()) < 0.95
             {
                 continue;
@@ -495,17 +329,24 @@ impl<'t, 'v> Reader<'t, 'v> {
             }
             let is_text = column.share(Value::is_string);
             let key = column.key();
-            let is_named =
-                IDS.contains(&key) || key.ends_with("id") || key.ends_with("uuid") || key.ends_with("kennung");
+            let is_named = words::keys(Concept::Id).contains(&key)
+                || key.ends_with("id")
+                || key.ends_with("uuid")
+                || key.ends_with("kennung");
             let is_made = column.share(|value| measure::id(value).is_some_and(|id| measure::is_made(&id)));
             let is_time = column.share(|value| measure::time(value, self.context).is_some());
             // Numbers that run one way as the entries do, written as words: counts are written as numbers.
             let is_made = if is_text > 0.9 && is_sequence(column) { 1.0 } else { is_made };
-            if (is_time > 0.5 && !is_named) || column.tells(&BESIDE) || (!is_named && (is_text < 0.9 || is_made < 0.7))
+            if (is_time > 0.5 && !is_named)
+                || column.tells(words::keys(Concept::Beside))
+                || (!is_named && (is_text < 0.9 || is_made < 0.7))
             {
                 continue;
             }
-            let rank = IDS.iter().position(|name| *name == key).map_or(0.3, |rank| 1.0 - 0.03 * rank as f64);
+            let rank = words::keys(Concept::Id)
+                .iter()
+                .position(|name| *name == key)
+                .map_or(0.3, |rank| 1.0 - 0.03 * rank as f64);
             let worth = if is_named { 1.0 + rank } else { 0.5 + 0.3 * is_made };
             scored.push((worth - 0.4 * column.path.len() as f64, at));
         }
@@ -513,7 +354,8 @@ impl<'t, 'v> Reader<'t, 'v> {
         // Beside the entry's own only what is called an id as nothing else is.
         let own = scored.first().map(|(_, at)| *at);
         let others = scored.iter().skip(1).filter(|(_, at)| {
-            IDS[..10].contains(&self.table.columns[*at].key()) && self.table.columns[*at].path.len() <= 3
+            words::keys(Concept::Id)[..10].contains(&self.table.columns[*at].key())
+                && self.table.columns[*at].path.len() <= 3
         });
         own.into_iter().chain(others.map(|(_, at)| *at)).collect()
     }
@@ -703,7 +545,7 @@ impl Times {
             None => 0.0,
         };
         let alike = if column.kinds() < 2 && column.cells.len() > 2 { 4.0 } else { 1.5 * (1.0 - column.distinct()) };
-        let beside = if column.tells(&BESIDE) { 2.0 } else { 0.0 };
+        let beside = if column.tells(words::keys(Concept::Beside)) { 2.0 } else { 0.0 };
         times.worth = 3.0 * present + 4.0 * times.steady + 2.0 * exact + 0.8 * times.clocks + named
             - alike
             - beside
