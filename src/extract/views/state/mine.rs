@@ -17,9 +17,11 @@ use super::log;
 use super::measure;
 use super::read;
 use super::refs::Store;
-use super::roles::{Reader, Roles, prose_within};
+use super::roles::{Reader, Roles};
 use super::shown;
 use super::table::Table;
+use super::texts::prose_within;
+use super::versions;
 use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::html::work;
@@ -323,7 +325,7 @@ impl Miner<'_> {
         if rows.values.len() >= 2 && rows.values.len() <= MOST_LOGGED && self.left > 0 {
             work::spend(2000 * rows.values.len());
             let folded = log::folded_log(&rows.values, self.context);
-            let now = folded.or_else(|| log::with_newest(&rows.values, self.context));
+            let now = folded.or_else(|| versions::with_newest(&rows.values, self.context));
             if let Some(now) = now {
                 return self.take_rows(
                     &Rows { names: vec![None; now.len()], values: now.iter().collect(), has_order: rows.has_order },

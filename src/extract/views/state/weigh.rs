@@ -9,8 +9,9 @@ use url::Url;
 
 use super::fields::{Fields, folded};
 use super::measure::{is_address, is_file, is_name};
-use super::roles::{Reader, Roles, steady};
+use super::roles::{Reader, Roles};
 use super::table::{Column, share};
+use super::times::steady;
 use crate::extract::html::address::same_site;
 use crate::extract::words::{self, Concept};
 
