@@ -212,12 +212,36 @@ fn the_tour_names_every_room() {
     }
 }
 
+/// What says which column of a page's JSON is what asks the tables of keys, and has no list of its own.
+#[test]
+fn the_keys_of_fields_are_written_in_one_place() {
+    let asks = ["roles", "mine", "weigh", "shown", "log"].map(|name| format!("extract/views/state/{name}.rs"));
+    let mut asked = 0;
+    for (path, text) in sources().iter().filter(|(path, _)| asks.iter().any(|name| path.ends_with(name))) {
+        asked += 1;
+        for (number, line) in code(text) {
+            let is_list = line.trim_start().contains("const ") && line.contains(": [&str;");
+            assert!(
+                !is_list,
+                "{}:{number} has a list of words: put it into src/extract/words/keys.toml",
+                path.display()
+            );
+        }
+    }
+    assert_eq!(asked, asks.len());
+}
+
 /// The words by which pages say what they are stand in one table, so that whoever speaks a language can mend it. Those that no
 /// programmer writes for another reason have a letter beyond ASCII.
 #[test]
 fn a_word_of_the_vocabulary_is_written_in_one_place() {
-    let table: BTreeMap<String, BTreeMap<String, Vec<String>>> =
-        toml::from_str(include_str!("../src/extract/words/words.toml")).expect("the words are TOML");
+    let files = [include_str!("../src/extract/words/words.toml"), include_str!("../src/extract/words/keys.toml")];
+    let table: BTreeMap<String, BTreeMap<String, Vec<String>>> = files
+        .iter()
+        .flat_map(|text| {
+            toml::from_str::<BTreeMap<String, BTreeMap<String, Vec<String>>>>(text).expect("the words are TOML")
+        })
+        .collect();
     // Words that call something live, or kept up to date, are parts of other sayings too.
     let words: Vec<&String> = table
         .iter()
@@ -229,7 +253,7 @@ fn a_word_of_the_vocabulary_is_written_in_one_place() {
     for (path, text) in sources().iter().filter(|(path, _)| path.starts_with("extract")) {
         for (number, line) in code(text).filter(|(_, line)| !line.is_ascii()) {
             let twice = words.iter().find(|word| line.contains(&format!("\"{word}\"")));
-            assert_eq!(twice, None, "{}:{number} has a word of words.toml", path.display());
+            assert_eq!(twice, None, "{}:{number} has a word of words.toml or keys.toml", path.display());
         }
     }
 }

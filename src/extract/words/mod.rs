@@ -16,7 +16,7 @@ macro_rules! concepts {
         impl Concept {
             const ALL: &'static [Concept] = &[$(Concept::$name),*];
 
-            /// Its table in `words.toml`.
+            /// Its table in `words.toml` or `keys.toml`.
             fn key(self) -> &'static str {
                 match self { $(Concept::$name => $key),* }
             }
@@ -107,7 +107,34 @@ concepts! {
     Marks = "marks",
     /// Keys of the versions of an entry in the JSON of a page.
     Versions = "versions",
+    /// Keys of headings in code, the likeliest first.
+    Title = "title-key",
+    /// Keys of texts.
+    Text = "text-key",
+    /// Parts of the keys of what stands for a text elsewhere.
+    Summary = "summary-key",
+    /// Parts of the keys of what belongs to an entry and is not it.
+    Beside = "beside-key",
+    /// Parts of the keys of those who write.
+    Writer = "writer-key",
+    /// Parts of the keys of names that nobody bears who writes.
+    Nobody = "nobody-key",
+    /// Parts of the keys of ids that another version of the same entry does not share.
+    Unstable = "unstable-key",
+    /// Keys of ids, the likeliest first.
+    Id = "id-key",
+    /// Keys that say nothing of what they hold: the key around them does.
+    Vague = "vague-key",
+    /// Parts of the names by which a list of one entry is known for one.
+    OneEntryList = "one-entry-list",
+    /// Parts of the names of lists of entries.
+    EntryList = "entry-list",
+    /// The beginnings of the names of other lists.
+    ForeignList = "foreign-list",
 }
+
+/// What pages say to people, and what they call the fields of their data.
+const FILES: [&str; 2] = [include_str!("words.toml"), include_str!("keys.toml")];
 
 type Table = BTreeMap<String, BTreeMap<String, Vec<String>>>;
 
@@ -117,6 +144,8 @@ struct Words {
     set: HashSet<String>,
     /// Without those that stand there twice, the longest first.
     list: Vec<String>,
+    /// In the order of the file: the line of all languages first, then by the tag of the language.
+    told: Vec<&'static str>,
     /// Those that stand anywhere in a text, and the others between spaces.
     dense: Vec<String>,
     spaced: Vec<String>,
@@ -124,12 +153,17 @@ struct Words {
 
 impl Words {
     fn of(lines: BTreeMap<String, Vec<String>>) -> Words {
+        // The tables are made once, and stay.
+        let of_all = |language: &&String| language.as_str() == "mul";
+        let told = lines.keys().filter(of_all).chain(lines.keys().filter(|language| !of_all(language)));
+        let told: Vec<&'static str> =
+            told.filter_map(|language| lines.get(language)).flatten().map(|word| &*word.clone().leak()).collect();
         let set: HashSet<String> = lines.into_values().flatten().collect();
         let mut list: Vec<String> = set.iter().cloned().collect();
         list.sort_by(|a, b| (b.len(), a).cmp(&(a.len(), b)));
         let (dense, others): (Vec<String>, Vec<String>) = list.iter().cloned().partition(|word| is_dense(word));
         let spaced = others.iter().map(|word| spaced(word)).collect();
-        Words { set, list, dense, spaced }
+        Words { set, list, told, dense, spaced }
     }
 
     /// Whether a text is so long that it is none of them whatever its case: a letter of three bytes may have a small one of one.
@@ -140,8 +174,8 @@ impl Words {
 
 /// In the order of [`Concept`]: every element of a page is asked for many of them.
 static WORDS: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    // That the file is sound is what the test below proves.
-    let mut table: Table = toml::from_str(include_str!("words.toml")).unwrap_or_default();
+    // That the files are sound is what the test below proves.
+    let mut table: Table = FILES.iter().flat_map(|text| toml::from_str::<Table>(text).unwrap_or_default()).collect();
     Concept::ALL.iter().map(|concept| Words::of(table.remove(concept.key()).unwrap_or_default())).collect()
 });
 
@@ -151,6 +185,11 @@ fn of(concept: Concept) -> &'static Words {
 
 fn words(concept: Concept) -> &'static HashSet<String> {
     &of(concept).set
+}
+
+/// The keys for it, the likeliest first.
+pub fn keys(concept: Concept) -> &'static [&'static str] {
+    &of(concept).told
 }
 
 /// All words for it, the longest first.
@@ -232,9 +271,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_of_words_is_sound() {
-        let table: Result<Table, _> = toml::from_str(include_str!("words.toml"));
-        let table = table.map_err(|error| error.to_string());
+    fn the_files_of_words_are_sound() {
+        let tables: Result<Vec<Table>, _> = FILES.iter().map(|text| toml::from_str(text)).collect();
+        let table =
+            tables.map(|tables| tables.into_iter().flatten().collect::<Table>()).map_err(|error| error.to_string());
         let concepts: Vec<&str> = table.iter().flat_map(|table| table.keys().map(String::as_str)).collect();
         let mut keys: Vec<&str> = Concept::ALL.iter().map(|concept| concept.key()).collect();
         keys.sort_unstable();

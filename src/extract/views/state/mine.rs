@@ -17,14 +17,17 @@ use super::log;
 use super::measure;
 use super::read;
 use super::refs::Store;
-use super::roles::{Reader, Roles, prose_within};
+use super::roles::{Reader, Roles};
 use super::shown;
 use super::table::Table;
+use super::texts::prose_within;
+use super::versions;
 use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::html::work;
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Raw, View};
+use crate::extract::words::{self, Concept};
 use crate::when;
 use crate::when::solve::{Source, Stamps, Timed, Told, solve};
 
@@ -41,30 +44,6 @@ const MOST_VALUES: usize = 1_500_000;
 const MOST_LOGGED: usize = 5_000;
 /// What is far from a list of entries is not even told of.
 const WORTH_TELLING: f64 = 20.0;
-
-/// Keys that say nothing of what they hold: the key around them does.
-const VAGUE: [&str; 20] = [
-    "items",
-    "results",
-    "edges",
-    "nodes",
-    "node",
-    "data",
-    "list",
-    "content",
-    "byid",
-    "entities",
-    "body",
-    "result",
-    "children",
-    "contents",
-    "collection",
-    "all",
-    "value",
-    "state",
-    "payload",
-    "attributes",
-];
 
 /// A list in JSON that was weighed.
 pub struct Listed {
@@ -249,7 +228,7 @@ impl Miner<'_> {
                 for (key, value) in object {
                     let key = folded(key);
                     let is_live = is_live || names_live_blog(&key);
-                    let says = !VAGUE.contains(&key.as_str()) && !key.is_empty();
+                    let says = !words::keys(Concept::Vague).contains(&key.as_str()) && !key.is_empty();
                     if says {
                         self.path.push(key);
                     }
@@ -346,7 +325,7 @@ impl Miner<'_> {
         if rows.values.len() >= 2 && rows.values.len() <= MOST_LOGGED && self.left > 0 {
             work::spend(2000 * rows.values.len());
             let folded = log::folded_log(&rows.values, self.context);
-            let now = folded.or_else(|| log::with_newest(&rows.values, self.context));
+            let now = folded.or_else(|| versions::with_newest(&rows.values, self.context));
             if let Some(now) = now {
                 return self.take_rows(
                     &Rows { names: vec![None; now.len()], values: now.iter().collect(), has_order: rows.has_order },
@@ -358,7 +337,11 @@ impl Miner<'_> {
     }
 
     fn take_rows(&mut self, rows: &Rows<'_>, is_live: bool) -> bool {
-        let is_named = is_live || self.path.last().is_some_and(|name| NAMED.iter().any(|word| name.contains(word)));
+        let is_named = is_live
+            || self
+                .path
+                .last()
+                .is_some_and(|name| words::keys(Concept::OneEntryList).iter().any(|word| name.contains(word)));
         let least = if is_named { 1 } else { 2 };
         if rows.values.len() < least || self.left == 0 || !self.is_worth_reading(&rows.values) {
             return false;
@@ -586,9 +569,6 @@ fn are_alike(object: &Map<String, Value>) -> bool {
     }
     others + 1 == object.len() && alike * 5 >= others * 4
 }
-
-/// Words by which a list of one entry is known for one.
-const NAMED: [&str; 8] = ["post", "update", "entry", "entries", "liveblog", "ticker", "addedorchanged", "bulletin"];
 
 fn better(best: Option<Candidate>, other: Candidate) -> Option<Candidate> {
     // More entries of nearly the same weight are the whole of which the others are a part.

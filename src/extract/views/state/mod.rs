@@ -20,10 +20,14 @@ mod refs;
 mod roles;
 mod shown;
 mod table;
+mod texts;
+mod times;
 mod tongues;
 mod typed;
+mod versions;
 mod weigh;
 mod whole;
+mod writers;
 
 use scraper::Html;
 use url::Url;

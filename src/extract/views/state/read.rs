@@ -9,8 +9,9 @@ use super::blocks;
 use super::fields::{Fields, folded};
 use super::markdown;
 use super::measure::{self, prose};
-use super::roles::{Roles, prose_within};
+use super::roles::Roles;
 use super::table::Table;
+use super::texts::prose_within;
 use crate::extract::json::{plain, prose as body_of, tags};
 use crate::extract::view::{Body, Raw};
 

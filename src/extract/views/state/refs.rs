@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
-use super::roles::prose_within;
+use super::texts::prose_within;
 
 type Object = Map<String, Value>;
 

@@ -9,9 +9,11 @@ use url::Url;
 
 use super::fields::{Fields, folded};
 use super::measure::{is_address, is_file, is_name};
-use super::roles::{Reader, Roles, steady};
+use super::roles::{Reader, Roles};
 use super::table::{Column, share};
+use super::times::steady;
 use crate::extract::html::address::same_site;
+use crate::extract::words::{self, Concept};
 
 /// A list of a page that calls itself live is taken from here on: half of what an unnamed list of timed posts reaches.
 pub const ENOUGH: f64 = 52.0;
@@ -50,61 +52,6 @@ pub const FEATURES: [Feature; 21] = [
     Feature { name: "pictured", weight: -25.0, why: "they are pictures with their captions" },
     Feature { name: "foreign", weight: -30.0, why: "they are called related, recommended, comments, a menu" },
     Feature { name: "brief", weight: -12.0, why: "they have a description and no text" },
-];
-
-/// Words in the names of lists of entries.
-const NAMES: [&str; 16] = [
-    "post",
-    "update",
-    "entry",
-    "entries",
-    "liveblog",
-    "ticker",
-    "addedorchanged",
-    "beitra",
-    "eintra",
-    "commentary",
-    "timeline",
-    "livefeed",
-    "newsfeed",
-    "moments",
-    "bulletins",
-    "aktualno",
-];
-/// Words in the names of other lists.
-const FOREIGN: [&str; 32] = [
-    "related",
-    "recommend",
-    "mostread",
-    "mostpopular",
-    "mostviewed",
-    "trending",
-    "popular",
-    "navigation",
-    "nav",
-    "menu",
-    "footer",
-    "playlist",
-    "comments",
-    "breadcrumb",
-    "teaser",
-    "tags",
-    "fixtures",
-    "advert",
-    "newsletter",
-    "sidebar",
-    "morefrom",
-    "readnext",
-    "remarks",
-    "reviews",
-    "promos",
-    "staff",
-    "authors",
-    "archive",
-    "latestnews",
-    "topstories",
-    "products",
-    "gallery",
 ];
 
 /// The page that the list stands in.
@@ -209,7 +156,7 @@ impl Heights<'_, '_, '_> {
             "dense" => self.dense(),
             "fresh" => self.fresh(),
             "many" => self.rows() as f64 / 10.0,
-            "named" => self.named(&NAMES),
+            "named" => self.named(words::keys(Concept::EntryList)),
             "live" => f64::from(u8::from(self.place.is_live)),
             "away" => self.away(),
             "answers" => self.answers(),
@@ -344,7 +291,12 @@ impl Heights<'_, '_, '_> {
     }
 
     fn foreign(&self) -> f64 {
-        let nearest = self.place.path.iter().rev().position(|key| FOREIGN.iter().any(|word| key.starts_with(word)));
+        let nearest = self
+            .place
+            .path
+            .iter()
+            .rev()
+            .position(|key| words::keys(Concept::ForeignList).iter().any(|word| key.starts_with(word)));
         let called = nearest.map_or(0.0, |far| if far < 4 { 1.0 } else { 0.5 });
         let last = self.place.path.last().is_some_and(|key| key.starts_with("comments"));
         let called = if last && self.is_commentary() { 0.0 } else { called };
