@@ -126,6 +126,8 @@ pub enum Instead {
     Few,
     /// Opinions with grades.
     Reviews,
+    /// Data of a page that says nowhere that it is live.
+    Unnamed,
 }
 
 impl fmt::Display for Instead {
@@ -141,6 +143,7 @@ impl fmt::Display for Instead {
             Instead::Margin => "they stand beside the story",
             Instead::Few => "they are a small part of a page that does not call itself live",
             Instead::Reviews => "they may be reviews",
+            Instead::Unnamed => "they may be a plan, results or an archive: nothing on the page says that it is live",
         })
     }
 }

@@ -130,7 +130,8 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
     let dated = dated(&outline, context);
     let reader = Reader { outline: &outline, base, page, context: &dated };
     let facts = Facts::of(&outline, base, page);
-    let of_page = features::of_page(kind, says_so, says_kept_up(&outline, sources.headline), sources.claim);
+    let is_kept_up = says_kept_up(&outline, sources.headline);
+    let of_page = features::of_page(kind, says_so, is_kept_up, sources.claim);
     let candidate = |family: Family| {
         let own = own::own(&outline, &facts, &family);
         let mine: HashSet<usize> = own.members.iter().copied().collect();
@@ -182,11 +183,13 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
             &known,
             Says {
                 live: kind.is_live && !kind.is_other,
+                kept_up: is_kept_up && !kind.is_other,
                 story: kind.is_story || kind.is_named || is_below_a_section(page),
             },
             account,
         )
-        .map(|view| {
+        .map(|(view, unnamed)| {
+            doubt = doubt.or(unnamed);
             let adds = known.agrees(&view) * 5 >= known.count * 4;
             Believed { view, adds }
         }),
@@ -385,9 +388,10 @@ fn choose(
     (best, instead)
 }
 
-/// What the page says of itself: that it is live, and that it is one article.
+/// What the page says of itself: that it is live, that it is kept up to date, and that it is one article.
 struct Says {
     live: bool,
+    kept_up: bool,
     story: bool,
 }
 
@@ -402,9 +406,13 @@ fn choose_state<'a>(
     known: &Reference<'_, 'a>,
     says: Says,
     account: &mut Account,
-) -> Option<View<'a>> {
+) -> Option<(View<'a>, Option<Instead>)> {
     let mut taken = None;
-    for list in lists {
+    // Where nothing of the page speaks of live, a list that has nothing else against it may still be one: with a doubt.
+    let is_unnamed =
+        |list: &Listed| known.count == 0 && list.is_likely && list.score >= PLAIN && list.is_told_within_hours;
+    let doubtful = lists.iter().position(is_unnamed);
+    for (nth, list) in lists.into_iter().enumerate() {
         let count = list.view.entries.len();
         let agreeing = known.agrees(&list.view);
         let fits = if known.count > 0 {
@@ -412,9 +420,11 @@ fn choose_state<'a>(
             let is_list = agreeing >= 2 || known.count < 3;
             is_list && agreeing * 10 >= 3 * count.min(known.count) && agreeing > 0
         } else {
-            let is_live = says.live && (says.story || list.score >= PLAIN);
+            let is_live = (says.live && (says.story || list.score >= PLAIN)) || (says.kept_up && list.score >= PLAIN);
             list.is_likely && (is_live || list.is_live)
         };
+        let doubt = (!fits && doubtful == Some(nth)).then_some(Instead::Unnamed);
+        let fits = fits || doubt.is_some();
         let why = if taken.is_some() {
             "another list fits better"
         } else if !fits && known.count > 0 {
@@ -438,7 +448,7 @@ fn choose_state<'a>(
             features: list.account,
         });
         if take {
-            taken = Some(list.view);
+            taken = Some((list.view, doubt));
         }
     }
     taken

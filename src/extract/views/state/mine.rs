@@ -56,6 +56,8 @@ pub struct Listed {
     pub is_likely: bool,
     /// Whether the JSON around it calls itself a live blog.
     pub is_live: bool,
+    /// Whether its texts are sentences, told within hours of each other.
+    pub is_told_within_hours: bool,
     /// What it is called, and what speaks for and against it.
     pub account: String,
     /// What speaks most against it, as the end of "…, because".
@@ -165,6 +167,7 @@ impl Candidate {
             account: format!("{called}: {}", self.weighed.told()),
             score: self.weighed.score,
             is_likely: self.weighed.score >= ENOUGH,
+            is_told_within_hours: self.weighed.height("dense") >= 0.5 && self.weighed.height("whole") >= 0.2,
             is_live: self.is_live,
             objection,
             view: View { layer: Layer::State, about: About::default(), entries: self.entries },

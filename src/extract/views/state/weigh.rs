@@ -73,6 +73,11 @@ pub struct Weighed {
 }
 
 impl Weighed {
+    /// How high a feature stands, from 0 to 1.
+    pub fn height(&self, name: &str) -> f64 {
+        self.evidence.iter().find(|(other, _)| *other == name).map_or(0.0, |(_, height)| *height)
+    }
+
     /// What speaks most against it, as the end of "…, because".
     pub fn objection(&self) -> Option<&'static str> {
         let worth = |(name, height): &&(&'static str, f64)| {
