@@ -158,3 +158,46 @@ fn several_incidents_of_two_months_are_an_archive() {
     let doubtful = look("en", "Incident History", &body).map(|(_, is_doubtful)| is_doubtful);
     assert!(doubtful.is_err() || doubtful.is_ok_and(|is| is));
 }
+
+#[test]
+fn what_a_time_element_shows_may_be_more_exact_than_its_attribute() {
+    let body = list(|clock, text| {
+        format!(
+            "<div class=frame><header><h2>Notice</h2><p><time datetime='2026-03-02'>2. marts 2026 kl. {}</time></p></header><div><p>{text}</p>\
+             </div></div>",
+            clock.replace(':', ".")
+        )
+    });
+    let (entries, _) = look("da", "Stormflod: løbende information", &body).unwrap();
+    let clocks: Vec<String> =
+        entries.iter().filter_map(|entry| Some(entry.published?.at.to_string()[11..16].to_owned())).collect();
+    // In Denmark, in winter.
+    assert_eq!(clocks, ["15:00", "13:30", "10:10", "08:25", "07:15", "06:40"]);
+}
+
+#[test]
+fn a_line_with_a_clock_heads_the_blocks_below_it_in_an_item_of_a_list() {
+    let body = list(|clock, text| format!("<li><strong>{clock} Auer – Notiz</strong><ul><li>{text}</li></ul></li>"));
+    let (entries, _) = look("lb", "Gemengerot live", &format!("<ul>{body}</ul>")).unwrap();
+    assert_eq!(entries.len(), TOLD.len(), "{:#?}", texts(&entries));
+}
+
+#[test]
+fn data_of_a_page_that_says_nowhere_that_it_is_live_is_read_with_a_doubt() {
+    let rows: Vec<String> = TOLD
+        .iter()
+        .enumerate()
+        .map(|(nth, (clock, text))| {
+            format!(
+                "{{\"id\":\"n{nth}7a\",\"kada\":\"2026-03-02T{clock}:13Z\",\"kas\":{}}}",
+                serde_json::Value::from(*text)
+            )
+        })
+        .collect();
+    let data =
+        format!("<div id=app></div><script type='application/json'>{{\"eilute\":[{}]}}</script>", rows.join(","));
+    let (entries, is_doubtful) = look("lt", "Potvynis Mindupyje", &data).unwrap();
+    assert_eq!((entries.len(), is_doubtful), (TOLD.len(), true));
+    let (entries, is_doubtful) = look("lt", "Potvynis: naujausia informacija", &data).unwrap();
+    assert_eq!((entries.len(), is_doubtful), (TOLD.len(), false));
+}

@@ -96,6 +96,8 @@ pub fn of_family(
     let stays = 1.0 - evidence.get(Feature::HeadAway).max(evidence.get(Feature::Away));
     evidence.set(Feature::Downwards, evidence.get(Feature::Downwards) * stays);
     evidence.set(Feature::KeptUp, evidence.get(Feature::KeptUp) * stays);
+    // A plan is not kept up to date as things happen.
+    evidence.set(Feature::Round, evidence.get(Feature::Round) * (1.0 - 0.5 * evidence.get(Feature::KeptUp)));
     speaks(&mut evidence, reader, facts, family, &members);
     evidence.set(Feature::Alike, alike(outline, family));
     if known.count > 0 {

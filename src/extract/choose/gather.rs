@@ -398,6 +398,8 @@ struct Says {
 /// A list of so many points has hardly anything against it, and needs no address that names an article: an unnamed list of timed posts
 /// has 85.
 const PLAIN: f64 = 70.0;
+/// From here on one is taken with a doubt where nothing of the page speaks of live: what four or five short posts have.
+const UNNAMED: f64 = 66.0;
 
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
 /// calls itself live, or whose JSON does. All of them are told of.
@@ -409,8 +411,7 @@ fn choose_state<'a>(
 ) -> Option<(View<'a>, Option<Instead>)> {
     let mut taken = None;
     // Where nothing of the page speaks of live, a list that has nothing else against it may still be one: with a doubt.
-    let is_unnamed =
-        |list: &Listed| known.count == 0 && list.is_likely && list.score >= PLAIN && list.is_told_within_hours;
+    let is_unnamed = |list: &Listed| known.count == 0 && list.score >= UNNAMED && list.is_told_within_hours;
     let doubtful = lists.iter().position(is_unnamed);
     for (nth, list) in lists.into_iter().enumerate() {
         let count = list.view.entries.len();

@@ -79,8 +79,16 @@ pub fn find(
 ) {
     let place = &places[at];
     let element = place.element;
-    if let Some(reading) = in_attributes(element, context) {
+    if let Some(mut reading) = in_attributes(element, context) {
         let is_short = place.said <= LONGEST && !has_blocks(element);
+        // `<time datetime="2026-10-30">30 October 2026, 21:40</time>`: what is shown tells more.
+        if is_short
+            && shape(&reading) == Some(Shape::Day)
+            && let Some(Time::Told(shown)) = alone(&text_of(element), context)
+            && shape(&shown) == Some(Shape::Whole)
+        {
+            reading = shown;
+        }
         let stand = if is_short { Stand::Attribute } else { Stand::OnContainer };
         // What it shows is the same time in other words.
         if is_short {
@@ -120,7 +128,8 @@ pub fn find(
     }
     let is_run = is_block(element.value().name()) && !has_blocks(element);
     if marks.len() == inside {
-        if is_run {
+        // `<li><b>18:05 – It begins</b><ul>…</ul></li>`: a line, and blocks below it.
+        if is_run || (is_block(element.value().name()) && begins_with_line(element)) {
             leading(element, at, marks, context);
         }
     } else if is_run && place.said > 2 * LONGEST {
@@ -130,6 +139,19 @@ pub fn find(
             all.into_iter().filter(|mark| mark.stand != Stand::Alone || begins_line(places[mark.at].element, element)),
         );
     }
+}
+
+/// Whether the first text of an item of a list stands in no block of its own.
+fn begins_with_line(element: ElementRef<'_>) -> bool {
+    if !matches!(element.value().name(), "li" | "td" | "dd") {
+        return false;
+    }
+    let is_text = |node: &NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| !text.trim().is_empty());
+    let first = element.descendants().inspect(|_| work::spend(10)).find(is_text);
+    first.is_some_and(|first| {
+        let above = first.ancestors().take_while(|above| above.id() != element.id());
+        !above.filter_map(|above| above.value().as_element()).any(|value| is_block(value.name()))
+    })
 }
 
 /// Whether nothing stands before an element in its block, or a line break does.

@@ -34,7 +34,8 @@ pub fn prose(text: &str) -> usize {
         }
     }
     let is_words = spaces >= 1 || wide >= 3 || is_markup || trimmed.ends_with(['!', '.', '?', '\u{2026}']);
-    if is_words && letters >= 2 && others * 2 <= letters { letters } else { 0 }
+    // A letter of these scripts says as much as two of ours, at least.
+    if is_words && letters >= 2 && others * 2 <= letters { letters + wide } else { 0 }
 }
 
 /// Whether it ends as a sentence does.
