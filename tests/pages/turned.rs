@@ -41,7 +41,7 @@ pub fn all(plan: &Plan, story: &Story, page: &Node, address: &str, sighting: &Si
     hold("other white space", page, !plan.minified, story.now);
     // What is counted from now falls on other minutes; on round ones too.
     let later = jiff::SignedDuration::from_mins(1 + (plan.seed % 5) as i64);
-    hold("looked at later", page, plan.minified, story.now + later);
+    hold("visited later", page, plan.minified, story.now + later);
     // Where nothing else says that it is live, what it says of itself in its head is what makes it one.
     if plan.says_live.title {
         hold("metadata taken away", &tree::bare(page), plan.minified, story.now);

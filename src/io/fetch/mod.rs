@@ -277,7 +277,13 @@ impl Fetcher {
         if let (Some(login), false) = (way.errand.login_for(url), way.headers.contains_key(header::AUTHORIZATION)) {
             request = request.basic_auth(&login.user, Some(&login.password));
         }
-        let response = request.send().await.map_err(|error| self.failed(&error, host))?;
+        // A connection that was kept may have been closed while the request was under way: asked once more (RFC 9112, section 9.3.1).
+        let again = request.try_clone();
+        let response = match (request.send().await, again) {
+            (Err(error), Some(again)) if was_closed(&error) => again.send().await,
+            (answer, _) => answer,
+        };
+        let response = response.map_err(|error| self.failed(&error, host))?;
         let (status, headers) = (response.status(), response.headers().clone());
         // Whoever stands between may have understood the one, and we the other (RFC 9112, section 6.3).
         if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
@@ -470,6 +476,19 @@ fn plainly(reason: String) -> String {
         true => "it does not speak TLS at this port: is it http:// and not https://?".to_owned(),
         false => reason,
     }
+}
+
+/// Whether the connection was closed before a byte of the answer came.
+fn was_closed(error: &reqwest::Error) -> bool {
+    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    !error.is_connect()
+        && causes.any(|cause| {
+            cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message)
+                || cause
+                    .downcast_ref::<std::io::Error>()
+                    .is_some_and(|error| matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset))
+        })
 }
 
 fn failed(error: &reqwest::Error, host: &str, now: Timestamp) -> FetchError {
