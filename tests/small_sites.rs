@@ -201,3 +201,23 @@ fn data_of_a_page_that_says_nowhere_that_it_is_live_is_read_with_a_doubt() {
     let (entries, is_doubtful) = look("lt", "Potvynis: naujausia informacija", &data).unwrap();
     assert_eq!((entries.len(), is_doubtful), (TOLD.len(), false));
 }
+
+#[test]
+fn a_given_name_or_initials_in_brackets_tell_who_wrote() {
+    let read = |names: [&str; 6]| -> Vec<String> {
+        let rows = TOLD.iter().zip(names).map(|((clock, text), name)| {
+            format!(
+                "<div class=m><p><span class=tid>{clock}</span> <span class=av>({name})</span></p><p>{text}</p></div>"
+            )
+        });
+        let (entries, _) = look("nn", "Raset - siste nytt", &rows.collect::<String>()).unwrap();
+        entries.into_iter().map(|entry| entry.authors.concat()).collect()
+    };
+    let names = ["Magne", "Magne", "Solveig", "Magne", "Solveig", "Magne"];
+    assert_eq!(read(names), names);
+    let initials = ["kl", "jt", "kl", "kl", "jt", "kl"];
+    assert_eq!(read(initials), initials);
+    // What all bear is a label, and so is what says that something has changed.
+    assert_eq!(read(["CET"; 6]).concat(), "");
+    assert_eq!(read(["Update", "Live", "Update", "Live", "Live", "Update"]).concat(), "");
+}

@@ -110,6 +110,14 @@ fn entries_are_read_whatever_keeps_them() {
             ada,
         ),
         (
+            "authors in a list of their own, under names in the site's language",
+            script(&json!({
+                "prispevky": rows(|n, c, t, b| json!({"id": format!("ck{n}"), "vytvoreno": at(c), "autorId": "u7", "nadpis": t, "text": format!("<p>{b}</p>")})),
+                "autori": [{"id": "u7", "jmeno": ada, "foto": "/a/u7.jpg"}, {"id": "u9", "jmeno": "Petr Quist", "foto": "/a/u9.jpg"}],
+            })),
+            ada,
+        ),
+        (
             "one store of posts, persons and teasers",
             script(&{
                 let mut store: serde_json::Map<String, Value> = rows(|n, c, t, b| with(n, c, t, b, json!({"__id": format!("x{n}"), "__typename": "Update", "author": {"__ref": "a1"}})))

@@ -11,6 +11,7 @@ use super::whose::path_of;
 use crate::extract::html::attributes::Attributes;
 use crate::extract::html::{person, work};
 use crate::extract::view::{is_block, text_of};
+use crate::extract::words::{self, Concept};
 
 /// The name in each entry, and the element that shows it and nothing else.
 pub type Signed<'a> = Vec<Option<(ElementRef<'a>, String)>>;
@@ -42,8 +43,9 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
         let names: Vec<&String> = found.iter().filter_map(|(.., name)| name.as_ref()).collect();
         let different = names.iter().collect::<HashSet<_>>().len();
         let is_rule = names.len() * 5 >= members.len() * 3 && names.len() * 5 >= found.len() * 4;
-        // A newsroom has a handful of people on a story.
-        let is_few = different < names.len() && different * 4 <= names.len() * 3;
+        // A newsroom has a handful of people on a story. One word that is the same in all is a zone, or a label.
+        let is_label = different == 1 && names.iter().all(|name| !name.contains(' '));
+        let is_few = different < names.len() && different * 4 <= names.len() * 3 && !is_label;
         let first = found.first().map(|(_, at, _)| *at)?;
         (is_rule && is_few).then_some((names.len(), first, found))
     });
@@ -98,9 +100,22 @@ fn may_sign(outline: &Outline<'_>, at: usize) -> bool {
 fn name_in(outline: &Outline<'_>, at: usize) -> Option<String> {
     let element = outline.places[at].element;
     let text = element.attribute("alt").map_or_else(|| text_of(element), str::to_owned);
+    if let Some(name) = in_brackets(&text) {
+        return Some(name.to_owned());
+    }
     let names = person::names_of(&text);
     // A place behind it is one word, or two.
     let (name, others) = names.split_first()?;
     let is_one = !others.iter().any(|other| person::looks_like_a_person(other));
     (is_one && person::is_written_like_a_person(name)).then(|| name.clone())
+}
+
+/// "(Magne)", "(kl)", "(ЈТ)": who wrote is told by a given name or by initials, in brackets and in an element of its own.
+fn in_brackets(text: &str) -> Option<&str> {
+    let name = text.trim().strip_prefix(['(', '[', '（'])?.strip_suffix([')', ']', '）'])?.trim();
+    let is_word =
+        !name.contains(char::is_whitespace) && name.chars().all(|char| char.is_alphabetic() || ".-/'’".contains(char));
+    let says_something_else =
+        || words::is(Concept::Updates, name) || words::is(Concept::PageLabel, name) || words::is(Concept::Live, name);
+    ((2..=16).contains(&name.chars().count()) && is_word && !says_something_else()).then_some(name)
 }

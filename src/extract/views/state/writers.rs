@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         match value {
             Value::String(text) => {
                 let meant = self.store.under(text).filter(|_| is_named && !text.contains(' '));
-                match meant.map(names).filter(|names| !names.is_empty()) {
+                match meant.map(names_in).filter(|names| !names.is_empty()) {
                     Some(names) => names,
                     None if is_address(text) || prose(text) > 60 => Vec::new(),
                     None => names(value),
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
                     match value {
                         Value::Object(_) if known.is_empty() => name_within(value, is_named, 0).into_iter().collect(),
                         Value::String(id) if is_named && !id.contains(' ') && self.store.under(id).is_some() => {
-                            self.store.under(id).map(names).unwrap_or_default()
+                            self.store.under(id).map(names_in).unwrap_or_default()
                         }
                         Value::String(text) if !is_named => {
                             Some(text.clone()).filter(|text| is_name(text)).into_iter().collect()
@@ -126,6 +126,12 @@ impl Reader<'_, '_> {
             _ => Vec::new(),
         }
     }
+}
+
+/// The names that a record tells that an entry refers to, whatever it calls them: `{"id": "u7", "jmeno": "Jana Kubíčková"}`.
+fn names_in(record: &Value) -> Vec<String> {
+    let told = names(record);
+    if told.is_empty() { name_within(record, true, 0).into_iter().collect() } else { told }
 }
 
 /// The name of a person in an object, or in one that it wraps: `{"node": {"name": "Ada Holm"}}`.
