@@ -180,6 +180,12 @@ fn a_line_with_a_clock_heads_the_blocks_below_it_in_an_item_of_a_list() {
     let body = list(|clock, text| format!("<li><strong>{clock} Auer – Notiz</strong><ul><li>{text}</li></ul></li>"));
     let (entries, _) = look("lb", "Gemengerot live", &format!("<ul>{body}</ul>")).unwrap();
     assert_eq!(entries.len(), TOLD.len(), "{:#?}", texts(&entries));
+    // "Auer" is "Uhr": it goes with the clock.
+    assert!(
+        entries.iter().all(|entry| entry.title.as_ref().is_some_and(|title| title.starts_with("Notiz"))),
+        "{:?}",
+        entries[0].title
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 
+use super::cldr::{self, Number, Role};
 use super::meaning::{Meaning, What};
 use super::reading::{Context, Reading};
 use super::{fold, grammar, plain};
@@ -79,7 +80,7 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     let first = *same.first()?;
     let has_digit = |end: &usize| body[first..*end].chars().next_back().is_some_and(|last| fold::digit(last).is_some());
     let end = same.iter().rev().find(|end| has_digit(end)).copied().unwrap_or(first);
-    let end = end + hour_word(&body[end..]);
+    let end = end + hour_word(&body[end..], context);
     let rest = &body[end..];
     // "Now the boats are in", "1st over", "two hours ago we saw": words that are a time alone, and ages, are set off by a mark.
     let is_plain = body[..end].chars().any(|char| fold::digit(char).is_some())
@@ -111,11 +112,22 @@ fn mark_behind_clock(text: &str, context: &Context) -> Option<usize> {
     marks.find(|at| has_clock(&whole(text[..*at].trim_end(), context)))
 }
 
-/// How long a word is that goes with the clock before it and with nothing else.
-fn hour_word(text: &str) -> usize {
+/// How long a word is that goes with the clock before it and with nothing else; or one that does in the page's language, where a mark
+/// sets it off from the text.
+fn hour_word(text: &str, context: &Context) -> usize {
     let rest = text.trim_start();
     let word: String = rest.chars().take_while(|char| char.is_alphabetic()).collect();
-    let goes = matches!(word.to_lowercase().as_str(), "uhr" | "uur" | "hrs" | "h" | "heures" | "ч" | "год");
+    if word.is_empty() {
+        return 0;
+    }
+    let is_set_off = || rest[word.len()..].trim_start().starts_with(BEHIND);
+    let is_own = |own: &str| {
+        let own = cldr::language_of(own);
+        let key = fold::fold(&word);
+        cldr::roles(&key).any(|(role, of)| role == Role::Behind(Number::Hour) && cldr::has(&[of], &own))
+    };
+    let goes = matches!(word.to_lowercase().as_str(), "uhr" | "uur" | "hrs" | "h" | "heures" | "ч" | "год")
+        || (is_set_off() && context.language.as_deref().is_some_and(is_own));
     if goes { text.len() - rest.len() + word.len() } else { 0 }
 }
 
