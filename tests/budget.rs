@@ -28,7 +28,7 @@ fn article(n: usize) -> String {
 }
 
 /// All kinds. The number is what a page of a megabyte or so needs.
-const KINDS: [(&str, usize, Made); 44] = [
+const KINDS: [(&str, usize, Made); 47] = [
     ("attributes of one tag", 100_000, |n| format!("<p{}>x", many(n, |n| format!(" a{n}")))),
     ("attributes, one name", 400_000, |n| format!("<p{}>x", " a".repeat(n))),
     ("attributes of many tags", 3_000, |n| many(n, |_| format!("<p{}>x", many(60, |n| format!(" a{n}=b"))))),
@@ -71,7 +71,8 @@ const KINDS: [(&str, usize, Made); 44] = [
     ("articles without time", 15_000, |n| {
         many(n, |n| format!("<article id=p{n}><h3>Heading {n}</h3><p>What was said.</p></article>"))
     }),
-    ("articles in articles", 12_000, |n| {
+    // Nests of three hundred: of fewer than three of them more is told than twice as much.
+    ("articles in articles", 24_000, |n| {
         many(n, |n| {
             if n % 300 == 0 { "</article>".repeat(300) + &time(n) } else { format!("<article id=p{n}>{}", time(n)) }
         })
@@ -103,6 +104,25 @@ const KINDS: [(&str, usize, Made); 44] = [
     }),
     ("JSON, deep", 500_000, |n| format!("<script type='application/ld+json'>{}", "[".repeat(n))),
     ("JSON, wide", 400_000, |n| format!("<script type='application/json'>[{}0]</script>", "0,".repeat(n))),
+    ("assignments to nothing that is open", 800_000, |n| {
+        format!("<script>t='2026-03-02T10:00:00Z';\n{}</script>", "x]={a:1};\n".repeat(n))
+    }),
+    ("calls", 20_000, |n| {
+        format!(
+            "<script>{}</script>",
+            many(n, |n| format!("t.add({n},{{time:'2026-03-02T10:00:00Z',text:'One is in.'}});\n"))
+        )
+    }),
+    ("JSON, a log of what was done", 4_900, |n| {
+        let row = |n: usize| {
+            let (id, what) = (n / 2, ["create", "update"][n % 2]);
+            format!(
+                "{{\"op\":\"{what}\",\"of\":\"p{id}a\",\"by\":\"q{}b\",\"at\":\"2026-03-02T10:00:00Z\",\"text\":\"What was said of {id} at the quay.\"}},",
+                n % 97
+            )
+        };
+        format!("<script>window.state={{\"log\":[{}{{}}]}}</script>", many(n, row))
+    }),
     ("JSON, posts", 8_000, |n| {
         format!(
             "<script>window.state={{\"posts\":[{}{{}}]}}</script>",

@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 use liveticker::entry::Entry;
 use liveticker::extract::{ExtractError, explain};
-use liveticker::page::Page;
+use liveticker::page::{Claim, Page};
 use liveticker::profile::{Catalogue, Profile};
 
 /// What a council tells of a flood, the newest first, with clocks on round minutes, as people write them.
@@ -22,17 +22,24 @@ const TOLD: [(&str, &str); 6] = [
     ("07:40", "There is no power in the lower town."),
 ];
 
-fn look(language: &str, headline: &str, body: &str) -> Result<(Vec<Entry>, bool), ExtractError> {
+fn page(language: &str, headline: &str, body: &str) -> Page {
     let html = format!(
         "<!DOCTYPE html><html lang={language}><head><title>{headline}</title></head><body><h1>{headline}</h1>{body}</body></html>"
     );
     let now: Timestamp = "2026-03-02T22:00:00Z".parse().unwrap();
-    let page = Page::new(html.into_bytes(), None, "https://council.example/flood".parse().ok(), now);
-    let (sighting, _) = explain(&page, &Profile::default(), &Catalogue::default());
+    Page::new(html.into_bytes(), None, "https://council.example/flood".parse().ok(), now)
+}
+
+fn read(page: &Page) -> Result<(Vec<Entry>, bool), ExtractError> {
+    let (sighting, _) = explain(page, &Profile::default(), &Catalogue::default());
     sighting.map(|sighting| {
         let is_doubtful = sighting.doubt.is_some();
         (sighting.entries, is_doubtful)
     })
+}
+
+fn look(language: &str, headline: &str, body: &str) -> Result<(Vec<Entry>, bool), ExtractError> {
+    read(&page(language, headline, body))
 }
 
 fn texts(entries: &[Entry]) -> Vec<String> {
@@ -77,6 +84,15 @@ fn entries_marked_up_as_quotations_or_pictures_are_entries() {
             assert!(read.ends_with(wanted), "{what}: {read}");
         }
     }
+    // What was posted elsewhere is a quotation among such entries as well: its clock is none of theirs.
+    let tweet =
+        "<blockquote class=twitter-tweet><p>15:30 What a day at the mill!</p>Ada Holm, 2 March 2026</blockquote>";
+    let body = list(|clock, text| {
+        let tweet = if clock == "11:10" { tweet } else { "" };
+        format!("{tweet}<blockquote class=news><strong>{clock}</strong> {text}</blockquote>")
+    });
+    let (entries, _) = look("en", "Flood live", &body).unwrap();
+    assert_eq!(entries.len(), wanted.len(), "{:#?}", texts(&entries));
     // Three quotations in a story are what people have said.
     let said = "<blockquote>“We left at 09:25”, says the baker.</blockquote>".repeat(3);
     let story = TOLD.iter().map(|(_, text)| format!("<p>{text}</p>")).collect::<String>();
@@ -206,6 +222,9 @@ fn data_of_a_page_that_says_nowhere_that_it_is_live_is_read_with_a_doubt() {
     assert_eq!((entries.len(), is_doubtful), (TOLD.len(), true));
     let (entries, is_doubtful) = look("lt", "Potvynis: naujausia informacija", &data).unwrap();
     assert_eq!((entries.len(), is_doubtful), (TOLD.len(), false));
+    // Whoever says outright that it is one need not be told of the doubt again.
+    let (entries, is_doubtful) = read(&Page { claim: Claim::Live, ..page("lt", "Potvynis Mindupyje", &data) }).unwrap();
+    assert_eq!((entries.len(), is_doubtful), (TOLD.len(), false));
 }
 
 #[test]
@@ -226,4 +245,22 @@ fn a_given_name_or_initials_in_brackets_tell_who_wrote() {
     // What all bear is a label, and so is what says that something has changed.
     assert_eq!(read(["CET"; 6]).concat(), "");
     assert_eq!(read(["Update", "Live", "Update", "Live", "Live", "Update"]).concat(), "");
+}
+
+#[test]
+fn rows_that_readers_are_not_shown_are_told() {
+    let states = ["published", "pinned", "published", "draft", "published", "published"];
+    let rows: Vec<String> = TOLD
+        .iter()
+        .zip(states)
+        .map(|((clock, text), state)| {
+            let text = serde_json::Value::from(*text);
+            format!("{{\"at\":\"2026-03-02T{clock}:13Z\",\"state\":\"{state}\",\"text\":{text}}}")
+        })
+        .collect();
+    let data = format!("<script type='application/json'>{{\"posts\":[{}]}}</script>", rows.join(","));
+    let (sighting, account) = explain(&page("en", "Flood live", &data), &Profile::default(), &Catalogue::default());
+    assert_eq!(sighting.unwrap().entries.len(), TOLD.len() - 1, "all but the draft: what is pinned is shown");
+    let told: Vec<String> = account.others.iter().map(|left| format!("{}: {}", left.text, left.rule)).collect();
+    assert_eq!(told, [format!("{}: it is a draft, deleted or still to come", TOLD[3].1)]);
 }

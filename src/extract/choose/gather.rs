@@ -182,7 +182,7 @@ pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gather
             scripted,
             &known,
             Says {
-                live: kind.is_live && !kind.is_other,
+                live: (kind.is_live && !kind.is_other) || sources.claim == Claim::Live,
                 kept_up: is_kept_up && !kind.is_other,
                 story: kind.is_story || kind.is_named || is_below_a_section(page),
             },
@@ -449,6 +449,7 @@ fn choose_state<'a>(
             features: list.account,
         });
         if take {
+            account.others.extend(list.hidden.into_iter().map(|text| Left { rule: Rule::Unpublished, text }));
             taken = Some((list.view, doubt));
         }
     }

@@ -94,7 +94,8 @@ impl<'a> Outline<'a> {
                 Node::Element(value) if !is_silent(value) => {
                     let Some(child) = ElementRef::wrap(child) else { continue };
                     let next = self.places.len();
-                    let is_quoted = quoted || (is_quotation(value) && entries != Some(value.name()));
+                    let is_entry = entries == Some(value.name()) && !is_embed(value);
+                    let is_quoted = quoted || (is_quotation(value) && !is_entry);
                     self.add(child, at, depth + 1, is_quoted, weak, context);
                     let (said, linked) = (self.places[next].said, self.places[next].linked);
                     self.places[at].said += said;

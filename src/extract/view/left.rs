@@ -54,6 +54,8 @@ pub enum Rule {
     Money,
     /// It is shown only where a film or a recording cannot be played.
     Fallback,
+    /// The data of the page says that it is a draft, deleted or still to come.
+    Unpublished,
 }
 
 impl fmt::Display for Rule {
@@ -79,6 +81,7 @@ impl fmt::Display for Rule {
             Rule::Recurring => "it is a link or a label that stands in most entries",
             Rule::Money => "it asks for money",
             Rule::Fallback => "it replaces what cannot be played",
+            Rule::Unpublished => "it is a draft, deleted or still to come",
         })
     }
 }

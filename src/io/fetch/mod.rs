@@ -280,7 +280,10 @@ impl Fetcher {
         // A connection that was kept may have been closed while the request was under way: asked once more (RFC 9112, section 9.3.1).
         let again = request.try_clone();
         let response = match (request.send().await, again) {
-            (Err(error), Some(again)) if was_closed(&error) => again.send().await,
+            (Err(error), Some(again)) if was_closed(&error) => {
+                way.errand.count_request();
+                again.send().await
+            }
             (answer, _) => answer,
         };
         let response = response.map_err(|error| self.failed(&error, host))?;

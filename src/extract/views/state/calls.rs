@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::extract::html::work;
 use crate::extract::json::literal;
 
 /// A script has no more calls that are read.
@@ -20,7 +21,9 @@ const CALLED: &str = "op";
 pub fn lists(text: &str) -> Vec<Value> {
     let mut found: BTreeMap<&str, Vec<(&str, usize)>> = BTreeMap::new();
     let mut last = "";
+    work::spend(text.len());
     for (at, _) in text.match_indices(['(', '=']).take(MOST * 20) {
+        work::spend(100);
         let Some((mut receiver, name, open)) = call(text, at) else { continue };
         // A chain.
         if receiver.is_empty() && name.starts_with('.') {
@@ -73,7 +76,9 @@ fn call(text: &str, at: usize) -> Option<(&str, &str, usize)> {
         if !argument.starts_with('{') || !before.ends_with(']') {
             return None;
         }
-        before.rfind('[').filter(|open| before.len() - open < NAME)?
+        // What stands in the bracket is no longer than a name: a search through the whole script for each would have no end.
+        let near = &before.as_bytes()[before.len().saturating_sub(NAME)..];
+        before.len() - near.len() + near.iter().rposition(|byte| *byte == b'[')?
     } else {
         if !can_begin(argument) && !argument.starts_with("new ") {
             return None;

@@ -20,11 +20,12 @@ use super::refs::Store;
 use super::roles::{Reader, Roles};
 use super::shown;
 use super::table::Table;
-use super::texts::prose_within;
+use super::texts::{last_text, prose_within};
 use super::versions;
 use super::weigh::{ENOUGH, Place, Weighed, weigh};
 use crate::entry::{About, Layer};
 use crate::extract::html::work;
+use crate::extract::json;
 use crate::extract::json::{Parent, drop_what_never_differs};
 use crate::extract::view::{Raw, View};
 use crate::extract::words::{self, Concept};
@@ -58,6 +59,8 @@ pub struct Listed {
     pub is_live: bool,
     /// Whether its texts are sentences, told within hours of each other.
     pub is_told_within_hours: bool,
+    /// What its rows say that readers are not shown: drafts, what was taken away, what is to come.
+    pub hidden: Vec<String>,
     /// What it is called, and what speaks for and against it.
     pub account: String,
     /// What speaks most against it, as the end of "…, because".
@@ -135,12 +138,19 @@ struct Miner<'c> {
     found: Vec<Candidate>,
 }
 
+/// What a row says, in a line, to tell of it where it is left out.
+fn said(row: &Value) -> String {
+    last_text(row, 0).and_then(json::plain).unwrap_or_default()
+}
+
 /// A list that may be one.
 struct Candidate {
     entries: Vec<Raw<'static>>,
     weighed: Weighed,
     path: String,
     is_live: bool,
+    /// What its rows say that readers are not shown.
+    hidden: Vec<String>,
     /// Whether a list elsewhere names each of its entries.
     is_named: bool,
 }
@@ -169,6 +179,7 @@ impl Candidate {
             is_likely: self.weighed.score >= ENOUGH,
             is_told_within_hours: self.weighed.height("dense") >= 0.5 && self.weighed.height("whole") >= 0.2,
             is_live: self.is_live,
+            hidden: self.hidden,
             objection,
             view: View { layer: Layer::State, about: About::default(), entries: self.entries },
         }
@@ -437,6 +448,9 @@ impl Miner<'_> {
 
     fn judged_alone(&self, rows: &Rows<'_>, is_live: bool) -> Option<Candidate> {
         let values = shown::rows(&rows.values);
+        let is_shown: HashSet<usize> = values.iter().copied().collect();
+        let mut hidden: Vec<String> =
+            (0..rows.values.len()).filter(|row| !is_shown.contains(row)).map(|row| said(rows.values[row])).collect();
         let rows = &rows.chosen(&values);
         if rows.values.is_empty() {
             return None;
@@ -451,6 +465,8 @@ impl Miner<'_> {
             kinds.iter().zip(&roles.published).filter(|(_, time)| time.is_some()).map(|(kind, _)| kind).collect();
         let is_other = |row: usize| roles.is_time > 0.5 && timed.len() == 1 && !timed.contains(&kinds[row]);
         let awaited = shown::awaited(&table, &roles.published, self.context);
+        hidden.extend(awaited.iter().map(|row| said(rows.values[*row])));
+        hidden.retain(|text| !text.is_empty());
         // What stands between entries has neither time nor text; what the others are is seen better without it.
         let telling: Vec<usize> = (0..rows.values.len())
             .filter(|row| !awaited.contains(row))
@@ -482,6 +498,7 @@ impl Miner<'_> {
             weighed,
             path: self.path.iter().rev().take(3).rev().cloned().collect::<Vec<_>>().join("."),
             is_live,
+            hidden,
             is_named: self.is_named,
         })
     }

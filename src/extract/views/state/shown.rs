@@ -44,7 +44,9 @@ fn unpublished(column: &Column<'_>) -> Vec<usize> {
     {
         return Vec::new();
     }
-    let is_odd = |word: &String| !is_published(word) && !words::is(Concept::Changes, word);
+    // "Pinned", "live", "breaking" are states of what is published, too.
+    let marks = [Concept::Changes, Concept::Marks, Concept::Live, Concept::Updates];
+    let is_odd = |word: &String| !is_published(word) && !marks.iter().any(|concept| words::is(*concept, word));
     (0..said.len()).filter(|row| said[*row].as_ref().is_some_and(is_odd)).collect()
 }
 
@@ -94,6 +96,11 @@ mod tests {
             ),
             ("no state", vec![row("goal"), row("goal"), row("foul"), row("goal")], vec![0, 1, 2, 3]),
             ("changed", vec![row("published"), row("published"), row("updated"), row("published")], vec![0, 1, 2, 3]),
+            (
+                "pinned",
+                vec![row("published"), row("pinned"), row("live"), row("published"), row("published")],
+                vec![0, 1, 2, 3, 4],
+            ),
             ("no tick", vec![json!({"Public": true}), json!({"Public": true}), json!({"n": 1})], vec![0, 1]),
             (
                 "no tick that means it",
