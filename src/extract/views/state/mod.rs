@@ -22,7 +22,7 @@ mod shown;
 mod table;
 mod texts;
 mod times;
-mod tongues;
+mod translations;
 mod typed;
 mod versions;
 mod weigh;
@@ -38,7 +38,7 @@ pub use mine::Listed;
 /// Every list in the page's JSON that was weighed, best first (at most a handful).
 pub fn lists(html: &Html, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
     let mut documents = find::in_page(html);
-    tongues::choose(&mut documents, context);
+    translations::choose(&mut documents, context);
     mine::lists(&documents, base, context, false)
 }
 
@@ -55,7 +55,7 @@ pub fn article(html: &Html) -> Option<String> {
 /// The same for a JSON document of its own: what an endpoint answers, a saved answer.
 pub fn in_document(text: &str, base: Option<&Url>, context: &when::Context) -> Vec<Listed> {
     let mut documents = find::in_document(text);
-    tongues::choose(&mut documents, context);
+    translations::choose(&mut documents, context);
     mine::lists(&documents, base, context, true)
 }
 

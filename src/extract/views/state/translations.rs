@@ -51,21 +51,21 @@ impl Page<'_> {
         match value {
             Value::Object(object) => {
                 let is_alike = |test: fn(&Value) -> bool| object.values().all(|value| test(value) || value.is_null());
-                let are_tongues = object.len() >= 2
+                let are_languages = object.len() >= 2
                     && object.keys().all(|key| is_code(key))
                     && (is_alike(Value::is_string) || is_alike(Value::is_object) || is_alike(Value::is_array))
                     && !object.keys().all(|key| WORDS.contains(&key.as_str()));
-                let key = are_tongues.then(|| self.nearest(object.keys()))??;
+                let key = are_languages.then(|| self.nearest(object.keys()))??;
                 object.remove(&key)
             }
             Value::Array(values) => {
-                let tongues: Vec<String> = values.iter().map(tongue).collect::<Option<_>>()?;
-                let is_own = |at: usize| !tongues[..at].contains(&tongues[at]);
-                if tongues.len() < 2 || !(0..tongues.len()).all(is_own) || self.tell_times(values) {
+                let languages: Vec<String> = values.iter().map(language).collect::<Option<_>>()?;
+                let is_own = |at: usize| !languages[..at].contains(&languages[at]);
+                if languages.len() < 2 || !(0..languages.len()).all(is_own) || self.tell_times(values) {
                     return None;
                 }
-                let key = self.nearest(tongues.iter())?;
-                let at = tongues.iter().position(|tongue| *tongue == key)?;
+                let key = self.nearest(languages.iter())?;
+                let at = languages.iter().position(|language| *language == key)?;
                 Some(values.swap_remove(at))
             }
             _ => None,
@@ -86,13 +86,13 @@ impl Page<'_> {
                 named.entry(stem.to_owned()).or_default().insert(code.to_ascii_lowercase(), key.clone());
             }
         }
-        for (stem, tongues) in named.into_iter().filter(|(_, tongues)| tongues.len() >= 2) {
-            let are_words = tongues.keys().all(|code| WORDS.contains(&code.as_str()));
-            let Some(mine) = self.nearest(tongues.keys()).filter(|_| !are_words && !object.contains_key(&stem)) else {
+        for (stem, languages) in named.into_iter().filter(|(_, languages)| languages.len() >= 2) {
+            let are_words = languages.keys().all(|code| WORDS.contains(&code.as_str()));
+            let Some(mine) = self.nearest(languages.keys()).filter(|_| !are_words && !object.contains_key(&stem)) else {
                 continue;
             };
-            let value = tongues.get(&mine).and_then(|key| object.get(key)).cloned();
-            tongues.values().for_each(|key| _ = object.remove(key));
+            let value = languages.get(&mine).and_then(|key| object.get(key)).cloned();
+            languages.values().for_each(|key| _ = object.remove(key));
             value.map(|value| object.insert(stem, value));
         }
     }
@@ -128,7 +128,7 @@ fn is_code(key: &str) -> bool {
 }
 
 /// The language that an object says to be in.
-fn tongue(value: &Value) -> Option<String> {
+fn language(value: &Value) -> Option<String> {
     let object = value.as_object()?;
     let named = [
         "lang",
