@@ -10,4 +10,5 @@ pub mod own;
 pub mod parts;
 pub mod repeated;
 pub mod signed;
+mod times;
 pub mod whose;

@@ -88,7 +88,8 @@ impl Page<'_> {
         }
         for (stem, languages) in named.into_iter().filter(|(_, languages)| languages.len() >= 2) {
             let are_words = languages.keys().all(|code| WORDS.contains(&code.as_str()));
-            let Some(mine) = self.nearest(languages.keys()).filter(|_| !are_words && !object.contains_key(&stem)) else {
+            let Some(mine) = self.nearest(languages.keys()).filter(|_| !are_words && !object.contains_key(&stem))
+            else {
                 continue;
             };
             let value = languages.get(&mine).and_then(|key| object.get(key)).cloned();
