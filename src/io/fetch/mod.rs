@@ -242,10 +242,16 @@ impl Fetcher {
         turn.begin(gap).await;
         way.errand.note(self.clock.now());
         let begun = Instant::now();
-        let exchange = tokio::time::timeout(way.left, self.exchange(url, &host, way)).await;
-        way.left = way.left.saturating_sub(begun.elapsed());
-        let late = || Err(FetchError::TooSlow { host: host.clone(), limit: self.limits.time });
-        let heard = exchange.unwrap_or_else(|_| late());
+        let mut heard = self.exchange_in_time(url, &host, way).await;
+        // A connection that was kept may have been closed while the request was under way: asked once more (RFC 9112, section
+        // 9.3.1), after the gap like anybody, and not of a host that failed before.
+        if matches!(&heard, Err(Failure { was_closed: true, .. }))
+            && self.known(&host, |known| known.is_none_or(|known| known.failures == 0))
+        {
+            turn.pause(gap).await;
+            heard = self.exchange_in_time(url, &host, way).await;
+        }
+        let heard = heard.map_err(|failure| failure.error);
         let manner = match &heard {
             Ok(heard) => Manner::of(heard.status.as_u16(), heard.patience),
             Err(FetchError::TooLarge { .. } | FetchError::Internal { .. }) => Manner::Well,
@@ -271,27 +277,30 @@ impl Fetcher {
         heard
     }
 
-    async fn exchange(&self, url: &Url, host: &str, way: &Way<'_>) -> Result<Heard, FetchError> {
+    /// One exchange within what is left of the time for this page.
+    async fn exchange_in_time(&self, url: &Url, host: &str, way: &mut Way<'_>) -> Result<Heard, Failure> {
+        let begun = Instant::now();
+        let exchange = tokio::time::timeout(way.left, self.exchange(url, host, way)).await;
+        way.left = way.left.saturating_sub(begun.elapsed());
+        let late = || FetchError::TooSlow { host: host.to_owned(), limit: self.limits.time };
+        exchange.unwrap_or_else(|_| Err(late().into()))
+    }
+
+    async fn exchange(&self, url: &Url, host: &str, way: &Way<'_>) -> Result<Heard, Failure> {
         way.errand.count_request();
         let mut request = self.client(url, way.errand)?.get(url.clone()).headers(way.headers.clone());
         if let (Some(login), false) = (way.errand.login_for(url), way.headers.contains_key(header::AUTHORIZATION)) {
             request = request.basic_auth(&login.user, Some(&login.password));
         }
-        // A connection that was kept may have been closed while the request was under way: asked once more (RFC 9112, section 9.3.1).
-        let again = request.try_clone();
-        let response = match (request.send().await, again) {
-            (Err(error), Some(again)) if was_closed(&error) => {
-                way.errand.count_request();
-                again.send().await
-            }
-            (answer, _) => answer,
-        };
-        let response = response.map_err(|error| self.failed(&error, host))?;
+        let response = request
+            .send()
+            .await
+            .map_err(|error| Failure { was_closed: was_closed(&error), error: self.failed(&error, host) })?;
         let (status, headers) = (response.status(), response.headers().clone());
         // Whoever stands between may have understood the one, and we the other (RFC 9112, section 6.3).
         if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
             let reason = "it tells its length in two ways".to_owned();
-            return Err(FetchError::Damaged { host: host.to_owned(), reason });
+            return Err(FetchError::Damaged { host: host.to_owned(), reason }.into());
         }
         let mut heard = Heard { status, headers, body: Vec::new(), patience: None };
         if let (429 | 503, Some(text)) = (status.as_u16(), heard.text(header::RETRY_AFTER)) {
@@ -478,6 +487,19 @@ fn plainly(reason: String) -> String {
     match reason.contains("InvalidContentType") {
         true => "it does not speak TLS at this port: is it http:// and not https://?".to_owned(),
         false => reason,
+    }
+}
+
+/// Why there is no answer to a request.
+struct Failure {
+    error: FetchError,
+    /// The connection was closed before a byte of the answer came.
+    was_closed: bool,
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        Self { error, was_closed: false }
     }
 }
 

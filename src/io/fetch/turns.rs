@@ -59,6 +59,13 @@ impl Turn {
         }
         self.has_begun = true;
     }
+
+    /// Waits for a gap between two requests of the same turn.
+    pub async fn pause(&self, gap: SignedDuration) {
+        if let Ok(free) = self.clock.now().checked_add(gap) {
+            self.clock.sleep_until(free).await;
+        }
+    }
 }
 
 impl Drop for Turn {
