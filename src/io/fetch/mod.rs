@@ -251,7 +251,7 @@ impl Fetcher {
             turn.pause(gap).await;
             heard = self.exchange_in_time(url, &host, way).await;
         }
-        let heard = heard.map_err(|failure| failure.error);
+        let heard = heard.map_err(|failure| *failure.error);
         let manner = match &heard {
             Ok(heard) => Manner::of(heard.status.as_u16(), heard.patience),
             Err(FetchError::TooLarge { .. } | FetchError::Internal { .. }) => Manner::Well,
@@ -295,7 +295,7 @@ impl Fetcher {
         let response = request
             .send()
             .await
-            .map_err(|error| Failure { was_closed: was_closed(&error), error: self.failed(&error, host) })?;
+            .map_err(|error| Failure { was_closed: was_closed(&error), error: Box::new(self.failed(&error, host)) })?;
         let (status, headers) = (response.status(), response.headers().clone());
         // Whoever stands between may have understood the one, and we the other (RFC 9112, section 6.3).
         if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
@@ -492,14 +492,14 @@ fn plainly(reason: String) -> String {
 
 /// Why there is no answer to a request.
 struct Failure {
-    error: FetchError,
+    error: Box<FetchError>,
     /// The connection was closed before a byte of the answer came.
     was_closed: bool,
 }
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
-        Self { error, was_closed: false }
+        Self { error: Box::new(error), was_closed: false }
     }
 }
 
