@@ -176,12 +176,15 @@ fn author_rank(outline: &Outline<'_>, parts: &Parts<'_>, at: usize, text: &str) 
         "icon",
         "comment",
     ];
-    let called = names::of(value);
+    let mut called = names::of(value);
+    // Components name their parts so.
+    called
+        .extend(["slot", "part", "data-component"].iter().filter_map(|name| value.attribute(name)).map(names::tokens));
     let is = |list: &[&str]| called.iter().any(|words| list.iter().any(|word| names::holds(words, word)));
-    if words::calls(Concept::AuthorName, value) && !is(&OTHER) {
+    if words::are_called(Concept::AuthorName, &called) && !is(&OTHER) {
         return Some(1);
     }
-    if (words::calls(Concept::ByLineName, value) || is(&["by-line"])) && !is(&OTHER) {
+    if (words::are_called(Concept::ByLineName, &called) || is(&["by-line"])) && !is(&OTHER) {
         return Some(2);
     }
     let is_in_text = || {

@@ -111,7 +111,13 @@ impl<'a> Reader<'_, 'a> {
             ranked.iter().filter(|(rank, _)| *rank == authors::IN_WORDS).count() * 5 >= members.len() * 3;
         // Where hardly any entry has one, a name that stands at one place in most of them is the writer's.
         let has_authors = ranked.iter().filter(|(_, authors)| !authors.is_empty()).count() * 2 >= members.len();
-        let signed = if has_authors { vec![None; members.len()] } else { signed::signed(outline, members) };
+        let signed = if has_authors {
+            let known: Vec<_> =
+                ranked.iter().map(|(_, authors)| authors.first().map(|(element, _)| *element)).collect();
+            signed::at_their_place(outline, members, &known)
+        } else {
+            signed::signed(outline, members)
+        };
         let mut ranked = ranked.into_iter();
         let times = whose::times(outline, members);
         let clocks = whose::columns_of_clocks(outline, members);

@@ -79,7 +79,7 @@ pub fn is_capacity(text: &str) -> bool {
 }
 
 /// The text behind the words that lead to a name.
-fn without_lead(text: &str) -> Option<&str> {
+pub fn without_lead(text: &str) -> Option<&str> {
     let lower = text.to_lowercase();
     // Lower case may be longer or shorter in bytes; then nothing can be cut.
     if lower.len() != text.len() && !text.is_char_boundary(lower.len().min(text.len())) {
@@ -245,7 +245,7 @@ fn is_particle(word: &str) -> bool {
 }
 
 /// Vowel signs and the like, which letters of many scripts bear.
-fn is_mark(char: char) -> bool {
+pub fn is_mark(char: char) -> bool {
     matches!(char, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{65f}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}')
 }
 

@@ -99,6 +99,8 @@ concepts! {
     AuthorKey = "author-key",
     /// Keys in the JSON of a page that say whether readers see an entry.
     Published = "published",
+    /// Keys of a state that is on or off.
+    Switch = "switch-key",
     /// What an operation is called that takes an entry away.
     Deletes = "deletes",
     /// What an operation is called that changes an entry, and what an entry is that was changed.

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::extract::html::person;
 use crate::extract::json::tags;
 use crate::when::{self, Reading};
 
@@ -68,19 +69,7 @@ pub fn is_file(text: &str) -> bool {
 /// Two to four words with capital letters and nothing else: the name of a person, or of a place, or of a club.
 pub fn is_name(text: &str) -> bool {
     let text = text.trim();
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let is_part = |word: &&str| {
-        let small =
-            ["de", "van", "von", "der", "den", "da", "di", "du", "la", "le", "al", "bin", "el", "dos", "y", "e"];
-        word.starts_with(char::is_uppercase) || small.contains(word) || word.chars().all(|char| char >= '\u{590}')
-    };
-    (2..=4).contains(&words.len())
-        && text.chars().count() <= 40
-        && text.chars().all(|char| char.is_alphabetic() || matches!(char, ' ' | '-' | '\'' | '\u{2019}' | '.'))
-        && words
-            .first()
-            .is_some_and(|word| word.starts_with(char::is_uppercase) || word.chars().all(|char| char >= '\u{590}'))
-        && words.iter().all(is_part)
+    text.chars().count() <= 40 && person::looks_like_a_person(text)
 }
 
 /// What an id can be: a word without spaces, or a whole number.
@@ -217,6 +206,7 @@ mod tests {
         for (text, is) in [
             ("Ada Holm", true),
             ("Jean-Paul de la Tour", true),
+            ("Ad\u{e9}b\u{e1}y\u{1ecd}\u{300} \u{1ecc}l\u{e1}y\u{ed}nk\u{e1}", true),
             ("Ada", false),
             ("The bridge is closed", false),
             ("Ada Holm 7", false),
