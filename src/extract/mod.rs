@@ -30,7 +30,7 @@ use entry::fuse::Fusing;
 use html::{budget, emphasis, lines, tree, work};
 use page::kind::Kind;
 pub use page::part::Part;
-use page::{dates as page_dates, head as page_head, tombstones};
+use page::{dates as page_dates, head as page_head, tombstones, zones};
 use views::{json_ld, profiles, selectors};
 
 pub use beyond::offers::{Offer, offers};
@@ -39,7 +39,7 @@ pub use choose::account;
 pub use choose::refusal::{Described, NoEntries};
 pub use entry::clean;
 pub use html::address::same_page;
-pub use page::dates::zone_of;
+pub use page::zones::zone_of;
 pub use views::endpoints::wanted;
 pub use views::state;
 
@@ -246,19 +246,20 @@ fn unread(times: &mut Unread, entries: &[Entry]) -> Unread {
 /// By what the page's times are to be understood.
 fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) -> when::Context {
     let dates = page_dates::read(html);
-    let guessed = || page_dates::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
-    let said = || page_dates::said_zone(html, &when::Context::at(page.fetched, guessed()));
+    let guessed = || zones::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
+    let said = || zones::said_zone(html, &when::Context::at(page.fetched, guessed()));
     let zone = profile.timezone.clone().or_else(said).or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
+    let own_zone = zone.clone().unwrap_or(TimeZone::UTC);
     let mut context = when::Context {
         day: head.day,
-        latest: dates.latest(page.fetched),
+        latest: dates.latest(page.fetched, &own_zone),
         opened: dates.published,
         utc_is_local: profile.utc_is_local,
         language: head.about.language.clone(),
         ..when::Context::at(page.fetched, zone)
     };
     if context.zone.is_none() {
-        context.zone = page_dates::named_zone(html, &context);
+        context.zone = zones::named_zone(html, &context);
     }
     if let Some(day) = &profile.day {
         let day = when::solve::alone(&selectors::time(html.root_element(), day, &context), &context);

@@ -1,5 +1,8 @@
 //! Zones by name: what stands in a stamp, beside a list of entries or in a page's head.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use jiff::tz::TimeZone;
 
 use super::cldr::{self, Role};
@@ -41,7 +44,7 @@ pub fn choose<'n>(names: impl Iterator<Item = &'n str>, is_short: bool, context:
             return Some(own.clone());
         }
     }
-    let name = names.iter().find(|name| LIKELIEST.contains(name)).filter(|_| names.len() > 2).or(names.first())?;
+    let name = names.iter().find(|name| LIKELIEST.contains(name)).or(names.first())?;
     TimeZone::get(name).ok()
 }
 
@@ -104,7 +107,32 @@ pub fn zone_told(text: &str, context: &Context) -> Option<TimeZone> {
             None => place = Place::of(place.at + 1),
         }
     }
-    found
+    found.or_else(|| city_named(text))
+}
+
+/// The parts of the world by which the database names its cities.
+const AREAS: [&str; 8] = ["Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific"];
+
+/// The zone of the one city that a text names, as the time zone database calls its zones: "Kyiv", "São Paulo".
+fn city_named(text: &str) -> Option<TimeZone> {
+    static CITIES: LazyLock<HashMap<String, String>> = LazyLock::new(|| {
+        let city = |name: &str| match name.split_once('/') {
+            Some((area, city)) if AREAS.contains(&area) => city.rsplit('/').next().map(str::to_owned),
+            _ => None,
+        };
+        let named = |name: String| Some((fold::fold(&city(&name)?.replace('_', " ")), name));
+        jiff::tz::db().available().filter_map(|name| named(name.to_string())).collect()
+    });
+    let words: Vec<&str> = text.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let named = |range: &[&str]| {
+        let is_name = range.iter().all(|word| word.starts_with(|char: char| !char.is_lowercase()));
+        CITIES.get(&fold::fold(&range.join(" "))).filter(|_| is_name)
+    };
+    // "New York" before "York".
+    let mut found = (1..=3).rev().map(|count| words.windows(count).filter_map(named).collect::<Vec<_>>());
+    let found = found.find(|found| !found.is_empty())?;
+    let [name] = found[..] else { return None };
+    TimeZone::get(name).ok()
 }
 
 /// Words of a sentence that speaks of the times of a page (folded).
@@ -164,6 +192,9 @@ mod tests {
             ("Toutes les heures sont à l'heure de Paris", "Europe/Paris"),
             ("Todos los horarios en hora peninsular española", "Europe/Madrid"),
             ("All times are Eastern Time", "America/New_York"),
+            ("All times below are in Beijing time.", "Asia/Shanghai"),
+            ("All times are Kyiv time", "Europe/Kyiv"),
+            ("All times are Moscow time", "Europe/Moscow"),
             ("All times are GMT and CET", ""),
             ("All times are good times in the west et al", ""),
             ("The boats left at 14:05 CET", ""),

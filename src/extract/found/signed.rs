@@ -138,7 +138,7 @@ fn label_in(outline: &Outline<'_>, at: usize) -> Option<String> {
     (person::looks_like_a_person(name) || is_given_name(name)).then(|| name.to_owned())
 }
 
-/// Whether one line of running text above the entries tells of them all, as "Ada and Filip report from the harbour" does.
+/// Whether one line of running text above the entries names them all, as "Ada and Filip report from the harbour" does.
 fn are_introduced(outline: &Outline<'_>, first: usize, names: &HashSet<&str>) -> bool {
     let has_words = |text: &str, name: &str| {
         let is_edge = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());

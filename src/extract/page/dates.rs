@@ -1,15 +1,14 @@
-//! When a page says that it was published and last changed, and in which zone it writes: what a clock on it needs.
+//! When a page says that it was published and last changed: what a clock on it needs.
 
 use std::sync::LazyLock;
 
+use crate::extract::html::attributes::{Attributes, json_ld, named};
+use crate::extract::words::{self, Concept};
+use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
-use scraper::{Html, Selector};
-use url::Url;
-
-use crate::extract::html::attributes::{Attributes, json_ld, named};
-use crate::when::{self, Context};
+use scraper::Html;
 
 /// What the page tells of its own time.
 #[derive(Debug, Default)]
@@ -18,16 +17,14 @@ pub struct Dates {
     pub published: Option<Timestamp>,
     /// When it was last changed.
     pub modified: Option<Timestamp>,
+    /// On which day that was, where the page tells no more.
+    pub modified_on: Option<Date>,
     /// The distance from UTC in which it writes its times, where it is always the same and not none.
     pub offset: Option<Offset>,
 }
 
 /// Reads the page's `<meta>` and, where that is silent, its JSON-LD: the first that is told there is the page's own.
 pub fn read(html: &Html) -> Dates {
-    const PUBLISHED: &str = "meta[property$='article:published_time'], meta[name='article:published_time'], \
-         meta[itemprop='datePublished'], meta[name='datePublished'], meta[name='date'], meta[name='DC.date.issued']";
-    const MODIFIED: &str = "meta[property$='article:modified_time'], meta[name='article:modified_time'], \
-         meta[property='og:updated_time'], meta[itemprop='dateModified'], meta[name='last-modified']";
     let mut dates = Dates::default();
     let mut offsets: Vec<Offset> = Vec::new();
     let mut take = |text: &str| {
@@ -35,13 +32,18 @@ pub fn read(html: &Html) -> Dates {
         offsets.extend(offset);
         Some(at)
     };
-    for (css, modified) in [(PUBLISHED, false), (MODIFIED, true)] {
-        let Ok(css) = Selector::parse(css) else { continue };
-        let metas = named(html, |name| name == "meta").filter(|meta| css.matches(meta));
-        let at = metas.into_iter().find_map(|meta| take(meta.attribute("content")?));
-        let place = if modified { &mut dates.modified } else { &mut dates.published };
-        *place = at;
-    }
+    let metas: Vec<(String, &str)> = named(html, |name| name == "meta")
+        .filter_map(|meta| {
+            let called = ["property", "name", "itemprop"].iter().find_map(|key| meta.attribute(key))?.to_lowercase();
+            // "og:article:published_time" says the same as "article:published_time".
+            let called = called.rsplit("article:").next().unwrap_or_default();
+            Some((called.chars().filter(char::is_ascii_alphanumeric).collect(), meta.attribute("content")?.trim()))
+        })
+        .collect();
+    let told = |concept: Concept| metas.iter().filter(move |(name, _)| words::is(concept, name)).map(|(_, text)| *text);
+    dates.published = told(Concept::PublishedMeta).find_map(&mut take);
+    dates.modified = told(Concept::ModifiedMeta).find_map(&mut take);
+    dates.modified_on = told(Concept::ModifiedMeta).find_map(|text| text.parse().ok());
     for (name, text) in in_json_ld(html) {
         let at = take(&text);
         match name {
@@ -102,283 +104,16 @@ fn instant(text: &str) -> Option<(Timestamp, Option<Offset>)> {
 
 impl Dates {
     /// When it was last changed, if that can be the time of its newest entry: after its publication. What is ahead of now by no
-    /// more than clocks are apart on earth is told by a wrong clock, or is local time under the name of UTC: it means now.
-    pub fn latest(&self, now: Timestamp) -> Option<Timestamp> {
-        let modified = self.modified?;
+    /// more than clocks are apart on earth is told by a wrong clock, or is local time under the name of UTC: it means now. Where
+    /// only the day is told, the end of it in that zone.
+    pub fn latest(&self, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
+        let end_of = |day: Date| Some(zone.to_timestamp(day.tomorrow().ok()?.at(0, 0, 0, 0)).ok()?.min(now));
+        let Some(modified) = self.modified else {
+            return self.modified_on.and_then(end_of).filter(|end| self.published.is_none_or(|at| at < *end));
+        };
         let is_after = self.published.is_none_or(|published| modified > published);
         (is_after && modified.duration_since(now) <= SignedDuration::from_hours(14)).then_some(modified.min(now))
     }
-}
-
-/// The zone that the page names behind most of its clocks: "7:45 p.m. MDT".
-pub fn named_zone(html: &Html, context: &Context) -> Option<TimeZone> {
-    static CLOCK: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"\d[:.]\d\d\s*(?i:[ap]\.?m\.?)?,?\s*\(?([A-Z]{2,5})\b").ok());
-    let clock = CLOCK.as_ref()?;
-    let mut counts: Vec<(String, usize)> = Vec::new();
-    for text in html.tree.nodes().filter_map(|node| node.value().as_text()).filter(|text| text.len() < 200) {
-        for told in clock.captures_iter(text) {
-            match counts.iter_mut().find(|(name, _)| *name == told[1]) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((told[1].to_owned(), 1)),
-            }
-        }
-    }
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts.into_iter().find_map(|(name, _)| when::zone_named(&name.to_lowercase(), context))
-}
-
-/// The zone that the page says in words it writes all its times in: "All times CET", "Alle Zeiten in MESZ", "Times are in ET".
-pub fn said_zone(html: &Html, context: &Context) -> Option<TimeZone> {
-    static SAID: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
-            r"\b(?i:all (?:the )?times|times (?:are |shown |given )*in|time ?zone|alle (?:zeiten|uhrzeiten|zeitangaben|angaben|tijden|tider|tidspunkter)|alla tider|toutes les heures|heures en|todas las horas|horas en|horario|tutti gli orari|orari in|todos os hor[aá]rios|hor[aá]rios? d[eo]|wszystkie godziny|v[sš]echny [cč]asy|kaikki ajat)\b(?:[^.;\d]{0,30}?\b([A-Z]{2,5})\b)?",
-        )
-        .ok()
-    });
-    let said = SAID.as_ref()?;
-    let mut texts = html.tree.nodes().filter_map(|node| node.value().as_text()).filter(|text| text.len() < 200);
-    texts.find_map(|text| {
-        // The first words in capitals need not be the zone.
-        let found = said.captures(text)?;
-        let short = found.get(1).and_then(|short| when::zone_named(&short.as_str().to_lowercase(), context));
-        short.or_else(|| when::zone_told(text, context))
-    })
-}
-
-/// The zone in which a page writes its clocks, by the country that its address names, else by that of its language:
-/// a guess where nothing better is known. Countries of many zones are taken where most of their people live.
-pub fn zone_of(address: Option<&Url>, language: Option<&str>) -> Option<TimeZone> {
-    let ending = address.and_then(Url::host_str).and_then(|host| host.rsplit('.').next()).unwrap_or_default();
-    let language = language.unwrap_or_default().to_ascii_lowercase();
-    let region = language.split(['-', '_']).nth(1).unwrap_or_default();
-    let alone = match language.split(['-', '_']).next().unwrap_or_default() {
-        "de" => "de",
-        "it" => "it",
-        "nl" => "nl",
-        "pl" => "pl",
-        "cs" => "cz",
-        "sk" => "sk",
-        "hu" => "hu",
-        "sv" => "se",
-        "nb" | "nn" | "no" => "no",
-        "da" => "dk",
-        "fi" => "fi",
-        "el" => "gr",
-        "ro" => "ro",
-        "bg" => "bg",
-        "uk" => "ua",
-        "tr" => "tr",
-        "he" | "iw" => "il",
-        "hi" | "ta" | "te" | "bn" | "ml" | "mr" | "gu" | "kn" => "in",
-        "ja" => "jp",
-        "ko" => "kr",
-        "th" => "th",
-        "vi" => "vn",
-        "zh" => "cn",
-        "fa" => "ir",
-        "sr" => "rs",
-        "hr" => "hr",
-        "sl" => "si",
-        "et" => "ee",
-        "lv" => "lv",
-        "lt" => "lt",
-        "is" => "is",
-        "id" => "id",
-        "ms" => "my",
-        "fil" | "tl" => "ph",
-        "ur" => "pk",
-        "si" => "lk",
-        "ne" => "np",
-        "ka" => "ge",
-        "hy" => "am",
-        "az" => "az",
-        "sq" => "al",
-        "mk" => "mk",
-        "fr" | "br" | "co" | "oc" => "fr",
-        "lb" => "lu",
-        "ga" => "ie",
-        "cy" | "gd" => "gb",
-        "gl" | "eu" | "ca" | "ast" => "es",
-        "bs" => "ba",
-        "be" => "by",
-        "mt" => "mt",
-        "fo" => "fo",
-        "ky" => "kg",
-        "uz" => "uz",
-        "mn" => "mn",
-        "lo" => "la",
-        "km" => "kh",
-        "my" => "mm",
-        "am" => "et",
-        "so" => "so",
-        "sw" => "ke",
-        "af" | "zu" | "xh" | "st" | "tn" | "ts" | "ss" | "ve" | "nr" | "nso" => "za",
-        "yo" | "ha" | "ig" | "pcm" => "ng",
-        "ckb" | "ku" => "iq",
-        "kk" => "kz",
-        "tg" => "tj",
-        "tk" => "tm",
-        "dv" => "mv",
-        "dz" => "bt",
-        "rw" => "rw",
-        "jv" | "su" => "id",
-        "ceb" => "ph",
-        "sd" => "pk",
-        "ps" => "af",
-        "or" | "pa" | "as" => "in",
-        _ => "",
-    };
-    // Sites of all countries are under that one.
-    let ending = if ending == "la" { "" } else { ending };
-    let name = zone_name(ending).or_else(|| zone_name(region)).or_else(|| zone_name(alone))?;
-    TimeZone::get(name).ok()
-}
-
-/// By the two letters of a country (ISO 3166-1), as domains have them.
-fn zone_name(country: &str) -> Option<&'static str> {
-    Some(match country {
-        "uk" | "gb" => "Europe/London",
-        "ie" => "Europe/Dublin",
-        "de" => "Europe/Berlin",
-        "at" => "Europe/Vienna",
-        "ch" => "Europe/Zurich",
-        "fr" => "Europe/Paris",
-        "be" => "Europe/Brussels",
-        "nl" => "Europe/Amsterdam",
-        "lu" => "Europe/Luxembourg",
-        "it" => "Europe/Rome",
-        "es" => "Europe/Madrid",
-        "pt" => "Europe/Lisbon",
-        "pl" => "Europe/Warsaw",
-        "cz" => "Europe/Prague",
-        "sk" => "Europe/Bratislava",
-        "hu" => "Europe/Budapest",
-        "si" => "Europe/Ljubljana",
-        "hr" => "Europe/Zagreb",
-        "rs" => "Europe/Belgrade",
-        "bg" => "Europe/Sofia",
-        "se" => "Europe/Stockholm",
-        "no" => "Europe/Oslo",
-        "dk" => "Europe/Copenhagen",
-        "fi" => "Europe/Helsinki",
-        "ee" => "Europe/Tallinn",
-        "lv" => "Europe/Riga",
-        "lt" => "Europe/Vilnius",
-        "is" => "Atlantic/Reykjavik",
-        "gr" => "Europe/Athens",
-        "ro" => "Europe/Bucharest",
-        "ua" => "Europe/Kyiv",
-        "ru" => "Europe/Moscow",
-        "tr" => "Europe/Istanbul",
-        "il" => "Asia/Jerusalem",
-        "sa" => "Asia/Riyadh",
-        "ae" => "Asia/Dubai",
-        "qa" => "Asia/Qatar",
-        "eg" => "Africa/Cairo",
-        "in" => "Asia/Kolkata",
-        "pk" => "Asia/Karachi",
-        "bd" => "Asia/Dhaka",
-        "lk" => "Asia/Colombo",
-        "cn" => "Asia/Shanghai",
-        "hk" => "Asia/Hong_Kong",
-        "tw" => "Asia/Taipei",
-        "sg" => "Asia/Singapore",
-        "my" => "Asia/Kuala_Lumpur",
-        "ph" => "Asia/Manila",
-        "th" => "Asia/Bangkok",
-        "vn" => "Asia/Ho_Chi_Minh",
-        "jp" => "Asia/Tokyo",
-        "kr" => "Asia/Seoul",
-        "id" => "Asia/Jakarta",
-        "ir" => "Asia/Tehran",
-        "np" => "Asia/Kathmandu",
-        "ge" => "Asia/Tbilisi",
-        "am" => "Asia/Yerevan",
-        "az" => "Asia/Baku",
-        "al" => "Europe/Tirane",
-        "mk" => "Europe/Skopje",
-        "au" => "Australia/Sydney",
-        "nz" => "Pacific/Auckland",
-        "za" => "Africa/Johannesburg",
-        "ng" => "Africa/Lagos",
-        "ke" => "Africa/Nairobi",
-        "br" => "America/Sao_Paulo",
-        "ar" => "America/Argentina/Buenos_Aires",
-        "cl" => "America/Santiago",
-        "ba" => "Europe/Sarajevo",
-        "md" => "Europe/Chisinau",
-        "by" => "Europe/Minsk",
-        "mt" => "Europe/Malta",
-        "cy" => "Asia/Nicosia",
-        "fo" => "Atlantic/Faroe",
-        "lb" => "Asia/Beirut",
-        "jo" => "Asia/Amman",
-        "iq" => "Asia/Baghdad",
-        "kw" => "Asia/Kuwait",
-        "bh" => "Asia/Bahrain",
-        "om" => "Asia/Muscat",
-        "kg" => "Asia/Bishkek",
-        "uz" => "Asia/Tashkent",
-        "mn" => "Asia/Ulaanbaatar",
-        "la" => "Asia/Vientiane",
-        "kh" => "Asia/Phnom_Penh",
-        "mm" => "Asia/Yangon",
-        "af" => "Asia/Kabul",
-        "et" => "Africa/Addis_Ababa",
-        "so" => "Africa/Mogadishu",
-        "tz" => "Africa/Dar_es_Salaam",
-        "ug" => "Africa/Kampala",
-        "gh" => "Africa/Accra",
-        "sn" => "Africa/Dakar",
-        "ci" => "Africa/Abidjan",
-        "cm" => "Africa/Douala",
-        "ma" => "Africa/Casablanca",
-        "dz" => "Africa/Algiers",
-        "tn" => "Africa/Tunis",
-        "uy" => "America/Montevideo",
-        "py" => "America/Asuncion",
-        "bo" => "America/La_Paz",
-        "ec" => "America/Guayaquil",
-        "ve" => "America/Caracas",
-        "cr" => "America/Costa_Rica",
-        "pa" => "America/Panama",
-        "do" => "America/Santo_Domingo",
-        "pe" => "America/Lima",
-        "mx" => "America/Mexico_City",
-        "kz" => "Asia/Almaty",
-        "tj" => "Asia/Dushanbe",
-        "tm" => "Asia/Ashgabat",
-        "mv" => "Indian/Maldives",
-        "bt" => "Asia/Thimphu",
-        "rw" => "Africa/Kigali",
-        "zw" => "Africa/Harare",
-        "zm" => "Africa/Lusaka",
-        "mw" => "Africa/Blantyre",
-        "mz" => "Africa/Maputo",
-        "ao" => "Africa/Luanda",
-        "bw" => "Africa/Gaborone",
-        "na" => "Africa/Windhoek",
-        "sy" => "Asia/Damascus",
-        "ye" => "Asia/Aden",
-        "ly" => "Africa/Tripoli",
-        "ps" => "Asia/Gaza",
-        "sd" => "Africa/Khartoum",
-        "bn" => "Asia/Brunei",
-        "mg" => "Indian/Antananarivo",
-        "gt" => "America/Guatemala",
-        "hn" => "America/Tegucigalpa",
-        "sv" => "America/El_Salvador",
-        "ni" => "America/Managua",
-        "cu" => "America/Havana",
-        "pr" => "America/Puerto_Rico",
-        "ht" => "America/Port-au-Prince",
-        "jm" => "America/Jamaica",
-        "gy" => "America/Guyana",
-        "xk" => "Europe/Belgrade",
-        "gm" => "Africa/Banjul",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
@@ -411,6 +146,13 @@ mod tests {
                 "",
                 0,
             ),
+            (
+                "as Dublin Core and under other names",
+                "<meta name='DC.date.issued' content='2026-03-02T08:00:00Z'><meta name='Last_Modified' content='2026-03-02T12:00:00Z'>",
+                "2026-03-02T08:00:00Z",
+                "2026-03-02T12:00:00Z",
+                0,
+            ),
             ("not at all", "<p>14:05", "", "", 0),
         ] {
             let dates = read(&Html::parse_document(page));
@@ -425,26 +167,6 @@ mod tests {
     }
 
     #[test]
-    fn a_page_may_say_its_zone() {
-        let context = Context::at(Timestamp::UNIX_EPOCH, None);
-        for (text, zone) in [
-            ("All times CET", "Europe/Berlin"),
-            ("(All times are local, BST)", "Europe/London"),
-            ("Alle Zeiten in MESZ", "Europe/Berlin"),
-            ("Times are in ET.", "America/New_York"),
-            ("All times AEST", "Australia/Sydney"),
-            ("Elmdale, Ont. (all times Eastern)", "America/New_York"),
-            ("Toutes les heures sont à l'heure de Paris", "Europe/Paris"),
-            ("All times of the day are good", ""),
-            ("The BBC at all times", ""),
-            ("It was 7 p.m. ET", ""),
-        ] {
-            let zone_said = said_zone(&Html::parse_document(&format!("<p>{text}</p>")), &context);
-            assert_eq!(zone_said.as_ref().and_then(TimeZone::iana_name).unwrap_or_default(), zone, "{text}");
-        }
-    }
-
-    #[test]
     fn a_change_in_the_near_future_is_now() {
         let now: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap_or_default();
         for (modified, latest) in [
@@ -453,22 +175,25 @@ mod tests {
             ("2026-03-04T12:00:00Z", ""),
         ] {
             let dates = Dates { modified: modified.parse().ok(), ..Dates::default() };
-            assert_eq!(dates.latest(now).map(|at| at.to_string()).unwrap_or_default(), latest, "{modified}");
+            assert_eq!(
+                dates.latest(now, &TimeZone::UTC).map(|at| at.to_string()).unwrap_or_default(),
+                latest,
+                "{modified}"
+            );
         }
     }
 
     #[test]
-    fn a_page_is_of_a_country() {
-        for (address, language, zone) in [
-            ("https://www.a.co.uk/x", None, "Europe/London"),
-            ("https://www.a.com/x", Some("pt-BR"), "America/Sao_Paulo"),
-            ("https://www.a.com/x", Some("he"), "Asia/Jerusalem"),
-            ("https://www.a.ch/x", Some("de"), "Europe/Zurich"),
-            ("https://www.a.com/x", Some("en"), ""),
-            ("https://www.a.com/x", None, ""),
+    fn of_a_change_the_day_may_be_all_that_is_told() {
+        let now: Timestamp = "2026-03-04T12:00:00Z".parse().unwrap_or_default();
+        let zone = TimeZone::get("America/New_York").unwrap_or(TimeZone::UTC);
+        for (meta, latest) in [
+            ("<meta name=last-modified content=2026-03-02>", "2026-03-03T05:00:00Z"),
+            ("<meta name=last-modified content=2026-03-04>", "2026-03-04T12:00:00Z"),
+            ("<meta name=last-modified content=2026-03-02><meta name=date content=2026-03-03T09:00:00Z>", ""),
         ] {
-            let is = zone_of(Url::parse(address).ok().as_ref(), language);
-            assert_eq!(is.as_ref().and_then(TimeZone::iana_name).unwrap_or_default(), zone, "{address} {language:?}");
+            let latest_told = read(&Html::parse_document(meta)).latest(now, &zone);
+            assert_eq!(latest_told.map(|at| at.to_string()).unwrap_or_default(), latest, "{meta}");
         }
     }
 }

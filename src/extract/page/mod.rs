@@ -5,3 +5,4 @@ pub mod head;
 pub mod kind;
 pub mod part;
 pub mod tombstones;
+pub mod zones;

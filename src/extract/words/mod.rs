@@ -101,6 +101,10 @@ concepts! {
     Published = "published",
     /// Keys of a state that is on or off.
     Switch = "switch-key",
+    /// Names of `<meta>` elements that say when a page was published.
+    PublishedMeta = "published-meta",
+    /// The same, when it was last changed.
+    ModifiedMeta = "modified-meta",
     /// What an operation is called that takes an entry away.
     Deletes = "deletes",
     /// What an operation is called that changes an entry, and what an entry is that was changed.
