@@ -14,7 +14,7 @@ use url::Url;
 pub use crate::when::solve::Unread;
 pub use crate::when::{Precision, Stamp};
 
-/// One timed update, as one look at the page showed it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
+/// One timed update, as one check of the page found it (Atom: entry, RSS: item, schema.org: `liveBlogUpdate`).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// All that the page calls it, most trusted first; never empty once fused.
@@ -82,7 +82,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// Whether a person who looks at the page sees it.
+    /// Whether a visitor of the page sees it: not so for what is in the page's data alone.
     pub fn is_seen(self) -> bool {
         match self {
             Layer::Selectors | Layer::Microdata | Layer::Repeated | Layer::Flat => true,
@@ -219,7 +219,7 @@ impl fmt::Display for EntryId {
     }
 }
 
-/// What one look at a page showed.
+/// What one check of a page found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sighting {
     /// When the check was.

@@ -112,7 +112,7 @@ pub enum Edits {
     /// It is shown as it is now.
     #[default]
     Update,
-    /// The same, and an item of its own tells of the latest edit: most readers never show that an entry has changed.
+    /// The same, and an item of its own announces the latest edit: most readers never show that an entry has changed.
     Announce,
     /// It is shown as it was at first.
     Ignore,
@@ -198,7 +198,7 @@ pub struct Following {
     pub hub: Option<Hub>,
     /// How often it is checked.
     pub rhythm: Rhythm,
-    /// Whether it is not to be checked for now.
+    /// Whether checks are suspended (`paused = true`).
     pub is_paused: bool,
 }
 
@@ -284,7 +284,7 @@ pub enum Follow {
 /// Whether we leave alone what robots.txt forbids (RFC 9309).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Obedience {
-    /// We do.
+    /// robots.txt is obeyed (RFC 9309).
     #[default]
     Obey,
     /// The operator has chosen otherwise: the site has allowed it, or it is their own.

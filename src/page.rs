@@ -97,7 +97,7 @@ pub struct Page {
     pub opening: Option<Url>,
     /// When it was fetched: relative times on it ("5 minutes ago") count from here.
     pub fetched: Timestamp,
-    /// What its scripts would have loaded, in the order in which the page tells of it.
+    /// What its scripts would have loaded, in the order in which the page names it.
     pub attached: Vec<Attached>,
     /// Why some of that did not come.
     pub lacking: Vec<FetchError>,
@@ -246,7 +246,7 @@ impl Validators {
 pub enum Fetched {
     /// It is as it was (RFC 9110, section 15.4.5).
     NotModified,
-    /// It came.
+    /// A new page, as bytes.
     Page {
         /// The page.
         page: Page,
@@ -295,7 +295,7 @@ pub enum FetchError {
     /// The body is larger than is allowed, after decompression.
     #[error("the page at {place} is larger than {} MiB", limit >> 20)]
     TooLarge {
-        /// Where.
+        /// The address or the file.
         place: String,
         /// The number of bytes that was allowed.
         limit: u64,
@@ -313,9 +313,9 @@ pub enum FetchError {
     /// Nobody was asked: the host is left alone for a while.
     #[error("{host} {} until {until}", if *asked { "has asked to be left alone" } else { "fails again and again, and is left alone" })]
     Resting {
-        /// Who.
+        /// The host.
         host: String,
-        /// Until when.
+        /// When it may be asked again.
         until: Timestamp,
         /// Whether it has asked for it; otherwise it is our own patience.
         asked: bool,
@@ -331,21 +331,21 @@ pub enum FetchError {
     /// The site wants programs to leave it alone (RFC 9309).
     #[error("robots.txt forbids programs to ask for {url}; `robots = \"ignore\"` in feeds.toml asks all the same")]
     Forbidden {
-        /// What.
+        /// The address that it forbids.
         url: Url,
     },
     /// Nobody knows what the site wants: then it forbids everything (RFC 9309, section 2.3.1.4).
     #[error("the robots.txt of {host} cannot be had, so that nothing there is asked for: {reason}")]
     NoRobots {
-        /// Whose.
+        /// The host whose robots.txt cannot be had.
         host: String,
-        /// Why not.
+        /// The error, in words.
         reason: String,
     },
     /// A stranger's word leads to a host that is not on the public internet.
     #[error("{host} is not asked, as a page or redirect has named it: {reason}; what feeds.toml names itself is asked")]
     Internal {
-        /// Which.
+        /// The host, by name or address.
         host: String,
         /// What is internal about it.
         reason: String,
@@ -359,7 +359,7 @@ pub enum FetchError {
     /// The answer broke off, or cannot be decompressed.
     #[error("the answer from {host} is damaged: {reason}")]
     Damaged {
-        /// Whose answer.
+        /// The host that answered.
         host: String,
         /// In the words of the layer that failed.
         reason: String,
@@ -367,7 +367,7 @@ pub enum FetchError {
     /// A saved page that cannot be read.
     #[error("cannot read {}: {reason}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// In the words of the operating system.
         reason: String,

@@ -36,7 +36,7 @@ const INSTEAD: [(&str, &str); 16] = [
 const ALLOWED: [(&str, &str); 14] = [
     (r"looks? for|looked for|looking for|look(?:s|ed)? there", "searching, as everybody says it"),
     (r"looks? like", "resembling, as everybody says it"),
-    (r"look(?:ed)? at it before you send it", "what a person does with a file"),
+    (r"look(?:ed)? at it(?: before you send it|$)", "what a person does with a file"),
     (r"Look before you follow|Look at how|does not look again", "what people and readers do with their eyes"),
     (r"home_account|your account|account of it", "where a user of a machine has one, or a report"),
     (
@@ -46,7 +46,10 @@ const ALLOWED: [(&str, &str); 14] = [
     (r"volume /var/lib/liveticker|VOLUME|the volume", "a container's volume"),
     (r"volumes:", "the same, in compose"),
     (r"log volume", "how much is logged"),
-    (r"src/io/heart.rs", "the name of a file"),
+    (
+        r"src/io/heart.rs|`heart`|`(?:mod@)?board`|state, board, schedule|`alike`|`account`|`io::fetch::Errand`",
+        "names in the code",
+    ),
     (r"standing ovation", "what the public gives Sand"),
     (r"sidebar side-bar side-column related .*", "class names as pages have them"),
     (r"needs rights or tells of them", "a comment of the sandbox, on system calls"),
@@ -155,20 +158,21 @@ fn messages_say_plain_words() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The documentation of the code still has words of the house, and never more than it has now: whoever touches a file mends it, and
-/// lowers the number.
+/// What rustdoc shows: comments of three strokes, and of a whole file.
 #[test]
-fn the_documentation_of_the_code_loses_such_words_and_gains_none() {
-    const LEFT: usize = 315;
-    let docs = |text: &str| {
-        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
-        let lines = code.lines().filter(|line| line.trim_start().starts_with("//")).map(str::to_owned);
-        lines.filter(|line| ["///", "//!"].iter().any(|mark| line.trim_start().starts_with(mark))).collect::<Vec<_>>()
-    };
-    let left: usize =
-        files("src", &["rs"]).iter().map(|file| said(&name(file), &docs(&read(file)).join("\n")).len()).sum();
-    assert!(left <= LEFT, "{left} lines, and {LEFT} at most");
-    assert!(left + 40 > LEFT, "{left} lines are left: lower LEFT");
+fn the_documentation_of_the_code_says_plain_words() {
+    let (mut wrong, mut seen) = (Vec::new(), 0);
+    for file in files("src", &["rs"]) {
+        let text = read(&file);
+        let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        let is_doc = |line: &str| ["///", "//!"].iter().any(|mark| line.trim_start().starts_with(mark));
+        seen += code.lines().filter(|line| is_doc(line)).count();
+        // What is no documentation is left empty, so that the lines keep their numbers.
+        let docs: Vec<&str> = code.lines().map(|line| if is_doc(line) { line } else { "" }).collect();
+        wrong.extend(said(&name(&file), &docs.join("\n")));
+    }
+    assert!(seen > 5_000, "only {seen} lines of documentation were found");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// The texts of a source file between quotation marks, with their lines; without comments and tests.

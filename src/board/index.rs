@@ -1,4 +1,4 @@
-//! The board as a page of HTML: what is followed, how it stands, and where its feeds are.
+//! The index page in HTML: what is followed, its status, and where its feeds are.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use super::whole::Board;
 use crate::feed::Format;
 use crate::liveblog::FeedName;
 
-/// How the page looks. It is served beside it, as `style.css`.
+/// The style sheet of the index page, served beside it as `style.css`.
 pub const STYLE: &str = include_str!("style.css");
 /// Its sign, of 16 and 32 pixels. It is served beside it, as `favicon.ico`.
 pub const ICON: &[u8] = include_bytes!("favicon.ico");

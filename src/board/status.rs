@@ -41,9 +41,9 @@ pub struct Status {
     /// The shortest time between two checks.
     #[serde(skip)]
     pub every: SignedDuration,
-    /// How it is with it.
+    /// Whether it runs, is quiet, has ended, fails or is paused.
     pub standing: Standing,
-    /// Since when.
+    /// Since when it has that status; none where that is not known.
     pub since: Option<Timestamp>,
     /// How many entries are known of it.
     pub entries: i64,
@@ -77,9 +77,9 @@ pub struct Status {
 /// That a feed cannot be written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Unpublished {
-    /// Since when.
+    /// When writing failed first since the last success.
     pub since: Timestamp,
-    /// Why.
+    /// The reason, in the words of the operating system.
     pub reason: String,
 }
 
@@ -94,7 +94,7 @@ impl Unpublished {
 /// How it is with a live blog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// It was never looked at.
+    /// It has not been checked yet.
     Waiting,
     /// Entries have come within a day.
     Running,
@@ -106,7 +106,7 @@ pub enum Standing {
     Ended,
     /// The last check has failed, or its feeds cannot be written.
     Failing,
-    /// The configuration says that it is not to be checked for now.
+    /// The configuration suspends its checks.
     Paused,
     /// It is not checked any more.
     Stopped(Stop),

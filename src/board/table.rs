@@ -1,4 +1,4 @@
-//! The board as a table of plain text, for the command line.
+//! The status of all live blogs as a table of plain text, for the command line.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;

@@ -1,10 +1,10 @@
-//! What has been counted since the service started: looks, their time and cost, and what they brought.
+//! What has been counted since the service started: checks, their time and cost, and what they found.
 
 use std::collections::BTreeMap;
 
 use crate::liveblog::FeedName;
 
-/// The upper bounds, in seconds, of the spans into which looks are sorted. The last span has none.
+/// The upper bounds, in seconds, of the histogram of check times. The last bucket has none.
 pub const BUCKETS: [f64; 9] = [0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 
 /// What has been counted of each live blog.
@@ -19,24 +19,24 @@ pub struct Tally {
 /// What came of telling a push hub, as far as it is counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pushed {
-    /// It knows.
+    /// The hub has accepted the ping.
     Told,
-    /// It does not, and is told again.
+    /// It did not, and the ping is sent again.
     Missed,
-    /// It does not.
+    /// It did not, and the ping is dropped.
     GivenUp,
 }
 
 /// What has been counted of one live blog.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Tallied {
-    /// Looks that saw the page.
+    /// Checks that read the page.
     pub seen: u64,
-    /// Looks that found it as it was.
+    /// Checks that found it unchanged.
     pub unchanged: u64,
-    /// Looks that failed.
+    /// Checks that failed.
     pub missed: u64,
-    /// Looks at which nobody was asked.
+    /// Checks that were put off: no request was sent.
     pub put_off: u64,
     /// How many checks took so long: of each span of [`BUCKETS`], then of all that took longer.
     pub spans: [u64; BUCKETS.len() + 1],

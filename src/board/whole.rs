@@ -11,10 +11,10 @@ use serde::Serialize;
 use super::status::{Standing, Status, Unpublished};
 use crate::liveblog::FeedName;
 
-/// A heart that has not beaten for so long has stopped.
+/// A service whose last heartbeat is longer ago than this hangs.
 const HEARTBEAT: Duration = Duration::from_secs(30);
 
-/// Whether a service lives whose heart has beaten so long ago, by the clock that nobody can set.
+/// Whether a service is alive whose last heartbeat was so long ago, by the monotonic clock.
 pub fn is_alive(since: Duration) -> bool {
     since < HEARTBEAT
 }
@@ -39,7 +39,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// The board of a service that has just started.
+    /// The status of a service that has just started.
     pub fn new(now: Timestamp) -> Board {
         Board {
             statuses: Vec::new(),

@@ -55,7 +55,7 @@ pub struct Add {
 }
 
 impl Add {
-    /// Looks, shows, asks, writes, publishes.
+    /// Checks the page, shows what is on it, asks, writes feeds.toml, and publishes the feeds. Returns the exit status.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         match self.try_run(file, out) {
             Ok(status) | Err(status) => status,

@@ -31,8 +31,8 @@ pub fn claimed<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>, paces: &HashMa
     claims
 }
 
-/// What is to be told of live blogs that are new in the record and follow the page of one that is not followed any more: its name
-/// was changed in feeds.toml, and its entries have other ids from now on.
+/// New live blogs that follow the page of one that is not followed any more, each with the message that says so: its name was
+/// changed in feeds.toml, and its entries have other ids from now on.
 pub fn renamed(blogs: &[LiveBlog], paces: &HashMap<FeedName, Pace>) -> Vec<(FeedName, String)> {
     let is_followed = |name: &FeedName| blogs.iter().any(|blog| blog.name == *name);
     let new = blogs.iter().filter(|blog| paces.get(&blog.name).is_none_or(|pace| pace.first.is_none()));

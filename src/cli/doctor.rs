@@ -226,7 +226,7 @@ fn service(config: &Config, state: &Path, findings: &mut Findings) {
     }
 }
 
-/// Those of shipped profiles that live blogs are read with, and that nobody has looked at for long.
+/// Reports the shipped profiles in use that have not been verified for long.
 fn profiles(config: &Config, findings: &mut Findings) {
     let today = Timestamp::now();
     let is_old = |verified: &str| {

@@ -183,7 +183,7 @@ fn table(account: &Account, out: &mut Out) {
     }
 }
 
-/// By which views most entries were read; none where no two are alike.
+/// The combination of views that most entries were read with; none where each entry was read with another.
 fn usual(account: &Account) -> Option<Parts> {
     let mut ways: Vec<(Parts, usize)> = Vec::new();
     for sources in &account.entries {

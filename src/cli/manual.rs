@@ -43,7 +43,7 @@ enum Page {
 }
 
 impl Man {
-    /// Prints it.
+    /// Prints the manual page in roff and returns the exit status.
     pub fn run<C: CommandFactory>(&self, out: &mut Out) -> u8 {
         let bytes = match self.page {
             Page::Liveticker => command_page(&C::command()),

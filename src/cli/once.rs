@@ -1,4 +1,4 @@
-//! `liveticker once`: a look at each live blog now.
+//! `liveticker once`: checks each live blog now.
 
 use std::path::Path;
 

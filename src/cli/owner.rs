@@ -10,7 +10,7 @@ use crate::config::MACHINE_STATE;
 use crate::io::beside::spooled;
 use crate::io::owner::Owner;
 
-/// The account of the service, which its package makes.
+/// The system user of the service, which its package makes.
 const SERVICE: &str = "liveticker";
 
 /// Begins the whole command again as the owner of the record in that folder, where we are root and it is not root's. Comes

@@ -13,7 +13,7 @@ const WIDEST: usize = 100;
 /// The width where nobody knows it.
 const USUAL: usize = 80;
 
-/// How a piece of a line looks.
+/// The style of a piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Look {
     /// As it is.
@@ -87,7 +87,7 @@ impl Paint {
         if self.is_on && is_plain { format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\") } else { text }
     }
 
-    /// A text in lines that fit, each with that indent; broken between words only. One line where nobody looks.
+    /// A text broken between words into lines that fit the terminal, each with that indent. One line where the output is no terminal.
     pub fn wrapped(self, text: &str, indent: usize) -> Vec<String> {
         let blank = " ".repeat(indent);
         let Some(width) = self.width else { return vec![format!("{blank}{text}")] };
@@ -110,7 +110,7 @@ impl Paint {
         lines.iter().map(|line| format!("{blank}{line}")).collect()
     }
 
-    /// How many columns a table may have; as many as it likes where nobody looks.
+    /// How many columns a table may have; without a limit where the output is no terminal.
     pub fn columns(self) -> usize {
         self.width.unwrap_or(usize::MAX)
     }
@@ -143,7 +143,7 @@ struct Word<'l> {
     blanks: usize,
     /// With the escapes in it and around it.
     text: &'l str,
-    /// In columns.
+    /// Its width, in columns of the terminal.
     width: usize,
 }
 

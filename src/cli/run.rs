@@ -33,7 +33,7 @@ use crate::io::watch::Watch;
 use crate::schedule::Drift;
 use crate::service::{Notify, Push, Service, restore};
 
-/// Looks under way have so long to end; systemd and people wait for us.
+/// Checks under way have so long to end after a signal; systemd and people wait for us.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Follow all live blogs until stopped: the service

@@ -3,7 +3,7 @@
 use super::{FAILED, Out, WELL};
 use crate::config::json_schema;
 
-/// Prints it.
+/// Prints the JSON schema of feeds.toml and returns the exit status.
 pub fn run(out: &mut Out) -> u8 {
     match serde_json::to_string_pretty(&json_schema()) {
         Ok(schema) => {

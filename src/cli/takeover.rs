@@ -214,7 +214,7 @@ fn keys(feed: &Imported) -> Vec<(String, String)> {
     keys
 }
 
-/// Whether the configuration takes it, for itself: what is wrong with one is not to lose the others.
+/// Whether the configuration accepts it, checked by itself: one that is wrong must not lose the others.
 fn sound(name: &FeedName, keys: &[(String, String)], edited: &Edited) -> Result<(), String> {
     let text = with_added("", name, keys).map_err(|error| error.to_string())?;
     Config::parse(&text, &edited.file).map(drop).map_err(|faults| faults.to_string())

@@ -15,7 +15,7 @@ use crate::service::{Ended, Sent, Told};
 use crate::state::Outcome;
 use crate::visit::Look;
 
-/// What was said before, and is not to be said at each check.
+/// What has been logged, and must not be logged again at each check.
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
@@ -116,7 +116,7 @@ impl Said {
         }
     }
 
-    /// Tells of a check what is to be told.
+    /// Logs what came of a check.
     pub fn tell(&mut self, ended: &Ended, folder: Option<&Url>) {
         let feed = &ended.blog.name;
         let look = match &ended.look {

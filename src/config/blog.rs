@@ -21,7 +21,7 @@ use crate::table::{Fault, Kind, Slot};
 pub struct Defaults {
     language: Option<String>,
     timezone: Option<TimeZone>,
-    /// How often to look: a cron line has its zone only once the live blog is known.
+    /// How often to check: a cron line has its zone only once the live blog is known.
     rhythm: Option<Written>,
     keep: usize,
     keep_for: SignedDuration,
@@ -40,7 +40,7 @@ pub struct Defaults {
     lost_entry: bool,
 }
 
-/// How often to look, as it is written.
+/// How often to check, as it is written in feeds.toml.
 #[derive(Clone)]
 enum Written {
     Every(SignedDuration),

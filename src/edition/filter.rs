@@ -17,7 +17,7 @@ pub struct Filter {
     pub min_length: usize,
 }
 
-/// What a filter looks at.
+/// The part of an entry that a filter is applied to.
 #[derive(Debug, Clone, Copy)]
 pub struct Words<'w> {
     /// The heading.
@@ -63,7 +63,7 @@ impl Serialize for Pattern {
     }
 }
 
-/// Two are the same that are written alike: the rest is made of that.
+/// Patterns are equal when they are written in the same way: all else is derived from that.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Pattern) -> bool {
         self.written == other.written

@@ -44,7 +44,7 @@ const PLAIN: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// What each is called besides in a label, by the outlets whose pages we have seen. Kinds of events in a match are none of
+/// Other names of each category in labels, by the sites whose pages we have seen. Kinds of events in a match are none of
 /// these: whether a goal matters is for the newsroom to say.
 const IN_LABELS: [(&str, &[&str]); 3] = [
     (

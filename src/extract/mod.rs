@@ -209,7 +209,7 @@ fn read_all(
     Ok(Glanced::Read(Box::new(sighting), part))
 }
 
-/// The page's JSON-LD. Where it tells of no live blog: with that which stands in the JSON of the page's own scripts.
+/// The page's JSON-LD. Where it has no live blog: with the JSON-LD in the JSON of the page's own scripts.
 fn told_to_search_engines(html: &Html, source: &str) -> Vec<serde_json::Value> {
     let mut told = json_ld::values(html);
     if source.contains("LiveBlogPosting") && !json_ld::tells(&told) {
@@ -292,7 +292,7 @@ fn no_html(text: &str) -> Option<ExtractError> {
     Some(ExtractError::NotHtml(kind))
 }
 
-/// Ended only where the page says so in the outlet's own words, in its headline or in a label that says nothing else: no
+/// Ended only where the page says so in the site's own words, in its headline or in a label that says nothing else: no
 /// date in its markup is to be trusted for that.
 fn coverage(html: &Html, profile: &Profile, about: &About) -> Coverage {
     if profile.ended.is_empty() {

@@ -36,7 +36,7 @@ impl Feed {
     ///
     /// It has no link `next-archive`: the document would have to change when the next one becomes complete, and it SHOULD
     /// NOT (RFC 5005, section 4); whoever collects the whole feed comes from its other end. It does change when one of its
-    /// entries is edited or withdrawn: what a site has taken away is not to be had from an archive for ever.
+    /// entries is edited or withdrawn: what a site has taken away must not be had from an archive for ever.
     pub fn archive<'r>(
         blog: &LiveBlog,
         ledger: &Ledger,
@@ -91,7 +91,7 @@ fn said_before(past: &[Past]) -> HashMap<&EntryId, Vec<&Said>> {
     said
 }
 
-/// Whether an entry stands in that further feed. One that did in any of its wordings does so for good: readers keep what leaves
+/// Whether an entry stands in that further feed. One that did in any of its versions does so for good: readers keep what leaves
 /// a feed, and none shall see it come back.
 fn is_wanted(edition: &Edition, record: &Record, before: &[&Said]) -> bool {
     let entry = &record.entry;

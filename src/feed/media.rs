@@ -1,4 +1,4 @@
-//! Pictures, films and recordings of an entry, in the words of Media RSS (www.rssboard.org/media-rss) for RSS and Atom alike.
+//! Pictures, films and recordings of an entry, in the words of Media RSS (www.rssboard.org/media-rss), for both RSS and Atom.
 
 use super::document::{Feed, FeedEntry};
 use crate::entry::{Image, Media, MediaKind};

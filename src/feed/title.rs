@@ -5,7 +5,7 @@ use crate::liveblog::{Headline, LiveBlog};
 
 use super::brief::brief;
 
-/// What pages call themselves beside what they are about, in lower case; the longest of those that begin alike first.
+/// What pages call themselves beside what they are about, in lower case; the longest of those with the same beginning first.
 const LIVE: [&str; 46] = [
     "live updates",
     "live update",

@@ -152,8 +152,9 @@ pub fn name(text: &str) -> Option<String> {
     Some(brief(&line(text)?, TITLE).into_owned())
 }
 
-/// A line in which nobody finds markup, and no longer than a reader can show in a list. Titles are plain text in every format, yet some readers take them for HTML and
-/// Miniflux unescapes them twice: what would then be a tag or an entity gets look-alikes, so that no word is lost.
+/// A line in which nobody finds markup, and no longer than a reader can show in a list. Titles are plain text in every format,
+/// yet some readers take them for HTML and Miniflux unescapes them twice: what would then be a tag or an entity gets characters
+/// that resemble it, so that no word is lost.
 pub fn headline(text: &str) -> Option<String> {
     Some(without_markup(&brief(&line(text)?, TITLE)))
 }

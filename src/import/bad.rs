@@ -5,6 +5,6 @@
 pub struct Bad {
     /// Which: its title or address.
     pub what: String,
-    /// Why.
+    /// The reason, as shown to the user.
     pub why: String,
 }

@@ -94,7 +94,7 @@ pub fn finds_only(css: &str, tag: &str) -> bool {
 pub mod why {
     /// Of a time's format.
     pub const FORMAT: &str = "not needed: times are read without a format";
-    /// Of images.
+    /// Why selectors of images are left out.
     pub const MEDIA: &str = "not needed: images and media are found without a selector";
     /// Of the name that a program gives itself.
     pub const AGENT: &str = "liveticker says who it is; `contact` in [service] is sent along";
@@ -102,9 +102,9 @@ pub mod why {
     pub const PROXY: &str = "set https_proxy and http_proxy in liveticker's environment instead";
     /// Of the pages of the entries.
     pub const ARTICLES: &str = "the entries are read on the page itself; the page of each is not requested";
-    /// Of cookies.
+    /// Why cookies are left out, and what to do.
     pub const COOKIES: &str = "no secrets are copied: write lines \"name=value\" into a file that only you can read, and name it with `cookies`";
-    /// Of headers.
+    /// Why headers are left out, and what to do.
     pub const HEADERS: &str = "no secrets are copied: write lines \"Name: value\" into a file that only you can read, and name it with `headers`";
 }
 

@@ -11,7 +11,7 @@ pub enum Line {
     Bridge(Box<Call>, Option<String>, String),
     /// An ordinary feed.
     Ordinary,
-    /// Something wrong.
+    /// A line that is no address of anything that can be followed, and why.
     Bad(Bad),
 }
 

@@ -54,7 +54,7 @@ pub enum SettingsError {
     /// Bytes that are no text.
     #[error("line {0}: not UTF-8, and it does not say which other encoding it has")]
     NotText(usize),
-    /// Damaged.
+    /// The file is no well-formed TOML, XML or JSON.
     #[error("line {0}: {1}")]
     Damaged(usize, String),
     /// Something that another command is for.

@@ -14,7 +14,7 @@ pub struct Read {
     pub notes: Vec<String>,
 }
 
-/// Reads it.
+/// The feeds of a parsed configuration of rsspls.
 pub fn read(table: &Table) -> Read {
     let mut notes = Vec::new();
     if let Some(Value::Table(general)) = table.get("rsspls") {

@@ -38,7 +38,7 @@ struct Beds {
     until: HashMap<u64, Timestamp>,
 }
 
-/// Whoever sleeps has a bed, and leaves it when it wakes up or gives up.
+/// One sleeper: registered with the dial while its future lives.
 struct Bed {
     dial: Arc<Dial>,
     number: u64,
@@ -50,7 +50,7 @@ impl Drop for Bed {
     }
 }
 
-/// No sleep is longer without a look at the clock: the machine may have been asleep itself, or its clock set.
+/// The longest sleep between two readings of the clock: the machine may have been asleep itself, or its clock set.
 const NAP: Duration = Duration::from_secs(30);
 
 impl Clock {

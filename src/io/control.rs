@@ -29,7 +29,7 @@ const MODE: u32 = 0o660;
 pub enum Request {
     /// To check these live blogs now; all of them, where none is named.
     Once {
-        /// Which.
+        /// The names of the live blogs; none for all.
         names: Vec<FeedName>,
         /// Whether also where a site has asked for patience.
         force: bool,
@@ -39,7 +39,7 @@ pub enum Request {
     },
     /// To delete what is known of a live blog.
     Forget {
-        /// Which.
+        /// The name of the live blog.
         name: FeedName,
     },
     /// To give a live blog another name in the record.

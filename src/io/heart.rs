@@ -18,7 +18,7 @@ const LATEST: Duration = Duration::from_millis(1500);
 /// So many beats of the scheduler have to be missing in a row before that is reported.
 const MISSED: u32 = 5;
 
-/// The heart, beating.
+/// Gives the heartbeat.
 pub struct Heart {
     scheduler: Option<JobScheduler>,
     beats: Receiver<()>,
@@ -64,7 +64,7 @@ impl Heart {
         }
     }
 
-    /// Stops.
+    /// Shuts the scheduler down.
     pub async fn stop(self) {
         if let Some(mut scheduler) = self.scheduler {
             scheduler.shutdown().await.unwrap_or_default();

@@ -44,7 +44,7 @@ const CROWD: usize = 8;
 /// The three doors that a check needs.
 #[derive(Debug)]
 pub struct Io {
-    /// Gets pages.
+    /// Fetches pages over HTTP.
     pub fetcher: Fetcher,
     /// Keeps the record.
     pub store: Store,

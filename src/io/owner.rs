@@ -4,7 +4,7 @@ use std::io;
 use std::os::unix::fs::{MetadataExt, chown};
 use std::path::Path;
 
-/// An account of this machine.
+/// A user of this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Owner {
     /// Its number; 0 is root.
@@ -16,7 +16,7 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// The account that owns a file or a folder.
+    /// The user who owns a file or a folder.
     pub fn of(path: &Path) -> Option<Owner> {
         let about = std::fs::metadata(path).ok()?;
         let (user, group) = (about.uid(), about.gid());
@@ -24,12 +24,12 @@ impl Owner {
         Some(Owner { user, group, name })
     }
 
-    /// The account of that name.
+    /// The user of that name.
     pub fn named(name: &str) -> Option<Owner> {
         accounts().into_iter().find(|account| account.name.as_deref() == Some(name))
     }
 
-    /// The account that we run as.
+    /// The user that we run as.
     pub fn me() -> Option<Owner> {
         Owner::of(Path::new("/proc/self"))
     }
@@ -46,7 +46,7 @@ impl Owner {
     }
 }
 
-/// The accounts of `/etc/passwd` (passwd(5)); those that only a directory service knows have a number and no name.
+/// The users in `/etc/passwd` (passwd(5)); those that only a directory service knows have a number and no name.
 fn accounts() -> Vec<Owner> {
     let text = std::fs::read("/etc/passwd").unwrap_or_default();
     String::from_utf8_lossy(&text).lines().filter_map(account).collect()

@@ -115,8 +115,8 @@ impl Publisher {
         documents
     }
 
-    /// Whether its archive documents are there, of which there are so many. Of all but the newest one format stands for the
-    /// others, and of the old ones the latest few: to look at all of them would cost by the length of the history.
+    /// Whether its archive documents are there, of which there are so many. Of all but the newest one format is checked for all,
+    /// and of the old ones the latest few: checking all of them would cost by the length of the history.
     pub fn has_archives(&self, name: &FeedName, archives: i64) -> bool {
         let numbers = (1..=archives).rev();
         let newest = numbers.clone().take(1).flat_map(|number| Format::ALL.map(|format| (number, format)));

@@ -1,4 +1,4 @@
-//! The herald: tells push hubs that feeds have changed (WebSub, section 6).
+//! The notifier of push hubs: sends them the topics of feeds that have changed (WebSub, section 6).
 
 use std::time::Duration;
 
@@ -38,7 +38,7 @@ pub struct Heard {
 }
 
 impl Herald {
-    /// A herald that tells push hubs of `contact`, and waits for so long for each answer, redirects and all.
+    /// A notifier that names `contact` in its requests, and waits for so long for each answer, redirects and all.
     pub fn new(contact: Option<&str>, patience: Duration) -> Result<Herald, ClientError> {
         // Kept from topic to topic, and not for minutes: the hub may close it just when the next change comes.
         let client = |word| {

@@ -31,7 +31,7 @@ pub struct Internal {
     pub what: &'static str,
 }
 
-/// Asks the system for addresses, and leaves out those that are not to be reached.
+/// Asks the system for addresses, and leaves out those that must not be reached.
 #[derive(Debug, Clone)]
 pub struct Resolver {
     word: Word,

@@ -12,7 +12,7 @@ use std::time::Duration;
 use listenfd::ListenFd;
 use sd_notify::NotifyState;
 
-/// So long a word to systemd may wait for room in its queue: a service that hangs on it would look dead.
+/// How long a message to systemd may wait while its queue is full: a service that hangs on it would seem dead.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The way to systemd. Where there is none, nothing is said and nothing is missed.

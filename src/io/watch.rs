@@ -99,7 +99,7 @@ async fn follow(mut followed: Followed, mut stirs: mpsc::Receiver<()>, change: m
     }
 }
 
-/// Whether it tells of reading only, as our own look does.
+/// Whether the event is of reading only, as we do ourselves.
 fn is_reading(kind: EventKind) -> bool {
     matches!(kind, EventKind::Access(access) if access != AccessKind::Close(AccessMode::Write))
 }

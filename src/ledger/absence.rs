@@ -13,9 +13,9 @@ const PUSHED: usize = 2;
 /// An entry that the page showed, does not show now, and should.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Absent {
-    /// Which.
+    /// The id of the entry that is missing.
     pub id: EntryId,
-    /// Before which place of the page it is to be expected at the next look.
+    /// Before which place of the page it is to be expected at the next check.
     pub before: usize,
     /// What that may mean.
     pub why: Why,
@@ -116,7 +116,7 @@ pub fn usual(records: &BTreeMap<EntryId, Record>, page: &[EntryId]) -> usize {
 
 /// What is known of the entries of both pages.
 pub struct Known<'a> {
-    /// The records.
+    /// All records of the live blog that are at hand, by id.
     pub records: &'a BTreeMap<EntryId, Record>,
     /// When those were published that have no record yet.
     pub new: HashMap<EntryId, Timestamp>,

@@ -1,4 +1,4 @@
-//! What is known from earlier looks holds the times of what is new: an entry without a time lies between the known ones around it,
+//! What is known from earlier checks bounds the times of what is new: an entry without a time lies between the known ones around it,
 //! and one whose date was worked out is not of another day than they allow.
 
 use jiff::{SignedDuration, Timestamp};

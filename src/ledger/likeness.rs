@@ -1,4 +1,4 @@
-//! How alike two tellings of one entry are, by their words: whatever layers of the page they are from, and however they
+//! The similarity of two versions of one entry, by their words: whatever layers of the page they are from, and however they
 //! are punctuated.
 
 use std::cell::OnceCell;
@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use crate::entry::{ContentHash, Entry, canonical};
 
-/// How alike two tellings are. Heading and text are taken together: what is a heading in one layer may be text in another.
+/// How similar two versions are. Heading and text are taken together: what is a heading in one layer may be text in another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {
     /// The very same words.
@@ -75,7 +75,7 @@ impl Words {
         })
     }
 
-    /// How many.
+    /// The number of words.
     pub fn count(&self) -> usize {
         self.list.len()
     }
@@ -156,7 +156,7 @@ fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }
 
-/// Compares them.
+/// Compares the words of two versions of an entry.
 pub fn likeness(one: &Words, other: &Words) -> Likeness {
     let shared = one.shared(other);
     let (less, more) = (one.count().min(other.count()), one.count().max(other.count()));

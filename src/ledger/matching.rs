@@ -29,7 +29,7 @@ const MANY: usize = 8;
 pub struct Matches {
     /// For each entry of the page the record that it is; `None` for a new one.
     pub ids: Vec<Option<EntryId>>,
-    /// Whether the outlet seems to have given new ids to entries that are known.
+    /// Whether the site seems to have given new ids to entries that are known.
     pub ids_churn: bool,
 }
 
@@ -77,7 +77,7 @@ impl<'a> Matching<'a> {
         self.found[at] = Some(record);
     }
 
-    /// By the names that both bear, the most trusted first. Two that bear different ids of the outlet's own are two,
+    /// By the names that both bear, the most trusted first. Two that bear different ids of the site's own are two,
     /// while `ids_differ`.
     fn by_names(&mut self, ids_differ: bool, times: &[Times]) {
         let asked: HashSet<&Name> = self.entries.iter().flat_map(|entry| &entry.names).collect();
@@ -291,8 +291,8 @@ fn is_like(entry: &Entry, record: &Record) -> bool {
     is.count() < 4 || was.count() < 4 || is.likeness(&was) >= 0.4 || is.containment(&was) >= 0.7
 }
 
-/// Two that both bear an id of the outlet's own, and not the same one, are two; unless another layer of the page, which has
-/// ids of its own, tells of it now.
+/// Two that both bear an id of the site's own, and not the same one, are two; unless the entry comes from another layer of the
+/// page now, which has ids of its own.
 fn may_be_one(entry: &Entry, record: &Record) -> bool {
     let is_id = |name: &&Name| matches!(name, Name::Id(_));
     !entry.names.iter().any(|name| is_id(&name))
@@ -300,7 +300,7 @@ fn may_be_one(entry: &Entry, record: &Record) -> bool {
         || !record.tellings.contains_key(&entry.layer)
 }
 
-/// Whether the outlet has used the id of this record for something else: at another time, in other words.
+/// Whether the site has used the id of this record for something else: at another time, in other words.
 fn is_another(entry: &Entry, record: &Record) -> bool {
     let is_read = |stamp: &Stamp| !stamp.inferred;
     let both_read = is_read(&record.published) && entry.published.as_ref().is_some_and(is_read);

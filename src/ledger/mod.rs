@@ -25,28 +25,28 @@ use record::{APART, LOOKS, OfPage};
 pub use record::{Event, Past, Record, Said, Standing};
 pub use restored::Restored;
 
-/// A look that misses more than this share of what it should show, in percent, has seen a bad page.
+/// A check that misses more than this share of what it should find, in percent, has seen a bad page.
 const BAD: usize = 30;
 /// A page may be ahead of us by so much; what it dates later than that is dated wrongly.
 const AHEAD: SignedDuration = SignedDuration::from_mins(5);
 /// A clock is believed to have been set back by half of so much, and by no more.
 const SET_BACK: SignedDuration = SignedDuration::from_hours(96);
-/// At so many looks in a row all ids were new: they are no ids.
+/// After so many checks in a row at which all ids were new, they are no ids.
 const CHURN: u8 = 2;
 
-/// All that we know of a live blog's entries, or of as many of them as a look can touch.
+/// All that we know of a live blog's entries, or of as many of them as a check can touch.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
-    /// What every id of this live blog begins with. Given at the first look, and kept when its page moves.
+    /// What every id of this live blog begins with. Given at the first check, and kept when its page moves.
     pub scope: String,
     /// What the page last said of the live blog as a whole.
     pub about: About,
     /// The first headline of its page: the name by which people know it.
     #[serde(default)]
     pub headline: Option<String>,
-    /// Whether the outlet still adds to it.
+    /// Whether the site still adds to it.
     pub coverage: Coverage,
-    /// The entries on the page at the last look, in its order, with those that are missing where they should be.
+    /// The entries on the page at the last check, in its order, with those that are missing where they should be.
     pub page: Vec<EntryId>,
     /// How many places have been given to entries.
     pub places: i64,
@@ -56,10 +56,10 @@ pub struct Ledger {
     /// How many entries the page has shown at most.
     #[serde(default)]
     longest: usize,
-    /// At how many looks in a row known entries had new ids.
+    /// At how many checks in a row known entries had new ids.
     #[serde(default)]
     churn: u8,
-    /// The latest look of all.
+    /// The time of the latest check of all.
     #[serde(default)]
     seen: Option<Timestamp>,
     /// When its first entry became known.
@@ -80,7 +80,7 @@ pub struct Doubt {
     pub gone: usize,
     /// … of so many.
     pub of: usize,
-    /// At how many looks, ten minutes apart.
+    /// At how many checks, ten minutes apart.
     pub looks: u32,
     /// When that was last counted.
     at: Timestamp,
@@ -93,7 +93,7 @@ pub enum Change {
     Added(EntryId),
     /// A reader would notice that it is not as it was.
     Revised(EntryId),
-    /// The outlet has taken it away.
+    /// The site has taken it away.
     Withdrawn(EntryId),
 }
 
@@ -296,7 +296,7 @@ impl Ledger {
         times.filter(|time| first < time && time < last).count()
     }
 
-    /// The latest time that an entry can bear now. Where the clock was set back, the time of earlier looks was as true.
+    /// The latest time that an entry can bear now. Where the clock was set back, the time of earlier checks was as true.
     fn latest(&self, now: Timestamp) -> Timestamp {
         let back = self.seen.map(|seen| seen.duration_since(now)).filter(|back| back.is_positive());
         // A clock that was years ahead for a look shall not let everything pass for ever.
@@ -304,13 +304,14 @@ impl Ledger {
         now.checked_add(ahead).unwrap_or(now)
     }
 
-    /// New ids at one look are a new design of the page. Ids that were found to be none are none from then on.
+    /// How many checks in a row had new ids: those at a single check are a new design of the page. Ids that were found to be none
+    /// are none from then on.
     fn lasting_churn(&self, matches: &[Option<EntryId>]) -> u8 {
         if self.churn >= CHURN || matches.iter().all(Option::is_none) { self.churn } else { 0 }
     }
 
-    /// Whether most entries that another layer tells of than ever before are told in the very same words: then other
-    /// words are an edit.
+    /// Whether most of the entries that come from another layer than ever before have the very same words: then other words are
+    /// an edit.
     fn layers_agree(&self, entries: &[Entry], matches: &[Option<EntryId>]) -> bool {
         let (mut same, mut all) = (0, 0);
         for (entry, id) in entries.iter().zip(matches) {
@@ -377,7 +378,7 @@ impl Ledger {
         std::iter::once(id.clone()).chain(again).find(|id| !self.records.contains_key(id)).unwrap_or(id)
     }
 
-    /// Counts the entries that the page should show and does not, and keeps the page's order for the next look. `usual` is
+    /// Counts the entries that the page should show and does not, and keeps the page's order for the next check. `usual` is
     /// how many it showed, `main` the layer by which most of it was read.
     fn miss(&mut self, order: Vec<EntryId>, usual: usize, main: Option<Layer>, now: Timestamp) -> Vec<Change> {
         let grows = order.len() > self.longest;
@@ -447,7 +448,7 @@ impl Ledger {
         Some(Change::Withdrawn(id.clone()))
     }
 
-    /// What the outlet itself says that it has taken away. An id that was used again is that of the later entry.
+    /// Withdraws what the site itself says that it has taken away. An id that was used again is that of the later entry.
     fn take_back(&mut self, name: &Name, now: Timestamp) -> Option<Change> {
         let named = self.records.values_mut().filter(|record| record.names.contains(name));
         let record = named.max_by_key(|record| record.place)?;
@@ -466,7 +467,7 @@ impl Ledger {
     }
 }
 
-/// Counts a look, if it is long enough after the last one that was counted.
+/// Counts a check, if it is long enough after the last one that was counted.
 fn count(doubt: &mut Doubt, now: Timestamp) {
     if doubt.looks == 0 || now.duration_since(doubt.at) >= APART {
         doubt.looks += 1;
@@ -501,7 +502,7 @@ fn is_newest_first(entries: &[(usize, Entry)]) -> bool {
     falls >= rises
 }
 
-/// A key that can stand in a tag URI as it is (RFC 4151, section 2.1), and is still the outlet's own id to the eye.
+/// A key that can stand in a tag URI as it is (RFC 4151, section 2.1), and is still the site's own id to the eye.
 fn safe(id: &str) -> String {
     let mut key = String::with_capacity(id.len());
     for byte in id.bytes().take(200) {

@@ -10,7 +10,7 @@ use super::restless::Unrest;
 use super::title::title_from;
 use crate::entry::{Content, ContentHash, Entry, EntryId, Layer, Media, Name, Precision, Stamp};
 
-/// A missing entry is withdrawn when it was missed at so many looks …
+/// A missing entry is withdrawn when it was missed at so many checks …
 pub const LOOKS: u32 = 3;
 /// … of which each was so long after the one before.
 pub const APART: SignedDuration = SignedDuration::from_mins(10);
@@ -48,7 +48,7 @@ pub struct Record {
     pub first_seen: Timestamp,
     /// Settles the order of entries of one time: the greater is the newer.
     pub place: i64,
-    /// Whether the outlet still shows it.
+    /// Whether the site still shows it.
     pub standing: Standing,
     /// How many things have happened to it since: edits that were announced, withdrawals, returns.
     #[serde(default)]
@@ -62,7 +62,7 @@ pub struct Record {
     /// Whether it changes all the time.
     #[serde(default)]
     pub unrest: Unrest,
-    /// Whether the outlet did set it apart at some time, and does so no longer.
+    /// Whether the site did set it apart at some time, and does so no longer.
     #[serde(default)]
     pub was_key_event: bool,
     /// What it said before its last edits, in short: a copy of the page that is older than the last one says so again.
@@ -79,7 +79,7 @@ pub struct Record {
 /// What the other entries of a page tell of one.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OfPage {
-    /// Whether most entries that another layer tells of than ever before are told in the very same words.
+    /// Whether most of the entries that come from another layer than ever before have the very same words.
     pub layers_agree: bool,
     /// Whether the page may be an older copy of the last one.
     pub may_be_older: bool,
@@ -101,7 +101,7 @@ pub struct Again {
 pub struct Said {
     /// Its title.
     pub title: String,
-    /// The rest.
+    /// Text, links and images.
     pub content: Content,
 }
 
@@ -128,13 +128,13 @@ impl Telling {
 /// Something that has happened to an entry: what its history is made of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
-    /// Whose.
+    /// The id of the entry.
     pub id: EntryId,
-    /// The how-manieth of it: 1, 2, 3 …
+    /// Its number among the events of the entry, from 1.
     pub number: u32,
-    /// When.
+    /// The time of the check that found it.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub event: Event,
     /// What the entry said until then, where it said something else after.
     pub said: Option<Said>,
@@ -146,13 +146,13 @@ pub struct Past {
 pub enum Event {
     /// A reader would notice that it says something else.
     Revised,
-    /// The outlet has taken it away.
+    /// The site has taken it away.
     Withdrawn,
     /// It was withdrawn, and is shown again.
     Returned,
 }
 
-/// Whether the outlet still shows an entry.
+/// Whether the site still shows an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
@@ -160,7 +160,7 @@ pub enum Standing {
     Shown,
     /// It is not where it should be.
     Missing {
-        /// At how many looks; none yet, where it may as well have been pushed off the page.
+        /// At how many checks; none yet, where it may as well have been pushed off the page.
         looks: u32,
         /// When that was last counted.
         at: Timestamp,
@@ -222,12 +222,12 @@ impl Record {
         Said { title: self.title.clone(), content: self.entry.content.clone() }
     }
 
-    /// Whether the outlet sets it apart from the others, or did so before: nothing stays pinned for ever.
+    /// Whether the site sets it apart from the others, or did so before: nothing stays pinned for ever.
     pub fn is_key_event(&self) -> bool {
         self.was_key_event || self.entry.is_key_event()
     }
 
-    /// Whether the outlet has taken it away.
+    /// Whether the site has taken it away.
     pub fn is_withdrawn(&self) -> bool {
         matches!(self.standing, Standing::Withdrawn { .. })
     }
@@ -310,7 +310,7 @@ impl Record {
         self.again.is_some()
     }
 
-    /// Taken away by the outlet; `None` where that is known already.
+    /// Marks it as taken away by the site; `None` where that is known already.
     pub fn withdraw(&mut self, now: Timestamp) -> Option<Past> {
         if self.is_withdrawn() {
             return None;
@@ -494,7 +494,7 @@ fn leads_elsewhere(is: &Content, was: &Content) -> bool {
 }
 
 /// Whether these are other files than those, or more is known of them. One that is only signed anew is the same: the feed
-/// would be another one at every look.
+/// would be another one at every check.
 fn are_other_files(is: &[Media], was: &[Media]) -> bool {
     let is_same = |(is, was): (&Media, &Media)| {
         is.is_same_file(was)

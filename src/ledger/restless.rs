@@ -7,17 +7,17 @@ use serde::{Deserialize, Serialize};
 const TICKS: u8 = 3;
 /// … and more where there was rest for so long in between.
 const REST: SignedDuration = SignedDuration::from_hours(1);
-/// An entry whose words were changed at so many looks in a row is not announced at the next ones.
+/// An entry whose words were changed at so many checks in a row is not announced at the next ones.
 const ROW: u8 = 5;
 
-/// How restless an entry has been of late.
+/// How volatile an entry has been of late.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unrest {
     /// How often nothing but numbers changed, without a rest in between.
     ticks: u8,
     /// When that was last so.
     at: Option<Timestamp>,
-    /// At how many looks in a row its words had changed.
+    /// At how many checks in a row its words had changed.
     row: u8,
 }
 

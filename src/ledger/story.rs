@@ -15,7 +15,7 @@ pub struct Story {
     pub id: EntryId,
     /// Where a browser finds it.
     pub link: Option<Url>,
-    /// When the outlet published it.
+    /// When the site published it.
     pub published: Timestamp,
     /// When we saw it first.
     pub first_seen: Timestamp,
@@ -32,9 +32,9 @@ pub struct Story {
 /// Something that has happened to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Chapter {
-    /// When.
+    /// The time of the check that found it.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub event: Event,
     /// How what it says changed with that, if it did.
     pub edit: Option<Edit>,
@@ -126,7 +126,7 @@ impl Edit {
         }
     }
 
-    /// Whether it changes nothing that is told of here.
+    /// Whether it changes nothing that a history shows.
     pub fn is_empty(&self) -> bool {
         *self == Edit::default()
     }

@@ -1,4 +1,4 @@
-//! Two wordings of one text, compared word by word.
+//! The word-by-word difference of two versions of one text.
 
 use serde::{Deserialize, Serialize};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -8,7 +8,7 @@ const AROUND: usize = 6;
 /// Comparing costs by the square of what differs. Texts of more pieces are compared in larger pieces, or not at all.
 const PIECES: usize = 10_000;
 
-/// A stretch of text, and in which of the two wordings it stands.
+/// A stretch of text, and in which of the two versions it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Stretch {

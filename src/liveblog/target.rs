@@ -37,7 +37,7 @@ pub enum Channel {
         /// The access token.
         token: Option<Secret>,
     },
-    /// A letter.
+    /// By e-mail, through sendmail or SMTP.
     Email {
         /// To that address.
         to: String,

@@ -41,7 +41,7 @@ pub struct Host {
 /// A time for which a host is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rest {
-    /// Until then.
+    /// When the host may be asked again.
     pub until: Timestamp,
     /// Whether the site has asked for it; otherwise it is our own patience.
     pub asked: bool,

@@ -1,4 +1,4 @@
-//! When to look again, and when to tell again. Takes the time as an argument; never asks for it.
+//! When to check again, and when to notify again. Takes the time as an argument; never asks for it.
 
 mod drift;
 mod host;

@@ -22,18 +22,18 @@ const TENTH: i32 = 10;
 const QUIET: SignedDuration = SignedDuration::from_mins(15);
 /// The longest time that a site is obeyed that asks for patience.
 pub const PATIENCE: SignedDuration = DAY;
-/// The clock may be put back by so much without our looking again.
+/// The clock may be put back by so much without our checking again.
 const WOBBLE: SignedDuration = SignedDuration::from_mins(5);
 /// Trouble is told in no more characters.
 const WORDS: usize = 1000;
 
-/// What the looks at one live blog came to, and when the next one is due. Kept with its state.
+/// What the checks of one live blog came to, and when the next one is due. Kept with its state.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Pace {
     /// Where it was checked: another address in the configuration begins anew.
     pub place: Option<String>,
-    /// The configuration that has it looked at: its name in another one is another live blog's.
+    /// The feeds.toml that names it: a live blog of the same name in another one is not the same.
     pub home: Option<PathBuf>,
     /// Not before this. None: at once, or never again where it has stopped.
     pub next: Option<Timestamp>,
@@ -105,12 +105,12 @@ pub enum Came {
     Ill {
         /// What kind of trouble it is.
         trouble: Trouble,
-        /// In words.
+        /// The error, in words.
         words: String,
     },
     /// Nobody was asked: the host rests.
     Put {
-        /// Until then.
+        /// When it may be asked again.
         until: Timestamp,
         /// Whether the site has asked for it.
         asked: bool,
@@ -120,7 +120,7 @@ pub enum Came {
 /// Kinds of trouble.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Trouble {
-    /// It may be over soon: the network, the server, a page that is not to be read.
+    /// It may be over soon: the network, the server, a page that cannot be read for now.
     Passing,
     /// The site asks for patience until then.
     Busy(Timestamp),
@@ -131,7 +131,7 @@ pub enum Trouble {
 }
 
 impl Pace {
-    /// Whether a check is due. A live blog that was never looked at is; one that is paused never.
+    /// Whether a check is due. A live blog that was never checked is; one that is paused never.
     ///
     /// Where the last check lies ahead, the clock has been put back, and what it said of the next one says nothing.
     pub fn is_due(&self, blog: &LiveBlog, now: Timestamp) -> bool {
@@ -154,7 +154,7 @@ impl Pace {
         matches!(self.stop, Some((Stop::Gone, _)))
     }
 
-    /// Whether it tells of the page that the configuration names.
+    /// Whether it is the pace of the page that the configuration names.
     pub fn is_of(&self, blog: &LiveBlog) -> bool {
         self.place.as_deref().is_none_or(|place| place == blog.place.source.to_string())
     }
@@ -168,7 +168,7 @@ impl Pace {
         is_news
     }
 
-    /// When the next check is wanted; for one that was never looked at, or whose time has passed while nobody was there, at a
+    /// When the next check is wanted; for one that was never checked, or whose time has passed while nobody was there, at a
     /// time of its own within the pace, so that a `crowd` of them does not come at once: a second for each. None: never.
     pub fn wanted(&self, blog: &LiveBlog, crowd: usize, now: Timestamp) -> Option<Timestamp> {
         if !self.is_due(blog, now) {
@@ -179,7 +179,7 @@ impl Pace {
         now.checked_add(SignedDuration::from_secs(within as i64)).ok()
     }
 
-    /// The pace after a look at `now` that came to that and cost so many requests and bytes.
+    /// The pace after a check at `now` that came to that and cost so many requests and bytes.
     pub fn after(self, blog: &LiveBlog, came: Came, cost: Cost, now: Timestamp) -> Pace {
         let before = if self.is_of(blog) { self } else { Pace { entries: self.entries, ..Pace::default() } };
         let home = blog.home.clone().or_else(|| before.home.clone());
@@ -203,7 +203,7 @@ impl Pace {
         }
     }
 
-    /// Nobody was asked: what was known of the looks still holds.
+    /// No request was sent: what was known of the checks still holds.
     fn put(self, blog: &LiveBlog, until: Timestamp, asked: bool) -> Pace {
         let spread = blog.following.rhythm.every().min(MINUTE).as_secs_f64() * share(&blog.name, self.failures);
         let next = until.checked_add(SignedDuration::from_secs(spread as i64)).unwrap_or(until);
@@ -286,7 +286,7 @@ impl Pace {
         Pace { next: now.checked_add(pause).ok(), ..self }
     }
 
-    /// How long nothing has moved. Of one that has no entries, since it was first looked at.
+    /// How long nothing has moved. Of one that has no entries, since its first check.
     fn silence(&self, now: Timestamp) -> SignedDuration {
         let last = [self.moved, self.newest].into_iter().flatten().max().or(self.first);
         last.map_or(SignedDuration::ZERO, |last| now.duration_since(last).max(SignedDuration::ZERO))

@@ -1,4 +1,4 @@
-//! Which look comes when: one at a time for each host and none within its gap, all of them at their appointed times.
+//! Which check comes when: one at a time for each host and none within its gap, all of them at their appointed times.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -107,19 +107,19 @@ impl Timetable {
         }
     }
 
-    /// Whose turn it is, the longest due first, `room` at most: none that is under way, and one for each host. They are under
-    /// way from now on. No more than the first `far` that are due are looked at, and of those `may` says who may begin.
+    /// Begins the checks whose turn it is, the longest due first: `most` of them, one for each host, and none that is under way.
+    /// No more than the first `far` that are due are considered, and of those `may` says who may begin.
     pub fn begin(
         &mut self,
         now: Timestamp,
-        room: usize,
+        most: usize,
         far: usize,
         mut may: impl FnMut(&FeedName) -> bool,
     ) -> Vec<Turn> {
         let mut turns: Vec<Turn> = Vec::new();
         let mut asked: HashSet<&str> = HashSet::new();
         for (due, name) in self.due.iter().take_while(|(due, _)| *due <= now).take(far) {
-            if turns.len() >= room {
+            if turns.len() >= most {
                 break;
             }
             let Some(seat) = self.seats.get(name) else { continue };
@@ -167,7 +167,7 @@ impl Timetable {
         self.seats.get(name)?.due
     }
 
-    /// Whether a look at it is under way.
+    /// Whether a check of it is under way.
     pub fn is_under_way(&self, name: &FeedName) -> bool {
         self.seats.get(name).is_some_and(|seat| seat.is_under_way)
     }

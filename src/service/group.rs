@@ -52,7 +52,7 @@ pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now:
 /// That the feed of a group was to be published, and what came of it.
 #[derive(Debug)]
 pub struct Merged {
-    /// Which.
+    /// The name of the group.
     pub group: FeedName,
     /// Whether it had changed; or why it could not be published: it is tried again.
     pub written: Result<bool, LookError>,

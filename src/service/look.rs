@@ -1,4 +1,4 @@
-//! One look at one live blog: drives a [`Visit`], and decides nothing.
+//! One check of one live blog: drives a [`Visit`], and decides nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -129,7 +129,7 @@ fn in_words(written: Result<bool, LookError>) -> Result<Result<bool, String>, Lo
 }
 
 /// Of which of these live blogs something is to be published though nothing new is known of them. Where the record cannot tell, the
-/// look will. They are asked for all at once: at the start of the service there may be thousands.
+/// check will. The record is asked for all at once: at the start of the service there may be thousands.
 pub async fn behind<'b>(io: &Io, blogs: impl Iterator<Item = &'b LiveBlog>) -> HashSet<FeedName> {
     let blogs: HashMap<&FeedName, &LiveBlog> = blogs.map(|blog| (&blog.name, blog)).collect();
     let mut behind = HashSet::new();

@@ -1,4 +1,4 @@
-//! One look at one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
+//! One check of one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
 
 mod busy;
 mod group;

@@ -1,5 +1,4 @@
-//! Telling push hubs that feeds have changed: each for itself and one topic at a time, beside the looks and never in their
-//! way.
+//! Telling push hubs that feeds have changed: each for itself and one topic at a time, beside the checks and never in their way.
 
 use std::sync::Arc;
 use std::time::Duration;

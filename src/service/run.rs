@@ -1,4 +1,4 @@
-//! The service that never ends: looks begin when they are due, and none holds up another.
+//! The service that never ends: checks begin when they are due, and none holds up another.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use crate::schedule::{Pace, Timetable, Turn, share};
 use crate::visit::{Call, Look};
 
 /// So many checks are under way at once, at most: they wait for sites, hardly ever for the machine, but each needs descriptors,
-/// and a thread as long as the name of its host is looked up …
+/// and a thread while the name of its host is resolved …
 const MOST: usize = 384;
 /// … and so many where there are hardly any descriptors.
 const LEAST: usize = 64;
@@ -26,14 +26,14 @@ const DESCRIPTORS: u64 = 4;
 const WITH_A_BEAT: usize = 64;
 /// … so many more whenever one ends: that they all have their answers at once is kept rare.
 const WITH_AN_END: usize = 2;
-/// When one ends, no more than the first so many that are due are looked at: each beat looks at all.
+/// When one ends, no more than the first so many that are due are considered: each beat considers all.
 const NEAR: usize = 256;
 /// Where a check could not be kept or published, the next one is tried after this time: the site is asked again for nothing.
 const AGAIN: SignedDuration = SignedDuration::from_mins(5);
-/// Live blogs that the configuration tells of otherwise than before are checked within so many seconds: one for each, at most.
+/// Live blogs whose settings have changed are checked within so many seconds: one in each, at most.
 const SOON: usize = 60;
 
-/// All live blogs that are followed, and the looks at them that are under way.
+/// All live blogs that are followed, and the checks of them that are under way.
 #[derive(Debug)]
 pub struct Service {
     io: Arc<Io>,
@@ -109,12 +109,12 @@ impl Service {
         Ok(service)
     }
 
-    /// What the looks at a live blog came to.
+    /// What the checks of a live blog came to.
     pub fn pace(&self, name: &FeedName) -> Pace {
         self.paces.get(name).cloned().unwrap_or_default()
     }
 
-    /// What the looks at all live blogs came to, those among them that are not followed any more.
+    /// What the checks of all live blogs came to, those among them that are not followed any more.
     pub fn paces(&self) -> &HashMap<FeedName, Pace> {
         &self.paces
     }
@@ -124,7 +124,7 @@ impl Service {
         self.paces.keys().filter(|name| !self.blogs.contains_key(name)).cloned().collect()
     }
 
-    /// When the next look at a live blog is due.
+    /// When the next check of a live blog is due.
     pub fn due(&self, name: &FeedName) -> Option<Timestamp> {
         self.table.due(name)
     }
@@ -174,19 +174,20 @@ impl Service {
         self.table.replan(jump, now);
     }
 
-    /// Begins the looks that are due, and to publish the feeds of groups; tells what came of those.
+    /// Begins the checks that are due, and to publish the feeds of groups; returns what came of those.
     pub fn beat(&mut self, now: Timestamp) -> Vec<Merged> {
         self.begin(now, WITH_A_BEAT, usize::MAX);
         self.groups.beat(&self.io, now)
     }
 
-    /// Begins looks that are due, since one has ended and its place is free: not only at the next beat.
+    /// Begins checks that are due, since one has ended and its place is free: not only at the next beat.
     pub fn go_on(&mut self, now: Timestamp) {
         self.begin(now, WITH_AN_END, NEAR);
     }
 
-    /// Begins so many looks that are due at most, of the first `far` of them. Where others wait for the machine none begins: each
-    /// holds its page meanwhile. And those that have failed leave room for the others, however long they wait for their sites.
+    /// Begins at most so many checks that are due, of the first `far` of them. Where others wait for the machine none begins:
+    /// each holds its page meanwhile. And those that have failed leave places for the others, however long they wait for their
+    /// sites.
     fn begin(&mut self, now: Timestamp, most: usize, far: usize) {
         let room = self.at_once.saturating_sub(self.looks.len()).min(most);
         if room == 0 || self.io.is_crowded() {
@@ -273,7 +274,7 @@ impl Service {
         self.groups.take_up(self.blogs.values().map(Arc::as_ref));
     }
 
-    /// Lets the looks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
+    /// Lets the checks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
     pub async fn stop(mut self, patience: Duration) {
         let all = async {
             while self.looks.join_next().await.is_some() {}

@@ -14,7 +14,7 @@ const TRIES: u32 = 10;
 const MOST: usize = 1000;
 /// So many pages that were tried in vain are remembered.
 const VAIN: usize = 100;
-/// A hub is asked once in this time, however often the live blog is looked at: it leads nowhere for most of it.
+/// A hub is requested once in this time, however often the live blog is checked: it leads nowhere for most of it.
 const HUB_REST: SignedDuration = SignedDuration::from_hours(1);
 
 /// The pages of one live blog.
@@ -25,7 +25,7 @@ pub struct Chain {
     origin: Option<Url>,
     /// The address that is asked, once that is not `origin`.
     asked: Option<Url>,
-    /// Where that was found at the last good look, after redirects.
+    /// Where that was found at the last good check, after redirects.
     found: Option<Url>,
     /// The pages before, the oldest first.
     before: Vec<Url>,
@@ -63,7 +63,7 @@ impl Chain {
         found.or_else(|| self.place(blog).url().cloned())
     }
 
-    /// Where it was found at the last good look.
+    /// Where it was found at the last good check.
     pub fn found(&self) -> Option<&Url> {
         self.found.as_ref()
     }
@@ -89,7 +89,7 @@ impl Chain {
         Chain { before: Vec::new(), vain: Vec::new(), hub_asked: None, ..self }
     }
 
-    /// Whether the page is another one than that of the last good look.
+    /// Whether the page is another one than that of the last good check.
     pub fn has_moved_from(&self, last: &Chain) -> bool {
         last.found.as_ref().zip(self.found.as_ref()).is_some_and(|(last, found)| !same_page(last, found))
     }

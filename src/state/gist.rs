@@ -1,4 +1,4 @@
-//! What every look asks of the records, kept in short: most looks find nothing, and need not read them.
+//! What every check asks of the records, kept in short: most checks find nothing, and need not read them.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::entry::Precision;
 use crate::ledger::{Ledger, Record, Standing};
 
-/// What every look asks of the records.
+/// What every check asks of the records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Gist {
     /// When the newest entry was published.
@@ -14,7 +14,7 @@ pub struct Gist {
     /// Since when there was nothing new, as far as we can know: an entry that is dated ahead is as old as our knowledge of it,
     /// and so is one of which the page tells the day alone.
     pub silent_since: Option<Timestamp>,
-    /// Whether entries are missing of which the looks are counted.
+    /// Whether entries are missing of which the checks are counted.
     pub misses: bool,
 }
 

@@ -1,4 +1,4 @@
-//! What an answer does to what we know, and what is to be asked next: all the thinking of a look, and none of the doing.
+//! What an answer does to what we know, and what is to be asked next: all the thinking of a check, and none of the doing.
 
 mod anew;
 mod chain;
@@ -38,14 +38,14 @@ pub use outcome::{Missed, Outcome, PutOff};
 pub use walk::{PAGES, Walk};
 pub use wanted::{Strangers, Wanted};
 
-/// So many pages of the next day are gone on to in one look.
+/// One check follows at most so many links to the page of the next day.
 pub const HOPS: usize = 3;
 /// A server is believed for so long that nothing has changed.
 const DOUBTED: SignedDuration = SignedDuration::from_hours(24);
 /// A page that shows nothing new for so long may be over, though it does not say so.
 const SILENCE: SignedDuration = SignedDuration::from_hours(6);
 
-/// All that is kept of one live blog between looks.
+/// All that is kept of one live blog between checks.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// What to do with the next answer.
@@ -54,13 +54,13 @@ pub struct State {
     pub ledger: Ledger,
     /// The documents of its feed that are to be published: the archive documents, and [`archive::CURRENT`].
     pub due: BTreeSet<i64>,
-    /// What its looks came to, and when the next one is due.
+    /// What its checks came to, and when the next one is due.
     pub pace: Pace,
     /// How often a visit was kept when this was read.
     pub version: i64,
 }
 
-/// What is kept of the last good look.
+/// What is kept of the last good check.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Memory {
     /// What to send back with the next request.
@@ -90,7 +90,7 @@ pub struct Memory {
     /// How many live blogs have had this name before: each has ids of its own.
     #[serde(default)]
     generation: u32,
-    /// What every look asks of the records; none where they are to be asked themselves.
+    /// What every check asks of the records; none where they are to be asked themselves.
     #[serde(default)]
     gist: Option<Gist>,
     /// When it was last noted that it came whole: a server that says for ever that nothing has changed is doubted.
@@ -156,7 +156,7 @@ pub enum Step {
 pub enum Reading {
     /// The page is as it was.
     Unchanged {
-        /// When the look was.
+        /// The time of the check.
         now: Timestamp,
         /// What to send back next time.
         validators: Validators,
@@ -380,7 +380,7 @@ impl State {
         }
     }
 
-    /// In which the outlet's days begin and end.
+    /// The time zone in which the site's days begin and end.
     fn zone(&self, blog: &LiveBlog) -> TimeZone {
         let about = &self.ledger.about;
         let guessed = || zone_of(about.link.as_ref().or(blog.place.source.url()), about.language.as_deref());
@@ -404,7 +404,7 @@ impl State {
         reading.found().is_some_and(|found| !self.memory.chain.knows(found))
     }
 
-    /// Whether what was read is another page than that of the last look: a redirect has led there.
+    /// Whether what was read is another page than that of the last check: a redirect has led there.
     pub fn is_led_to(&self, reading: &Reading) -> bool {
         matches!(reading, Reading::Seen { memory, .. } if memory.chain.has_moved_from(&self.memory.chain))
     }
@@ -510,7 +510,7 @@ impl State {
         (state, outcome)
     }
 
-    /// Why nobody is to be asked now, if that is so: not even by one who will not wait until a look is due.
+    /// Why no request may be sent now, if that is so: not even by one who will not wait until a check is due.
     pub fn put_off(&self, blog: &LiveBlog, now: Timestamp) -> Option<PutOff> {
         if let Some(until) = self.pace.patience(blog, now) {
             return Some(PutOff::Until(until));
@@ -518,7 +518,7 @@ impl State {
         (self.pace.is_gone() && self.pace.is_of(blog)).then_some(PutOff::Gone)
     }
 
-    /// Takes down what the look came to in the end, and when the next one is due.
+    /// Notes what the check came to in the end, and when the next one is due.
     pub fn rest(&mut self, blog: &LiveBlog, outcome: &Outcome, cost: Cost, now: Timestamp) {
         let newest = self.gist().and_then(|gist| gist.newest).map(|newest| newest.min(now));
         let came = match outcome {
@@ -543,7 +543,7 @@ impl State {
     }
 
     /// Notes which documents are to be published: those of entries that have changed, the new ones, and all where they are to
-    /// look otherwise. Where nothing moved, none: most looks find nothing, and shall cost nothing.
+    /// be written anew. Where nothing moved, none: most checks find nothing, and shall cost nothing.
     fn lay_down(&mut self, blog: &LiveBlog, is_wanted: bool) {
         let complete = archive::complete(blog.showing.keep, self.ledger.places);
         let (style, front) = (style(blog), front(blog));
@@ -567,7 +567,7 @@ impl State {
 
 /// A later version may read and show otherwise.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// To be raised whenever documents look otherwise for the same record: they are written again then.
+/// To be raised whenever the same record makes other documents: they are written again then.
 const FORM: u32 = 2;
 
 /// How all documents of a feed are to be shown, in short: by what the configuration says, and by which version of us.
@@ -620,9 +620,9 @@ fn is_known(entry: &Entry, known: &HashSet<&Name>) -> bool {
     entry.names.iter().any(|name| known.contains(name))
 }
 
-/// What every id of the live blog begins with: a tag URI (RFC 4151) of the outlet's host and the live blog's name.
+/// What every id of the live blog begins with: a tag URI (RFC 4151) of the site's host and the live blog's name.
 ///
-/// The year only says when the host was the outlet's. It is the same for all, so that a record that was lost and is
+/// The year only says when the host was the site's. It is the same for all, so that a record that was lost and is
 /// made again has the same ids.
 /// Of live blogs that had the name one after the other, all but the first have a number behind it.
 fn scope(blog: &LiveBlog, sighting: &Sighting, generation: u32) -> String {

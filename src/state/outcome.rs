@@ -1,4 +1,4 @@
-//! What a look came to: seen, missed or put off.
+//! What a check came to: seen, missed or put off.
 
 use jiff::Timestamp;
 use thiserror::Error;
@@ -9,13 +9,13 @@ use crate::ledger::Change;
 use crate::page::FetchError;
 use crate::schedule::Trouble;
 
-/// Why a look saw nothing. What is known stays as it is.
+/// Why a check found nothing. What is known stays as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum Missed {
     /// The page did not come.
     #[error(transparent)]
     Fetch(#[from] FetchError),
-    /// It came and is not to be read.
+    /// The answer came and cannot be read.
     #[error(transparent)]
     Extract(#[from] ExtractError),
     /// It came without entries, and the address from which its scripts load them gave none either.
@@ -42,10 +42,10 @@ pub enum Missed {
     },
 }
 
-/// What a look came to.
+/// What a check came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The outlet says that the page is as it was, or it came and is.
+    /// The site says that the page is as it was, or it came and is.
     Unchanged(Vec<Change>),
     /// The page was read.
     Seen(Vec<Change>),
@@ -58,7 +58,7 @@ pub enum Outcome {
 /// Why nobody was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum PutOff {
-    /// The outlet has asked for patience.
+    /// The site has asked us to wait.
     #[error("not requested: the site has asked us to wait until {}", .0.strftime("%Y-%m-%d %H:%M:%S UTC"))]
     Until(Timestamp),
     /// Its host is in trouble, and we leave it alone of our own accord.
@@ -72,7 +72,7 @@ pub enum PutOff {
         /// What it lacks.
         reason: String,
     },
-    /// No look is due before that; none ever, where there is no time.
+    /// No check is due before that; none ever, where there is no time.
     #[error("not due")]
     NotDue(Option<Timestamp>),
     /// The page is gone for good.
@@ -97,7 +97,7 @@ impl Outcome {
         }
     }
 
-    /// What a look came to that went on from one page to the next. One that was missed is made good by the next.
+    /// What a check came to that went on from one page to the next. One that was missed is made good by the next.
     pub fn and(self, next: Outcome) -> Outcome {
         match (self, next) {
             (Outcome::Missed(_) | Outcome::PutOff(_), next) => next,
@@ -113,7 +113,7 @@ impl Outcome {
     }
 }
 
-/// What kind of trouble it is that a look came to.
+/// The kind of trouble that made a check fail.
 pub fn trouble(why: &Missed) -> Trouble {
     match why {
         Missed::Fetch(FetchError::Status { status: 410, .. }) => Trouble::Gone,

@@ -1,4 +1,4 @@
-//! All pages of a live blog in one look: whether they are wanted, how far, and what they show together.
+//! All pages of a live blog in one check: whether they are wanted, how far, and what they show together.
 
 use std::collections::HashSet;
 
@@ -45,7 +45,7 @@ impl Walked {
         }
     }
 
-    /// What is to be remembered after a look that had this first page. `walk` says how far a walk was to go, if there was
+    /// What is to be remembered after a check that had this first page. `walk` says how far a walk was to go, if there was
     /// one, and whether it came there.
     pub fn after(mut self, first: Coverage, has_further: bool, walk: Option<(Aim, bool)>) -> Walked {
         match walk {
@@ -66,7 +66,7 @@ impl Walked {
     }
 }
 
-/// The pages of a live blog, as far as they have been seen in this look.
+/// The pages of a live blog, as far as they have been seen in this check.
 #[derive(Debug)]
 pub struct Walk {
     joined: Sighting,
@@ -94,7 +94,7 @@ impl Walk {
     }
 
     /// Takes a page that was asked for at `asked` and found at `found`. `is_known` says whether anything on it was known
-    /// before this look.
+    /// before this check.
     pub fn take(&mut self, page: Sighting, asked: Url, found: Option<Url>, is_known: bool) {
         let is_old = found.as_ref().is_some_and(|found| *found != asked && self.places.contains(found));
         self.pages += 1;

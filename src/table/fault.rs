@@ -82,7 +82,7 @@ impl Faults {
         all
     }
 
-    /// How many.
+    /// The number of faults.
     pub fn count(&self) -> usize {
         self.faults.len()
     }

@@ -40,7 +40,7 @@ impl At {
 
 /// What can stand behind a key.
 pub trait Value: Sized {
-    /// What an editor is told of it.
+    /// Its JSON schema, for editors.
     fn schema(generator: &mut SchemaGenerator) -> Schema;
     /// Reads it, or says what is wrong with it.
     fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Self>;

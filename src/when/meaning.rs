@@ -69,7 +69,7 @@ pub enum What {
     },
     /// So many days before the page's own today ("yesterday 14:05"); 0 is today.
     DaysBack {
-        /// How many.
+        /// The number of days.
         days: u16,
         /// The clock; `None` where the day alone is told.
         time: Option<Time>,
@@ -87,7 +87,7 @@ pub enum What {
     },
     /// So long before the page's own now ("1 hr 15 min ago"); zero is "just now".
     Age {
-        /// How long.
+        /// The time that has passed.
         span: SignedDuration,
         /// The smallest unit that is told, as a length of time: the age may be greater by as much, less a little.
         unit: SignedDuration,

@@ -9,7 +9,7 @@ use super::why::Unsayable;
 pub enum Counted {
     /// Among its siblings of that name, or among all.
     Among(Option<String>),
-    /// A number is not to be said.
+    /// Among what other conditions leave: CSS has no number for that.
     No,
 }
 

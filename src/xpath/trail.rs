@@ -18,7 +18,7 @@ pub enum Origin {
 /// One element of a selector, and how it stands to the one before: " ", ">", "+" or "~".
 #[derive(Debug, Clone, PartialEq)]
 pub struct Element {
-    /// How.
+    /// The CSS combinator that joins it to what is before it, such as ' ' or '>'.
     pub combinator: char,
     /// The name of the element; none for any.
     pub tag: Option<String>,

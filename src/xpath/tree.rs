@@ -3,7 +3,7 @@
 use super::why::Unsayable;
 use super::words::{Word, words};
 
-/// An expression.
+/// An XPath 1.0 expression, parsed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// Two values and what stands between them.
@@ -14,7 +14,7 @@ pub enum Expression {
     Number(f64),
     /// A function and what it is given.
     Call(String, Vec<Expression>),
-    /// Nodes.
+    /// A location path: a set of nodes.
     Path(Path),
 }
 
@@ -38,7 +38,7 @@ pub enum From {
     Group(Box<Expression>, Vec<Expression>),
 }
 
-/// One step.
+/// A step of a location path: axis, node test and conditions.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Step {
     /// In which direction: the name of an axis.

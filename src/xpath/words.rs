@@ -2,7 +2,7 @@
 
 use super::why::Unsayable;
 
-/// A word.
+/// A token of an XPath expression (XPath 1.0, section 3.7).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Word {
     /// A name, of whatever; "*" is any.

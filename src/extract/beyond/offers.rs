@@ -12,11 +12,11 @@ use crate::page::Page;
 
 /// No more are offered: the likeliest stand first, and nobody reads a long list.
 const MOST: usize = 9;
-/// A story's address has so many words or numbers in its last part; a section's has fewer ("/live", "/news/world").
+/// The address of an article has at least so many words or numbers in its last part; a section's has fewer ("/live", "/news/world").
 const WORDS: usize = 3;
-/// A link that tells what a story is about has so many letters.
+/// The text of a link that says what an article is about has at least so many letters.
 const TOLD: usize = 12;
-/// A page has no more links that are worth a look.
+/// At most so many links of a page are read.
 const LINKS: usize = 5_000;
 
 /// A live blog that is offered.
@@ -64,7 +64,7 @@ pub fn offers(page: &Page) -> Vec<Offer> {
     found.into_iter().map(|(_, offer)| offer).take(MOST).collect()
 }
 
-/// Whether an address is rather a story's than a section's.
+/// Whether an address is more like an article's than a section's.
 fn is_story(url: &Url) -> bool {
     let last = url.path().trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let words = last.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty()).count();

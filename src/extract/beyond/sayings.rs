@@ -1,4 +1,4 @@
-//! The words in which outlets say that coverage goes on elsewhere, in some ten languages: lower case, a hyphen at the end
+//! The words in which sites say that coverage goes on elsewhere, in some ten languages: lower case, a hyphen at the end
 //! for any ending.
 
 use std::sync::OnceLock;
@@ -213,7 +213,7 @@ pub static CLOSING: Sayings = Sayings::new(&[
 ]);
 /// The same, whatever it is said of.
 pub static FAREWELL: Sayings = Sayings::new(&["that's all from", "that's it from", "that's all for", "that's it for"]);
-/// The page meant is an older one, or another story's.
+/// The page meant is an older one, or one about something else.
 pub static OTHERWISE: Sayings = Sayings::new(&[
     "yesterday",
     "yesterday's",

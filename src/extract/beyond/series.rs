@@ -56,7 +56,7 @@ const SMALL: [&str; 52] = [
 
 /// The pages of the series of `current` to which this page links, the likeliest to be the next one first: of the same shape
 /// of address, live by their address or their link, and newer by day, by number or by their place on the page. The most
-/// alike come first and, of such as are equally so, the newest.
+/// similar come first and, of such as are equally so, the newest.
 pub fn newer(hub: &Page, current: &Url) -> Vec<Url> {
     let (Ok(html), Ok(css)) = (tree::document(&hub.text()), Selector::parse("a[href]")) else { return Vec::new() };
     let base = hub.address.as_ref();
@@ -92,8 +92,8 @@ pub fn newer(hub: &Page, current: &Url) -> Vec<Url> {
     newer.into_iter().map(|(_, _, url)| url).collect()
 }
 
-/// How many words of what the present page is about an address shares, if that is enough to be of its series: stories that
-/// have nothing to do with each other share a word now and then ("Russia").
+/// How many words of what the present page is about an address shares, if that is enough to be of its series: articles that have
+/// nothing to do with each other share a word now and then ("Russia").
 fn likeness(url: &Url, current: &Url) -> Option<usize> {
     let own = subject(current);
     if same_page(url, current) {
@@ -172,7 +172,7 @@ fn is_day(word: &str) -> bool {
     word.bytes().any(|byte| byte.is_ascii_digit()) || when::month_named(word).is_some()
 }
 
-/// The number at the end of an address: outlets count their articles.
+/// The number at the end of an address: sites count their articles.
 fn number(url: &Url) -> Option<u64> {
     let last = url.path().trim_end_matches('/').rsplit('/').next()?;
     let last = last.rsplit_once('.').map_or(last, |(name, _)| name);

@@ -1,4 +1,4 @@
-//! Where the outlet itself says that coverage goes on under another address: a link in one of the newest entries or in a
+//! Where the site itself says that coverage goes on under another address: a link in one of the newest entries or in a
 //! notice beside them, in a sentence that says so. Every live blog links to others; of these sentences there are few.
 
 use std::collections::HashSet;
@@ -15,9 +15,9 @@ use crate::extract::html::attributes::{Attributes, named};
 use crate::extract::page::head::own_day;
 use crate::extract::view::{fold, is_block};
 
-/// So many of the newest entries are looked at.
+/// Only so many of the newest entries are searched.
 const NEWEST: usize = 3;
-/// A paragraph longer than this, in bytes, is a story and no notice.
+/// A paragraph longer than this, in bytes, is text and no notice.
 const NOTICE: usize = 600;
 
 /// The address at which coverage goes on once it is over here. `page` is the page's own address, without which it has none.

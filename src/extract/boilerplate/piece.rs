@@ -115,7 +115,7 @@ fn is_of_a_field(label: ElementRef<'_>) -> bool {
         })
 }
 
-/// A paragraph in which the outlet asks for money, or that has but buttons in it.
+/// A paragraph in which the site asks for money, or that has nothing but buttons in it.
 fn of_paragraph(element: ElementRef<'_>, around: &Around<'_>) -> Option<Rule> {
     if asks_for_money(element) {
         return Some(Rule::Money);
@@ -288,7 +288,7 @@ fn ends_with_a_link(element: ElementRef<'_>) -> bool {
         })
 }
 
-/// Whether a box is a thread of readers' postings: several alike, or called so, with who wrote them and when, and a way to
+/// Whether a box is a thread of readers' postings: several of one form, or called so, with who wrote them and when, and a way to
 /// answer; `has_replies` where there is one anywhere in it, or that is not known.
 fn is_thread(element: ElementRef<'_>, has_replies: bool) -> bool {
     let value = element.value();
@@ -349,7 +349,7 @@ fn stands_last(element: ElementRef<'_>) -> bool {
         .any(|next| matches!(next.value().name(), "p" | "ul" | "ol" | "blockquote") && is_sentence(&text_of(next)))
 }
 
-/// A paragraph in which the outlet asks for money, wherever in its pages it may stand. News of somebody else's collection
+/// A paragraph in which the site asks for money, wherever in its pages it may stand. News of somebody else's collection
 /// is text: what anybody may ask for counts only beside the work of a newsroom.
 fn asks_for_money(element: ElementRef<'_>) -> bool {
     const OF_OUTLETS: [&str; 6] = [

@@ -14,7 +14,7 @@ use crate::extract::view::{Body, Raw, is_block, text_of};
 
 /// What says no more and recurs is a label, in letters.
 const LABEL: usize = 40;
-/// A box of which one alike stands in other entries says no more.
+/// A box that recurs in other entries is boilerplate up to so many bytes of text.
 const BOX: usize = 600;
 
 /// Leaves out of the bodies of a view what recurs in most of them and is boilerplate by its form.

@@ -1,4 +1,4 @@
-//! An account of how a page was read: which views were taken or left and why, and which gave what of each entry.
+//! The explanation of how a page was read: which views were taken or left and why, and which gave what of each entry.
 
 use crate::entry::{Layer, Unread};
 
@@ -8,7 +8,7 @@ pub use crate::extract::view::left::{Left, Rule};
 /// How a page was read.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
-    /// The views, in the order in which they were looked at.
+    /// The views, in the order in which they were examined.
     pub views: Vec<Seen>,
     /// Which view gave what, for each entry in the order of the page.
     pub entries: Vec<Sources>,

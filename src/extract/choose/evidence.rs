@@ -65,11 +65,11 @@ pub enum Feature {
     CalledReview,
     /// The share that stands beside the story.
     Margin,
-    /// How alike the members are made.
+    /// How similar the members are in their markup.
     Alike,
     /// The share that is known from another layer of the page.
     Agrees,
-    /// Another layer tells of entries, and these are not among them.
+    /// Another layer of the page has entries, and these are not among them.
     Disagrees,
     /// The page tells search engines that it is a live blog.
     SaysSo,
@@ -77,7 +77,7 @@ pub enum Feature {
     Named,
     /// It calls itself live.
     Live,
-    /// Its headline speaks of updates, or a line before its story says that it is kept up to date.
+    /// Its headline speaks of updates, or a line before its text says that it is kept up to date.
     KeptUp,
     /// It is one story.
     Story,

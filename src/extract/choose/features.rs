@@ -22,7 +22,7 @@ use crate::extract::words::{self, Concept};
 use crate::page::Claim;
 use crate::when::solve::{Shape, alone, shape};
 
-/// What the page as a whole says for and against, whatever list is looked at.
+/// The evidence of the page as a whole, for and against, which is the same for all lists.
 pub fn of_page(kind: Kind, says_so: bool, is_kept_up: bool, claim: Claim) -> Evidence {
     let mut evidence = Evidence::default();
     let mut set = |feature, is: bool| evidence.set(feature, f32::from(u8::from(is)));
@@ -69,7 +69,7 @@ struct Member {
 enum Rough {
     /// Since 1970.
     Instant(i64),
-    /// Since midnight.
+    /// A clock time without a day: seconds since midnight.
     Clock(i64),
     /// Since the whistle.
     Minute(i64),
@@ -413,7 +413,7 @@ fn speaks(evidence: &mut Evidence, reader: &Reader<'_, '_>, facts: &Facts, famil
     evidence.set(Feature::Persons, if members.len() >= 4 { (persons - 0.5) * 2.0 } else { 0.0 });
 }
 
-/// How alike the members are made: the share that has the children that most have, by name and class.
+/// How similar the members are in their markup: the share of them that has the most frequent children, by name and class.
 fn alike(outline: &Outline<'_>, family: &Family) -> f32 {
     let made = |at: usize| {
         let value = outline.places[at].element.value();
@@ -424,7 +424,7 @@ fn alike(outline: &Outline<'_>, family: &Family) -> f32 {
     share(counts.into_values().max().unwrap_or(0), family.members.len())
 }
 
-/// How many members another layer of the page tells of too, by id, heading or text.
+/// How many members are in another layer of the page too, by id, heading or text.
 fn agreeing(reader: &Reader<'_, '_>, family: &Family, members: &[Member], known: &Reference<'_, '_>) -> usize {
     let outline = reader.outline;
     let ids = parts::ids(outline, &family.members);

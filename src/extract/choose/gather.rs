@@ -48,7 +48,7 @@ pub struct Sources<'s> {
     pub source: &'s str,
     /// The page's JSON-LD.
     pub told: &'s [Value],
-    /// The profiles that apply, the outlet's own first.
+    /// The profiles that apply, the site's own first.
     pub profiles: &'s [&'s Profile],
     /// What its scripts would have loaded.
     pub attached: &'s [Attached],
@@ -78,7 +78,7 @@ pub struct Gathered<'a> {
     pub doubt: Option<Instead>,
 }
 
-/// Builds the views; what was taken and left, and why, goes into the account.
+/// Builds the views; what was taken and left, and why, goes into the explanation.
 pub fn gather<'a>(sources: &Sources<'a>, account: &mut Account) -> Result<Gathered<'a>, OverBudget> {
     let Sources { html, base, page, context, .. } = *sources;
     let described = sources.profiles.iter().filter_map(|profile| {
@@ -331,7 +331,7 @@ fn whole_first(ranked: &mut [Candidate], outline: &Outline<'_>) {
     }
 }
 
-/// Some of a list's entries may be a list too, which looks a little better without the rest: short ones, say. All of them are meant.
+/// Some of a list's entries may be a list too, which ranks a little higher without the rest: short ones, say. All of them are meant.
 fn fullest_first(ranked: &mut [Candidate]) {
     let Some(first) = ranked.first() else { return };
     let (odds, part) = (first.evidence.odds(), &first.family);
@@ -402,7 +402,7 @@ const PLAIN: f64 = 70.0;
 const UNNAMED: f64 = 66.0;
 
 /// Of the lists in the page's JSON the first that agrees with what is known; where nothing is, the first of a page that
-/// calls itself live, or whose JSON does. All of them are told of.
+/// calls itself live, or whose JSON does. All of them go into the explanation.
 fn choose_state<'a>(
     lists: Vec<Listed>,
     known: &Reference<'_, 'a>,

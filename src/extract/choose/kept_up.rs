@@ -10,7 +10,7 @@ const LINE: usize = 240;
 /// What stands before the entries is no longer, in lines.
 const LINES: usize = 12;
 
-/// Whether its headline speaks of updates, or a line before its story says that it is updated or that the newest stands on top.
+/// Whether its headline speaks of updates, or a line before its text says that it is updated or that the newest stands on top.
 pub fn says_kept_up(outline: &Outline<'_>, headline: Option<&str>) -> bool {
     if headline.is_some_and(|headline| words::within(Concept::Updates, headline)) {
         return true;

@@ -1,4 +1,4 @@
-//! What is known of the entries before a list is looked at: what the list agrees with.
+//! What is known of the entries before a list is ranked: what the list should agree with.
 
 use std::cell::OnceCell;
 use std::collections::HashSet;

@@ -17,7 +17,7 @@ pub enum NoEntries {
     /// A test for humans.
     #[error("the site wants proof that a person is asking; try again later and less often")]
     BotWall,
-    /// A subscription or an account is wanted.
+    /// The site wants a subscription or a login.
     #[error("the site shows this page to its subscribers only; save it in a browser and give its file")]
     Paywall,
     /// There is no such page, though the server does not say so.
@@ -72,7 +72,7 @@ pub enum NoEntries {
 /// Who described where the entries are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Described {
-    /// A profile that knows the outlet, or `select` in the configuration.
+    /// A profile for the site, or `select` in the configuration.
     Selectors,
 }
 

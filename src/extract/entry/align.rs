@@ -105,7 +105,7 @@ struct Index {
     /// A heading that several entries bear is none to go by.
     titles: HashMap<String, Vec<usize>>,
     minutes: HashMap<i64, Vec<usize>>,
-    /// Looked at last, and read only when all else has failed.
+    /// The texts: compared last, and read only when all else has failed.
     texts: RefCell<Read>,
     /// By view and second of publication: entries that stand twice on the page are of one time.
     seconds: HashMap<(usize, i64), Vec<usize>>,
@@ -214,7 +214,7 @@ impl Index {
     }
 }
 
-/// In minutes.
+/// An hour, in minutes.
 const HOUR: i64 = 60;
 
 /// As far into a text as a by-line or a label may reach before it, in letters.

@@ -1,5 +1,5 @@
-//! Outlet HTML → HTML that is safe to republish: nothing active, nothing that is no part of the text, links absolute. What is
-//! left out is told, with the rule.
+//! A site's HTML → HTML that is safe to republish: nothing active, nothing that is no part of the text, links absolute. What is
+//! left out is reported, with the rule.
 //!
 //! The order matters. Characters that XML forbids are stripped first, then the tree is written anew, then it is
 //! sanitised, and after that nothing is taken away any more: a character stripped last could join the two halves of

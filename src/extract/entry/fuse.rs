@@ -24,7 +24,7 @@ use crate::when::{Context, Precision};
 
 /// What views are fused with.
 pub struct Fusing<'f> {
-    /// How the outlet writes the addresses of its entries.
+    /// How the site writes the addresses of its entries.
     pub profile: &'f Profile,
     /// The page's own address.
     pub page: Option<&'f Url>,
@@ -40,7 +40,7 @@ pub struct Fusing<'f> {
 pub struct Fused {
     /// The entry.
     pub entry: Entry,
-    /// By field.
+    /// Which view each field was taken from.
     pub sources: Sources,
     /// What of it is no part of its text.
     pub left: Vec<Left>,
@@ -209,7 +209,7 @@ impl Fusing<'_> {
         }
     }
 
-    /// A heading on one line, without the clock that some outlets write into it.
+    /// A heading on one line, without the clock that some sites write into it.
     fn title(&self, title: &str) -> String {
         let title = titles::plain(title);
         let bare = parts::without_time(&title, self.context);
@@ -323,7 +323,7 @@ fn names_among(told: &[String]) -> Vec<String> {
     names
 }
 
-/// What another layer tells of a film or a recording. One that the text does not hold stands for the player that it holds
+/// Adds what another layer knows of a film or a recording. One that the text does not hold is taken for the player that it holds
 /// instead; of a film that it holds, another file is the same in another quality.
 fn know_more(known: &mut Vec<Media>, told: &Media) {
     if let Some(media) = known.iter_mut().find(|media| media.is_same_file(told)) {

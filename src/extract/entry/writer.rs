@@ -154,7 +154,7 @@ impl<'b> Writer<'b> {
         }
     }
 
-    /// `<span>Passes</span><span>74</span>` stand apart by their looks alone: without a space between them a reader of the
+    /// `<span>Passes</span><span>74</span>` are set apart by style alone: without a space between them a reader of the
     /// text would take them for one word.
     fn set_apart(&mut self, node: NodeRef<'_, Node>) {
         let (Some(before), Some(after)) = (is_plain(node.prev_sibling()), is_plain(Some(node))) else { return };
@@ -376,7 +376,7 @@ impl<'b> Writer<'b> {
     }
 }
 
-/// An element that stands apart by its looks, if it is one.
+/// An element that style alone sets apart, if it is one.
 fn is_plain(node: Option<NodeRef<'_, Node>>) -> Option<ElementRef<'_>> {
     node.and_then(ElementRef::wrap).filter(|element| {
         let name = element.value().name();

@@ -136,7 +136,7 @@ fn line_around(outline: &Outline<'_>, parts: &Parts<'_>, name: usize, rank: u8, 
     }
 }
 
-/// The text of a by-line, with a sign where only the looks of two elements set a name and the next thing apart.
+/// The text of a by-line, with a sign where style alone sets a name and the next thing apart.
 fn apart(element: ElementRef<'_>) -> String {
     let mut text = String::new();
     for part in element.text() {

@@ -27,7 +27,7 @@ pub enum Form {
     Heads,
 }
 
-/// Fewer alike are chance.
+/// Fewer elements of one form are chance.
 const FEWEST: usize = 3;
 
 /// So many families are compared with each other: those that say most. A page has a dozen or two.
@@ -64,7 +64,7 @@ pub fn of(outline: &Outline<'_>) -> Vec<Family> {
     families
 }
 
-/// A class that so large a part of like elements bears, or a larger one, tells of which kind they are.
+/// A class that so large a part of like elements bears, or a larger one, says of which kind they are.
 const MAJORITY: (usize, usize) = (7, 10);
 
 /// Those that stand under one parent, for each parent that has enough of them.
@@ -74,7 +74,7 @@ fn side_by_side(outline: &Outline<'_>, members: &[usize]) -> Vec<Vec<usize>> {
     groups.into_values().filter(|group| group.len() >= FEWEST).collect()
 }
 
-/// More times than this and the page has begun long ago, in Latin numbers: what is alike among them is found by `of`.
+/// More times than this and the page has begun long ago, in Latin numbers: what they have in common is found by `of`.
 const FEW: usize = 12;
 
 /// What could be the entries of a page that has begun with one or two, or that has each in another form: what stands around
@@ -252,7 +252,7 @@ struct Key {
     depth: usize,
     name: String,
     margin: bool,
-    /// Elements without a class are alike only under one parent.
+    /// Elements without a class belong together only under one parent.
     parent: Option<usize>,
 }
 

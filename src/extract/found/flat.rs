@@ -116,7 +116,7 @@ fn says<'a>(node: &NodeRef<'a, Node>) -> Option<ElementRef<'a>> {
     ElementRef::wrap(*node).filter(|element| element.text().any(|text| !text.trim().is_empty()))
 }
 
-/// Whether a paragraph is all of one link, but for a label, or all in italics: an invitation or a note under a story.
+/// Whether a paragraph is all of one link, but for a label, or all in italics: an invitation or a note under an article.
 fn is_set_apart(element: ElementRef<'_>) -> bool {
     let letters =
         |element: ElementRef<'_>| element.text().flat_map(str::chars).filter(|char| char.is_alphanumeric()).count();

@@ -28,7 +28,7 @@ pub struct Mark {
     pub time: Time,
     /// How it stands there.
     pub stand: Stand,
-    /// Whether it tells of the last change.
+    /// Whether it is the time of the last change.
     pub is_change: bool,
 }
 
@@ -47,7 +47,7 @@ pub enum Stand {
     Trailing,
 }
 
-/// Adds the marks of an element whose inside has been looked at: `inside` is the first mark found there.
+/// Adds the marks of an element whose inside has been searched: `inside` is the first mark found there.
 ///
 /// What is a clock only if the page bears it out goes into `weak`.
 pub fn find(
@@ -223,8 +223,7 @@ pub fn take_in(places: &[Place<'_>], weak: Vec<Mark>, marks: &mut Vec<Mark>) {
     marks.sort_by_key(|mark| mark.at);
 }
 
-/// Whether what stands there is two numbers of two digits, as a clock is and few prices are, at the beginning of a block of the
-/// story.
+/// Whether what stands there is two numbers of two digits, as a clock is and few prices are, at the beginning of a block of the text.
 fn heads_a_block(place: &Place<'_>) -> bool {
     let text = text_of(place.element);
     let figures: Vec<&str> = text.trim_matches(|char: char| !char.is_ascii_digit()).split(['.', ':']).collect();
@@ -238,7 +237,7 @@ fn heads_a_block(place: &Place<'_>) -> bool {
     place.margin.is_none() && is_padded && block.is_none_or(|block| begins_line(place.element, block))
 }
 
-/// Fewer alike are chance.
+/// Fewer of one form are chance.
 const FEWEST: usize = 3;
 
 /// Whether most steps from one to the next go in one direction, by the two numbers that each begins with.

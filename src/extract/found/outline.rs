@@ -38,13 +38,13 @@ pub struct Place<'a> {
     pub said: usize,
     /// How much of that stands in links.
     pub linked: usize,
-    /// Whether it stands in what surrounds a story on its page: menus, sidebars, the foot, comments.
+    /// Whether it stands in what surrounds the text of a page: menus, sidebars, the foot, comments.
     pub margin: Option<Margin>,
     /// Whether it is part of a quotation, a picture or something from elsewhere: its times are not the page's.
     pub quoted: bool,
 }
 
-/// What surrounds a story on its page.
+/// What surrounds the text of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Margin {
     /// What readers say of it.
@@ -113,7 +113,7 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// What holds most of the page is no margin of it, whatever it is called, but for what readers say to a story that has just
+    /// What holds most of the page is no margin of it, whatever it is called, but for readers' comments on text that has just
     /// begun; what stands in a margin is one.
     fn tell_margins(&mut self, weak: &[Mark]) {
         let all = self.places.first().map_or(0, |root| root.said);
@@ -239,7 +239,7 @@ fn is_embed(element: &Element) -> bool {
     })
 }
 
-/// What surrounds a story, by what it is called.
+/// What surrounds the text of a page, by the names of classes and ids.
 static NAMES: LazyLock<HashMap<&'static str, Margin>> = LazyLock::new(|| {
     let comments = "comments comment-list commentlist comments-area comments-section disqus_thread respond kommentare \
                     commentaires comentarios commenti komentarze";

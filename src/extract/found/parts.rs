@@ -211,7 +211,7 @@ struct Column<'c> {
     values: Vec<Option<&'c str>>,
 }
 
-/// The id of each entry: the attribute that all of them have and no two alike.
+/// The id of each entry: the attribute that all of them have, each with another value.
 pub fn ids(outline: &Outline<'_>, members: &[usize]) -> Vec<Vec<String>> {
     let mut columns: Vec<Column<'_>> = Vec::new();
     let mut known: HashMap<(bool, &str), usize> = HashMap::new();
@@ -278,7 +278,7 @@ fn tells_apart(values: &[Option<&str>], are_copies: &dyn Fn(usize, usize) -> boo
     told * 10 >= values.len() * 9 && alike * 5 <= (told - copies) && told - copies >= 2
 }
 
-/// The permalink of each entry: an address on the page, or the page of its own, that all have and no two alike.
+/// The permalink of each entry: an address on the page, or the page of its own, that all have, each another one.
 pub fn links(outline: &Outline<'_>, members: &[usize], base: Option<&Url>, page: Option<&Url>) -> Vec<Option<Url>> {
     let none = vec![None; members.len()];
     let Some(page) = page else { return none };

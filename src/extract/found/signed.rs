@@ -34,7 +34,7 @@ struct Signature {
 }
 
 /// The names of writers by the place where most entries have one. Where nearly each entry has another, they may be people that it
-/// tells of; where what stands there is no name in others, it is something else.
+/// is about; where what stands there is no name in others, it is something else.
 pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
     let none = || vec![None; members.len()];
     if members.len() < FEWEST {

@@ -39,7 +39,7 @@ pub fn is_opener(char: char) -> bool {
     char == ' ' || OPENERS.contains(char) || is_emblem(char)
 }
 
-/// Arrows, clocks, dingbats, emoji and what chooses their looks: blocks of Unicode that hold nothing to be read.
+/// Arrows, clocks, dingbats, emoji and the characters that choose their style: blocks of Unicode that hold nothing to be read.
 pub fn is_emblem(char: char) -> bool {
     matches!(char, '\u{2190}'..='\u{27bf}' | '\u{2900}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '\u{fe0e}' | '\u{fe0f}')
 }

@@ -1,5 +1,5 @@
 //! Which of the times that stand in an entry is the entry's: the one that stands where it stands in most entries, and never one
-//! of a card, of a quotation or of a link to another story.
+//! of a card, of a quotation or of a link to another article.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -21,7 +21,7 @@ const NEARLY_ALL: usize = 8;
 const SAYS_MORE: usize = 24;
 /// A clock of two numbers is no longer, in letters.
 const CLOCK: usize = 5;
-/// The words of a card that tells of another story, as its class has them.
+/// The words in the class of a card that links to another article.
 const CARDS: [&str; 8] = ["related", "card", "teaser", "promo", "embed", "tweet", "quote", "read-more"];
 
 /// The time of each entry, of those that stand in it.
@@ -154,7 +154,7 @@ pub fn path_of(outline: &Outline<'_>, member: usize, place: usize) -> DefaultHas
     hasher
 }
 
-/// Whether a time is of something that stands in the entry: a card, a link to another story.
+/// Whether a time is of something that stands in the entry: a card, a link to another article.
 pub fn is_of_a_card(outline: &Outline<'_>, member: usize, mark: &Mark) -> bool {
     let mut at = mark.at;
     let own = outline.places[at].said;

@@ -92,7 +92,7 @@ pub fn is_share_link(href: &str) -> bool {
     .any(|begin| href.starts_with(begin))
 }
 
-/// Whether both are of one outlet: the same host, or one below the other.
+/// Whether both are of one site: the same host, or one below the other.
 pub fn same_site(url: &Url, page: &Url) -> bool {
     let (Some(Host::Domain(one)), Some(Host::Domain(other))) = (url.host(), page.host()) else {
         return url.host().is_some() && url.host() == page.host();

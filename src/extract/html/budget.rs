@@ -26,7 +26,7 @@ const NODES_A_TAG: usize = 8;
 /// Elements passed on the way up the tree and attributes compared, all tags together: about a second's work.
 const STEPS: u64 = 100_000_000;
 
-/// How much of the page is parsed between two looks at what became of it, in bytes …
+/// How much of the page is parsed before the size of the tree is measured again, in bytes …
 const PIECE: usize = 4096;
 /// … and in tags: one may open as many elements anew as stand open.
 const TAGS: usize = 16;

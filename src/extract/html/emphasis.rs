@@ -93,7 +93,7 @@ fn in_attribute(name: &str, value: &str) -> Option<&'static str> {
 }
 
 /// What a name of the markup says: `block--live-key-event`, `isPinned`, `lb-post--highlighted`. What sticks or is
-/// highlighted may be so for its looks, so that such a word counts only at the end.
+/// highlighted may be so for its style, so that such a word counts only at the end.
 fn called(name: &str) -> Option<&'static str> {
     let name = name.to_ascii_lowercase();
     let words: Vec<&str> = name.split(['-', '_']).filter(|word| !word.is_empty()).collect();

@@ -13,7 +13,7 @@ use crate::extract::view::is_block;
 
 /// So many parts that begin with a time make it certain that they are parts: a single one may be any text with a break.
 const FEWEST: usize = 2;
-/// As much of a part is looked at, in bytes: a time is at its beginning.
+/// Only so much of a part is searched, in bytes: a time is at its beginning.
 const BEGINNING: usize = 48;
 
 /// What holds such parts, and what is in each.

@@ -206,7 +206,7 @@ fn one(part: &str, is_first: bool) -> Option<String> {
     is_name.then_some(name)
 }
 
-/// Whether a text can be the name of a person: as it looks, or in capitals throughout, or in a script that has none.
+/// Whether a text can be the name of a person: capitalised as one, or in capitals throughout, or in a script that has none.
 fn may_be_a_person(text: &str) -> bool {
     let has_case = text.chars().any(|char| char.is_lowercase() || char.is_uppercase());
     let words = text.split_whitespace().count();
@@ -249,7 +249,7 @@ pub fn is_mark(char: char) -> bool {
     matches!(char, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{65f}' | '\u{900}'..='\u{dff}' | '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}')
 }
 
-/// The same, in a script that has capitals: in others nearly any few words look so.
+/// Whether a text is capitalised as a person's name, in a script that has capitals: in others nearly any few words would pass.
 pub fn is_written_like_a_person(text: &str) -> bool {
     text.chars().any(char::is_lowercase) && looks_like_a_person(text)
 }

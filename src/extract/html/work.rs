@@ -1,7 +1,7 @@
 //! The reading budget for all that is done with a page once its tree is made: work is counted where most of it is done, and a
 //! page that causes too much is given up in the midst of it.
 //!
-//! What reads a page looks at the same text again and again: for its times, its names, its entries, each list of elements that
+//! What reads a page goes over the same text again and again: for its times, its names, its entries, each list of elements that
 //! may be the entries. All of it goes with the length of the page where a person has made the page, and with its square where
 //! somebody has tried. No bound on what a page may hold tells the one from the other; the work does. It is counted, not timed:
 //! the same page has the same fate on every machine.

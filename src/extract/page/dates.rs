@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use regex::Regex;
 use scraper::Html;
 
-/// What the page tells of its own time.
+/// The dates that the page gives for itself.
 #[derive(Debug, Default)]
 pub struct Dates {
     /// When it was published.
@@ -61,7 +61,7 @@ pub fn read(html: &Html) -> Dates {
     dates
 }
 
-/// At most so many are looked at: a live blog may have hundreds, and they tell no more.
+/// At most so many are read: a live blog may have hundreds, and more of them add nothing.
 const MANY: usize = 40;
 
 fn in_json_ld(html: &Html) -> Vec<(&'static str, String)> {

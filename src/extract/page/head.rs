@@ -131,7 +131,7 @@ impl<'a> Told<'a> {
         self.first(css)?.attribute(name).map(str::to_owned)
     }
 
-    /// The outlet's icon: the one for home screens, since it is square and not tiny; failing that the largest.
+    /// The site's icon: the one for home screens, since it is square and not tiny; failing that the largest.
     fn icon(&self, base: Option<&Url>) -> Option<Url> {
         let mut best: Option<((bool, bool, u32), Url)> = None;
         for element in self.0.iter().filter(|element| element.value().name() == "link") {

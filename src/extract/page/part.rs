@@ -64,7 +64,7 @@ impl Part {
     }
 }
 
-/// Elements at one depth are never in one another, so that none is looked at twice.
+/// Elements at one depth are never in one another, so that none is counted twice.
 fn place(node: NodeRef<'_, Node>, element: &Element) -> u64 {
     let mut hasher = DefaultHasher::new();
     (element.name(), element.attribute("id"), element.attribute("class"), node.ancestors().count()).hash(&mut hasher);

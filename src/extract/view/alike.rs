@@ -11,7 +11,7 @@ const BEGINNING: usize = 60;
 
 /// A text with fewer rows is short.
 const FEW: usize = 3;
-/// So many places that say a few words are looked at: on some pages all say the same.
+/// Of the places that have a few words in common only so many are compared: on some pages all say the same.
 const MOST: usize = 200;
 
 /// Texts by the rows of words in them.
@@ -86,7 +86,7 @@ pub fn folded(text: &str) -> String {
     canonical(text).to_lowercase()
 }
 
-/// FNV-1a. Nobody gains by making two rows alike, and every entry has fifty.
+/// FNV-1a. Nobody gains by a collision of two rows, and every entry has fifty.
 fn hash_of(row: &[&str]) -> u64 {
     let bytes = row.iter().flat_map(|word| word.bytes().chain([0]));
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))

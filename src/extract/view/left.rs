@@ -5,7 +5,7 @@ use std::fmt;
 /// A piece of an entry that is no part of its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
-    /// Why.
+    /// The rule that left it out.
     pub rule: Rule,
     /// What stood there, on one line.
     pub text: String,
@@ -50,7 +50,7 @@ pub enum Rule {
     Label,
     /// A link or a label that stands in most entries.
     Recurring,
-    /// The outlet asks for money.
+    /// The site asks for money.
     Money,
     /// It is shown only where a film or a recording cannot be played.
     Fallback,

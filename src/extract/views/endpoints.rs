@@ -60,7 +60,7 @@ pub fn wanted(page: &Page, profile: &Profile, catalogue: &Catalogue) -> Vec<Url>
     wanted
 }
 
-/// Whether the pick can find anything at all: a look at the text is cheaper than a tree.
+/// Whether the pick can find anything at all: searching the text is cheaper than a tree.
 fn mentions(text: &str, pick: &Pick) -> bool {
     pick.ways().iter().any(|way| way.attribute.as_deref().is_none_or(|attribute| text.contains(attribute)))
 }

@@ -19,7 +19,7 @@ use crate::extract::view::{Body, Raw, View};
 use crate::when;
 use crate::when::solve::{Stamps, Told, alone, solve};
 
-/// What the page's JSON-LD says; `None` where it tells of no live blog at all.
+/// What the page's JSON-LD says; `None` where it has no live blog at all.
 pub fn view<'a>(values: &[Value], base: Option<&Url>, context: &when::Context) -> Option<View<'a>> {
     let mut view = View { layer: Layer::JsonLd, about: About::default(), entries: Vec::new() };
     let mut blogs = Vec::new();
@@ -209,7 +209,7 @@ fn told(update: &Map<String, Value>, context: &when::Context) -> Told {
     }
 }
 
-/// What an update is about, in the outlet's tags.
+/// What an update is about, in the site's tags.
 fn tags(object: &Map<String, Value>) -> Vec<String> {
     ["keywords", "articleSection"].iter().filter_map(|key| object.get(*key)).flat_map(labels).collect()
 }

@@ -1,4 +1,4 @@
-//! An errand: what all requests of one check share, and what they cost.
+//! The request context: what all requests of one check share, and what they cost.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -39,12 +39,12 @@ pub struct Errand {
 }
 
 impl Errand {
-    /// An errand for a live blog: what its configuration names may be internal.
+    /// The request context of a check of a live blog: hosts that its configuration names may be internal.
     pub fn of(blog: &LiveBlog, now: Timestamp, force: bool) -> Errand {
         Errand { given: Given::of(blog), ..Errand::new(now, blog.place.robots, force) }.naming(blog.hosts())
     }
 
-    /// An errand that has cost nothing yet, is not eager, and on which nothing internal is asked.
+    /// A request context that has cost nothing yet, is not eager, and on which nothing internal is asked.
     pub fn new(now: Timestamp, robots: Obedience, force: bool) -> Errand {
         let (requests, bytes, sent) = (AtomicU64::new(0), AtomicU64::new(0), Mutex::new(None));
         let (named, insecure) = (BTreeSet::new(), Mutex::new(None));

@@ -58,7 +58,7 @@ impl Default for Limits {
 const VALIDATOR: usize = 4096;
 /// Where this machine could not ask, it tries again after this time.
 const AGAIN: SignedDuration = SignedDuration::from_secs(20);
-/// So often all hosts are looked through for what is of no use any more.
+/// How often the hosts are purged of what is of no use any more.
 const TIDY: SignedDuration = SignedDuration::from_mins(10);
 /// So many redirects lead to a robots.txt (RFC 9309, section 2.3.1.2).
 const ROBOTS_REDIRECTS: usize = 5;
@@ -80,7 +80,7 @@ pub struct Fetcher {
 struct Hosts {
     known: HashMap<String, Host>,
     changed: BTreeSet<String>,
-    /// When all of them were last looked through.
+    /// When they were last purged.
     tidied: Option<Timestamp>,
 }
 

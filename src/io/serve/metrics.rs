@@ -16,7 +16,7 @@ use super::shown::Shown;
 /// The media type of the text.
 pub const MEDIA_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-/// Board and tally as they stand at `now`.
+/// Status and counters as they are at `now`, in the text format of OpenMetrics.
 pub fn metrics(shown: &Shown, now: Timestamp) -> Result<String, Error> {
     let mut registry = Registry::with_prefix("liveticker");
     registry.register_collector(Box::new(Counted { shown: shown.clone(), now }));

@@ -45,7 +45,7 @@ impl Rooms {
     }
 }
 
-/// All paths.
+/// The routes of the web server.
 pub fn router(hosts: Hosts, folder: &Path, shown: watch::Receiver<Arc<Shown>>) -> Router {
     Router::new()
         .route("/", get(page))

@@ -1,4 +1,4 @@
-//! The documents that are served, read from the folder of the feeds, each compressed once and kept while there is room.
+//! The cache of the documents that are served: read from the folder of the feeds, each compressed once and kept while there is space.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -43,7 +43,7 @@ pub struct Shelf {
     kept: Mutex<Kept>,
     /// The addresses by which documents were asked for, other than where they were written for.
     places: Mutex<Vec<Url>>,
-    /// One reads or compresses at a time: nothing is compressed twice, and readers never hold up looks.
+    /// One reads or compresses at a time: nothing is compressed twice, and readers never hold up checks.
     desk: Arc<Semaphore>,
 }
 

@@ -14,7 +14,7 @@ pub enum StoreError {
     /// The folder cannot be made or entered.
     #[error("cannot keep the record in {}: {reason}", folder.display())]
     Folder {
-        /// Which.
+        /// The folder.
         folder: PathBuf,
         /// In the words of the operating system.
         reason: String,
@@ -90,7 +90,7 @@ pub enum StoreError {
     Row {
         /// The file.
         path: PathBuf,
-        /// Whose row.
+        /// The live blog that the row belongs to.
         blog: FeedName,
         /// In the words of the JSON reader.
         reason: String,

@@ -75,8 +75,8 @@ pub fn record_of(folder: &Path) -> PathBuf {
 }
 
 impl Store {
-    /// Opens the record below that folder to look and to write; makes folder and record where there are none. Waits for
-    /// another process that writes it, up to ten seconds.
+    /// Opens the record below that folder to read and to write; makes folder and record where there are none. Waits for another
+    /// process that writes it, up to ten seconds.
     pub async fn open(folder: &Path) -> Result<Store, StoreError> {
         Store::open_within(folder, PATIENCE).await
     }
@@ -237,7 +237,7 @@ impl Store {
         Ok(records)
     }
 
-    /// The paces of all live blogs that were ever looked at, by name.
+    /// The paces of all live blogs that were ever checked, by name.
     pub async fn paces(&self) -> Result<HashMap<FeedName, Pace>, StoreError> {
         let rows = sqlx::query("SELECT blog, body FROM pace").fetch_all(&self.pool).await;
         let mut paces = HashMap::new();

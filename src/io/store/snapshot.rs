@@ -45,7 +45,7 @@ pub struct Extent {
 }
 
 impl Snapshot {
-    /// Of now.
+    /// Takes a snapshot of the record as it is now.
     pub async fn take(pool: &AnyPool, path: &Path) -> Result<Snapshot, StoreError> {
         // In SQLite one transaction sees one state of the file; PostgreSQL would have to be asked for REPEATABLE READ.
         let transaction = pool.begin().await.map_err(failed("read", path))?;

@@ -55,7 +55,7 @@ pub enum Flaw {
     /// It is there already.
     #[error("event {1} of the entry {0} was there before")]
     PastTwice(EntryId, u32),
-    /// It tells of something that is not there.
+    /// It names an entry that is not there.
     #[error("event {1} of the entry {0}, and there is no such entry")]
     Stranger(EntryId, u32),
     /// Lines are missing, or there are too many.

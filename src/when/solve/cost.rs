@@ -65,7 +65,7 @@ pub const WITHIN_MINUTE: i64 = 59;
 const NEWEST: f64 = 2.0;
 /// The same for a clock that stands alone: that is of today, as a rule.
 const NEWEST_ALONE: f64 = 3.0;
-/// Where a page tells of its day, it may have been at rest for months as well as for days.
+/// Where a page names its day, it may have been at rest for months as well as for days.
 const AT_REST: f64 = 14.0;
 
 fn doublings(seconds: i64, unit: i64) -> f64 {

@@ -1,4 +1,4 @@
-//! How a page writes, all its stamps alike: which end is newest, day or month first, twelve or twenty-four hours, ages or
+//! How a page writes all its stamps: which end is newest, day or month first, twelve or twenty-four hours, ages or
 //! clocks, days above or below their entries, and where it is.
 
 use jiff::civil::{Date, Time};

@@ -55,7 +55,7 @@ pub struct Solved {
 /// The stamps of entries that were not understood.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unread {
-    /// How many.
+    /// How many entries have such a stamp.
     pub count: usize,
     /// At most three of them, each once.
     pub examples: Vec<String>,

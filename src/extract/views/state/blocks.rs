@@ -76,7 +76,7 @@ const PARTS: [&str; 14] = [
 /// Where a block keeps the rest of its fields.
 const LAYERS: [&str; 7] = ["data", "model", "attrs", "attributes", "fields", "props", "value"];
 
-/// What the blocks say, as HTML: to be cleaned, like all HTML of an outlet's.
+/// What the blocks say, as HTML: to be cleaned, like all HTML of a site.
 pub fn html(value: &Value) -> String {
     let mut writer = Writer { html: String::new(), links: None };
     writer.blocks(value, 0);
@@ -420,7 +420,7 @@ impl<'v> Writer<'v> {
         self.html.push_str("</figure>");
     }
 
-    /// What plays elsewhere: the outlet's own markup for it, or a link to it.
+    /// What plays elsewhere: the site's own markup for it, or a link to it.
     fn embed(&mut self, kind: &str, object: &'v Object) {
         let markup = string(object, &["html", "markup", "embed", "embedHtml", "content"])
             .or_else(|| object.get("raw_oembed")?.get("html")?.as_str())

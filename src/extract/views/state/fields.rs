@@ -107,7 +107,7 @@ impl<'v> Fields<'v> {
         self.fields.iter().filter(move |(name, _)| name == key).map(|(_, value)| *value)
     }
 
-    /// Whether it says to be an advertisement, or something that is not to be shown. What all rows of a list say so says nothing.
+    /// Whether it says to be an advertisement, or something hidden from readers. What all rows of a list say so says nothing.
     pub fn is_hidden(&self) -> bool {
         let kinds = [
             "type",
@@ -278,7 +278,7 @@ pub const CHANGED: u8 = 10;
 /// Told of when somebody began to write.
 pub const CREATED: u8 = 6;
 
-/// Whether a key tells of a time, and how near that is to what a reader sees as the time of the entry: less is nearer.
+/// Whether a key names a time, and how near that is to what a reader sees as the time of the entry: less is nearer.
 pub fn time_rank(key: &str) -> Option<u8> {
     let tells = |words: &[&str]| words.iter().any(|word| key.contains(word));
     if is_no_time(key) {

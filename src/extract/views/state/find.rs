@@ -237,7 +237,7 @@ impl Found {
         }
     }
 
-    /// An object or a list; where it ends, if what is in it need not be looked at again.
+    /// An object or a list; where it ends, if what is in it need not be searched again.
     fn literal(&mut self, text: &str, at: usize) -> Option<usize> {
         let Some((value, end)) = literal::read(text, at, &literal::Names::new(), &mut self.sight) else {
             return self.broken(text, at);

@@ -156,7 +156,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// More entries that say more decide between two that look alike.
+    /// More entries that say more decide between two lists that are otherwise equal.
     fn worth(&self) -> f64 {
         self.weighed.score + (self.entries.len().min(30) as f64) * 0.2
     }

@@ -1,5 +1,5 @@
 //! References: what stands elsewhere in the page's JSON and is named where it belongs. Apollo, Relay, Contentful, Sanity,
-//! JSON:API and stores that keep things under their ids are all alike in this.
+//! JSON:API and stores that keep things under their ids all do so.
 
 use std::collections::HashMap;
 

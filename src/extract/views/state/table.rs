@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::fields::folded;
 
-/// A row is looked into no deeper.
+/// A row is read no deeper.
 const DEEPEST: usize = 9;
 /// A table has no more columns; hostile rows could each have their own.
 const MOST: usize = 400;

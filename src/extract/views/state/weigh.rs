@@ -20,7 +20,7 @@ pub const ENOUGH: f64 = 52.0;
 
 /// One feature of a list.
 pub struct Feature {
-    /// What it is called in an account.
+    /// Its name in an explanation.
     pub name: &'static str,
     /// What it is worth at its full height, of about a hundred; less than nought where it speaks against the list.
     pub weight: f64,
@@ -29,7 +29,7 @@ pub struct Feature {
 }
 
 /// Every feature and its weight. What an ordinary list of posts has without any name adds up to about 85; one that leads
-/// away, or is told by others than the newsroom, or tells of what is to come, falls below the half of that.
+/// away, or is told by others than the newsroom, or announces what is to come, falls below the half of that.
 pub const FEATURES: [Feature; 21] = [
     Feature { name: "timed", weight: 20.0, why: "each row has an instant of its own" },
     Feature { name: "ordered", weight: 15.0, why: "the times run one way" },

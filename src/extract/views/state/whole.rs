@@ -14,7 +14,7 @@ const DEEPEST: usize = 40;
 /// So many candidates are written out: each is shorter than what it stands in, so that this bounds the work.
 const MOST: usize = 24;
 
-/// The longest text with parts of its own, as markup: not cleaned, like all markup of an outlet's.
+/// The longest text with parts of its own, as markup: not cleaned, like all markup of a site.
 pub fn article(documents: &[Value]) -> Option<String> {
     let mut found = Found { markup: None, said: LEAST, left: MOST };
     documents.iter().for_each(|value| found.look_at(value, 0));
