@@ -17,7 +17,7 @@ use liveticker::io::fetch::Limits;
 use liveticker::io::record::Record;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
-use liveticker::service::look;
+use liveticker::service::check;
 use liveticker::state::State;
 use liveticker::state::Wanted;
 use liveticker::visit::Call;
@@ -122,7 +122,7 @@ impl House {
         std::fs::write(&self.page, html).unwrap();
         let now = at(self.entries);
         let begin = Instant::now();
-        let look = look(&self.io, &self.blog, Call::Now, now).await.unwrap();
+        let look = check(&self.io, &self.blog, Call::Now, now).await.unwrap();
         let took = begin.elapsed();
         assert!(look.written, "{:?}", look.outcome);
         took

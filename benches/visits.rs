@@ -30,7 +30,7 @@ use liveticker::io::fetch::Limits;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Digest, Page, Source};
 use liveticker::profile::Catalogue;
-use liveticker::service::look;
+use liveticker::service::check;
 use liveticker::state::Outcome;
 use liveticker::visit::Call;
 use pages::Made;
@@ -188,7 +188,7 @@ impl Bench {
 
     async fn look(&mut self, is_well: impl Fn(&Outcome) -> bool, is_written: bool) {
         self.now += SignedDuration::from_mins(1);
-        let look = look(&self.io, &self.blog, Call::Now, self.now).await.unwrap();
+        let look = check(&self.io, &self.blog, Call::Now, self.now).await.unwrap();
         assert!(is_well(&look.outcome), "{:?}", look.outcome);
         assert_eq!(look.written, is_written, "{:?}", look.outcome);
     }

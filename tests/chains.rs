@@ -18,9 +18,9 @@ use liveticker::ledger::Change;
 use liveticker::liveblog::{Follow, Hub, LiveBlog};
 use liveticker::page::Source;
 use liveticker::profile::Catalogue;
-use liveticker::service::look;
+use liveticker::service::check;
 use liveticker::state::Outcome;
-use liveticker::visit::{Call, Look};
+use liveticker::visit::{Call, Checked};
 use support::outlet::{Outlet, Reply};
 use url::Url;
 
@@ -86,15 +86,15 @@ impl House {
         }
     }
 
-    async fn look(&self, hours: i64) -> Look {
+    async fn check(&self, hours: i64) -> Checked {
         self.look_at(hour(hours)).await
     }
 
-    async fn look_at(&self, now: Timestamp) -> Look {
+    async fn look_at(&self, now: Timestamp) -> Checked {
         let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3, gap: Duration::ZERO };
         let (state, public) = (self.folder.path().join("state"), self.folder.path().join("public"));
         let io = Io::open(&state, &public, None, limits).await.unwrap();
-        let look = look(&io, &self.blog, Call::Now, now).await;
+        let look = check(&io, &self.blog, Call::Now, now).await;
         io.close().await;
         look.unwrap()
     }
@@ -102,7 +102,7 @@ impl House {
     /// What a look comes to, how many requests it took and where it went on: "+10 (2) /day-2".
     async fn told(&self, hours: i64) -> String {
         self.outlet.seen();
-        let look = self.look(hours).await;
+        let look = self.check(hours).await;
         let (Outcome::Seen(changes) | Outcome::Unchanged(changes)) = &look.outcome else {
             return format!("{:?} ({})", look.outcome, self.outlet.seen().len());
         };
@@ -274,7 +274,7 @@ async fn a_link_leads_to_the_next_day() {
     house.outlet.seen();
     assert_eq!(house.told(2).await, "(1)");
     assert_eq!(house.outlet.seen().len(), 0);
-    house.look(3).await;
+    house.check(3).await;
     assert_eq!(house.asked(), [DAY_2], "from now on only the new page is asked for");
     for hours in 4..9 {
         assert_eq!(house.told(hours).await, "(1)", "nothing of the old page is missed");
@@ -458,7 +458,7 @@ async fn a_live_blog_may_be_told_to_stay() {
     assert_eq!(house.told(2).await, format!("+2 (2) {DAY_2}"));
     house.blog.following.follow = Follow::Never;
     house.told(3).await;
-    house.look(4).await;
+    house.check(4).await;
     assert_eq!(house.asked(), [DAY_1]);
 }
 

@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::config::Config;
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
-use liveticker::service::look;
+use liveticker::service::check;
 use liveticker::visit::Call;
 
 const LOOKS: usize = 100;
@@ -91,12 +91,12 @@ impl Home {
         command
     }
 
-    async fn look(&self, number: usize) {
+    async fn check(&self, number: usize) {
         let text = fs::read_to_string(self.path("feeds.toml")).unwrap();
         let config = Config::parse(&text, &self.path("feeds.toml")).unwrap();
         let state = config.service.state.clone().unwrap();
         let io = Io::open(&state, &config.service.output, None, Limits::default()).await.unwrap();
-        look(&io, &config.blogs[0], Call::Now, at(number)).await.unwrap();
+        check(&io, &config.blogs[0], Call::Now, at(number)).await.unwrap();
         io.close().await;
     }
 }
@@ -126,7 +126,7 @@ async fn a_process_that_is_killed_at_any_instant_loses_nothing_and_doubles_nothi
     let mut killed = 0;
     for number in 0..looks {
         calm.show(number);
-        calm.look(number).await;
+        calm.check(number).await;
         let wanted = calm.published();
 
         harried.show(number);
@@ -167,14 +167,14 @@ async fn a_disk_that_is_full_at_any_byte_costs_nothing_but_time() {
     let (calm, full) = (Home::new(), Home::new());
     for home in [&calm, &full] {
         home.show(20);
-        home.look(20).await;
+        home.check(20).await;
     }
     let mut failed = 0;
     // A limit on the size of files is met as a full disk is: in the middle of a write.
     for (number, kilobytes) in (21..).zip([1, 4, 8, 12, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 200, 400]) {
         let before = calm.published();
         calm.show(number);
-        calm.look(number).await;
+        calm.check(number).await;
         let wanted = calm.published();
         full.show(number);
         let once = full.once(number);
@@ -205,7 +205,7 @@ async fn a_disk_that_is_full_at_any_byte_costs_nothing_but_time() {
 async fn a_record_that_is_cut_off_at_any_byte_is_set_aside_and_nothing_is_announced_anew() {
     let home = Home::new();
     home.show(20);
-    home.look(20).await;
+    home.check(20).await;
     let record = home.path("state/liveticker.db");
     let whole = fs::read(&record).unwrap();
     let feeds = home.published();

@@ -329,7 +329,7 @@ async fn all_ended(service: &mut Service, hand: &Hand, now: Timestamp) -> Vec<En
 }
 
 fn looked(ended: Ended) -> Looked {
-    let look = ended.look.unwrap().unwrap();
+    let look = ended.checked.unwrap().unwrap();
     Looked {
         number: ended.blog.name.as_str()[5..].parse().unwrap(),
         wanted: ended.before.next.map(second),

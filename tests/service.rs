@@ -19,7 +19,7 @@ use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Fetched, Source, Validators};
 use liveticker::profile::Catalogue;
 use liveticker::profile::Pick;
-use liveticker::service::{Service, ask, look, pass, restore};
+use liveticker::service::{Service, ask, check, pass, restore};
 use liveticker::state::Outcome;
 use liveticker::visit::Call;
 use support::outlet::{Manner, Outlet, Reply};
@@ -73,9 +73,9 @@ impl House {
     }
 
     /// What one look at one live blog comes to: "2 added", "unchanged", or why it failed.
-    async fn look(&self, blog: &LiveBlog, minute: i64) -> String {
+    async fn check(&self, blog: &LiveBlog, minute: i64) -> String {
         let io = self.io().await;
-        let look = look(&io, blog, Call::Now, at(minute)).await;
+        let look = check(&io, blog, Call::Now, at(minute)).await;
         io.close().await;
         match look {
             Err(error) => format!("not kept: {error}"),
@@ -118,12 +118,12 @@ async fn a_page_that_has_moved_for_good_is_asked_where_it_is_now_though_it_says_
     let blog = house.blog("harbour");
     let same = page(&[(2, "Two boats are in."), (1, "Good morning.")]);
     house.outlet.put("/harbour", Reply::page(&same));
-    assert_eq!(house.look(&blog, 0).await, "seen 2 added, written");
+    assert_eq!(house.check(&blog, 0).await, "seen 2 added, written");
     house.outlet.put("/harbour", Reply::status(301).with("Location", "/quay"));
     house.outlet.put("/quay", Reply::page(&same));
-    house.look(&blog, 1).await;
+    house.check(&blog, 1).await;
     house.outlet.seen();
-    house.look(&blog, 2).await;
+    house.check(&blog, 2).await;
     let asked: Vec<String> = house.outlet.seen().into_iter().map(|request| request.path).collect();
     assert_eq!(asked, ["/quay"]);
 }
@@ -137,20 +137,20 @@ async fn a_live_blog_is_followed_through_a_day() {
     };
 
     put(&[(2, "Two boats are in."), (1, "Good morning.")], "\"a\"");
-    assert_eq!(house.look(&blog, 0).await, "seen 2 added, written");
+    assert_eq!(house.check(&blog, 0).await, "seen 2 added, written");
     let first = modified(&house.feed("harbour.rss"));
-    assert_eq!(house.look(&blog, 1).await, "unchanged");
+    assert_eq!(house.check(&blog, 1).await, "unchanged");
     put(&[(2, "Two boats are in."), (1, "Good morning.")], "\"b\"");
-    assert_eq!(house.look(&blog, 2).await, "unchanged", "another ETag, the same bytes");
+    assert_eq!(house.check(&blog, 2).await, "unchanged", "another ETag, the same bytes");
     assert_eq!(modified(&house.feed("harbour.rss")), first, "nothing was written");
 
     put(&[(3, "The ferry sails."), (2, "Three boats are in.")], "\"c\"");
-    assert_eq!(house.look(&blog, 3).await, "seen 1 added 1 revised, written");
+    assert_eq!(house.check(&blog, 3).await, "seen 1 added 1 revised, written");
     house.outlet.put("/harbour", Reply::status(503));
-    let missed = house.look(&blog, 4).await;
+    let missed = house.check(&blog, 4).await;
     assert!(missed.starts_with("missed: ") && missed.contains("503"), "{missed}");
     house.outlet.put("/harbour", Reply::page("<html><title>Sorry</title>We are working on it."));
-    assert!(house.look(&blog, 5).await.starts_with("missed: not a live blog"));
+    assert!(house.check(&blog, 5).await.starts_with("missed: not a live blog"));
 
     let feed = fs::read_to_string(house.feed("harbour.atom")).unwrap();
     for kept in ["Good morning.", "Three boats are in.", "The ferry sails."] {
@@ -164,14 +164,14 @@ async fn what_was_not_published_is_published_at_the_next_look() {
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])).with("ETag", "\"a\""));
-    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    assert_eq!(house.check(&blog, 0).await, "seen 1 added, written");
     let bytes = fs::read(house.feed("harbour.json")).unwrap();
     fs::remove_file(house.feed("harbour.json")).unwrap();
-    assert_eq!(house.look(&blog, 1).await, "unchanged, written");
+    assert_eq!(house.check(&blog, 1).await, "unchanged, written");
     assert_eq!(fs::read(house.feed("harbour.json")).unwrap(), bytes);
     fs::remove_file(house.feed("harbour.json")).unwrap();
     house.outlet.put("/harbour", Reply::status(500));
-    let missed = house.look(&blog, 2).await;
+    let missed = house.check(&blog, 2).await;
     assert!(missed.ends_with(", written"), "even when the outlet is gone: {missed}");
 }
 
@@ -180,12 +180,12 @@ async fn a_feed_that_is_gone_is_published_before_the_next_look_and_nobody_is_ask
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
-    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    assert_eq!(house.check(&blog, 0).await, "seen 1 added, written");
     let bytes = fs::read(house.feed("harbour.rss")).unwrap();
     house.outlet.seen();
     fs::remove_dir_all(house.feed("")).unwrap();
     let io = house.io().await;
-    let due = look(&io, &blog, Call::Due, at(0)).await.unwrap();
+    let due = check(&io, &blog, Call::Due, at(0)).await.unwrap();
     assert!(due.written && in_words(&due.outcome).starts_with("put off"), "{due:?}");
     assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), bytes);
 
@@ -193,7 +193,7 @@ async fn a_feed_that_is_gone_is_published_before_the_next_look_and_nobody_is_ask
     let mut service = Service::open(Arc::new(io), vec![blog], SignedDuration::ZERO, at(0)).await.unwrap();
     service.beat(at(0));
     let ended = service.ended(|| at(0)).await.unwrap();
-    assert!(ended.look.unwrap().unwrap().written);
+    assert!(ended.checked.unwrap().unwrap().written);
     assert_eq!(service.due(&ended.blog.name), due.pace.next);
     assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), bytes);
     assert_eq!(house.outlet.seen().len(), 0);
@@ -204,14 +204,14 @@ async fn what_is_to_be_shown_otherwise_is_published_at_the_next_start_and_nobody
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
-    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
+    assert_eq!(house.check(&blog, 0).await, "seen 1 added, written");
     house.outlet.seen();
     let io = Arc::new(house.io().await);
     for (title, is_other) in [(None, false), (Some("Another title"), true), (Some("Another title"), false)] {
         let blog = blog.clone().with(|blog| blog.showing.title = title.map(str::to_owned));
         let mut service = Service::open(Arc::clone(&io), vec![blog], SignedDuration::ZERO, at(0)).await.unwrap();
         service.beat(at(0));
-        let written = service.ended(|| at(0)).await.map(|ended| ended.look.unwrap().unwrap().written);
+        let written = service.ended(|| at(0)).await.map(|ended| ended.checked.unwrap().unwrap().written);
         assert_eq!(written, is_other.then_some(true), "{title:?}");
         let feed = fs::read_to_string(house.feed("harbour.rss")).unwrap();
         assert_eq!(feed.contains("Another title"), title.is_some(), "{feed}");
@@ -230,7 +230,7 @@ async fn a_request_is_conditional_and_says_who_asks() {
             .with("ETag", odd)
             .with("Last-Modified", "Mon, 02 Mar 2026 99:00:00 GMT"),
     );
-    house.look(&blog, 0).await;
+    house.check(&blog, 0).await;
     let first = house.outlet.seen();
     assert_eq!(first.len(), 1);
     assert_eq!(first[0].headers.get("if-none-match"), None);
@@ -242,14 +242,14 @@ async fn a_request_is_conditional_and_says_who_asks() {
     for coding in ["gzip", "br", "zstd"] {
         assert!(first[0].headers["accept-encoding"].contains(coding), "{coding}");
     }
-    house.look(&blog, 1).await;
+    house.check(&blog, 1).await;
     let second = house.outlet.seen();
     assert_eq!(second[0].headers["if-none-match"], odd, "byte for byte");
     assert_eq!(second[0].headers["if-modified-since"], "Mon, 02 Mar 2026 99:00:00 GMT", "byte for byte");
     assert!(!second[0].headers.contains_key("cookie") && !second[0].headers.contains_key("referer"));
 
     blog.reading.profile.select.entry = Pick::parse("article").ok();
-    house.look(&blog, 2).await;
+    house.check(&blog, 2).await;
     assert!(
         !house.outlet.seen()[0].headers.contains_key("if-none-match"),
         "read in another way, the page is wanted again"
@@ -261,7 +261,7 @@ async fn an_outlet_that_misbehaves_costs_no_more_than_is_allowed() {
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
-    house.look(&blog, 0).await;
+    house.check(&blog, 0).await;
     let before = fs::read(house.feed("harbour.rss")).unwrap();
 
     let bomb = {
@@ -292,19 +292,19 @@ async fn an_outlet_that_misbehaves_costs_no_more_than_is_allowed() {
         ("gone", Reply::status(410), "gone for good"),
     ] {
         house.outlet.put("/harbour", reply);
-        let said = house.look(&blog, 1).await;
+        let said = house.check(&blog, 1).await;
         assert!(said.starts_with("missed: ") && said.contains(wanted), "{what}: {said}");
         assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), before, "{what}");
     }
     house.outlet.seen();
     house.outlet.put("/harbour", Reply::page(&good));
-    assert!(house.look(&blog, 2).await.starts_with("put off: not requested: the site says that the page is gone"));
+    assert!(house.check(&blog, 2).await.starts_with("put off: not requested: the site says that the page is gone"));
     assert!(house.outlet.seen().is_empty());
     let nobody = LiveBlog::at("nobody".parse().unwrap(), Source::Web("http://127.0.0.1:9/".parse().unwrap()), None);
-    let said = house.look(&nobody, 1).await;
+    let said = house.check(&nobody, 1).await;
     assert!(said.starts_with("missed: cannot reach 127.0.0.1: "), "{said}");
     let file = LiveBlog::at("file".parse().unwrap(), Source::File(house.folder.path().to_owned()), None);
-    assert!(house.look(&file, 1).await.ends_with("it is a folder"));
+    assert!(house.check(&file, 1).await.ends_with("it is a folder"));
 }
 
 #[tokio::test]
@@ -343,12 +343,12 @@ async fn an_old_entry_that_comes_back_is_the_same() {
     let texts: Vec<String> = (1..=100).map(|number| format!("This is number {number}.")).collect();
     let hundred: Vec<(u32, &str)> = (1..).zip(texts.iter().map(String::as_str)).collect();
     put(&hundred);
-    assert_eq!(house.look(&blog, 60).await, "seen 100 added, written");
+    assert_eq!(house.check(&blog, 60).await, "seen 100 added, written");
     put(&[(103, "Three more."), (102, "Two more."), (101, "One more.")]);
-    assert_eq!(house.look(&blog, 61).await, "seen 3 added, written");
+    assert_eq!(house.check(&blog, 61).await, "seen 3 added, written");
     // By now update 1 is neither on the page nor in the feed: it has gone to the archive.
     put(&[(1, "This is number 1."), (103, "Three more."), (102, "Two more.")]);
-    assert_eq!(house.look(&blog, 62).await, "seen");
+    assert_eq!(house.check(&blog, 62).await, "seen");
 }
 
 #[tokio::test]
@@ -356,7 +356,7 @@ async fn a_damaged_record_is_set_aside_whole_and_nothing_is_announced_anew() {
     let house = House::new();
     let blog = house.blog("harbour");
     house.outlet.put("/harbour", Reply::page(&page(&[(1, "Good morning.")])));
-    house.look(&blog, 0).await;
+    house.check(&blog, 0).await;
     let feed = fs::read(house.feed("harbour.rss")).unwrap();
     let record = house.state().join("liveticker.db");
     let good = fs::read(&record).unwrap();
@@ -364,7 +364,7 @@ async fn a_damaged_record_is_set_aside_whole_and_nothing_is_announced_anew() {
         let opened = Io::open(&house.state(), &house.folder.path().join("public"), None, Limits::default()).await;
         match opened {
             Ok(io) => {
-                let look = look(&io, &blog, Call::Now, at(1)).await;
+                let look = check(&io, &blog, Call::Now, at(1)).await;
                 io.close().await;
                 look.map(|_| ()).map_err(|error| error.to_string())
             }
@@ -382,7 +382,7 @@ async fn a_damaged_record_is_set_aside_whole_and_nothing_is_announced_anew() {
         assert_eq!(fs::read(&salvaged.aside).unwrap(), bytes, "{what}: it is kept as it was");
         let restored = restore(&io, std::slice::from_ref(&blog), at(1)).await.unwrap().unwrap();
         assert!(restored.words.contains("set aside as"), "{what}: {}", restored.words);
-        let look = look(&io, &blog, Call::Now, at(1)).await.unwrap();
+        let look = check(&io, &blog, Call::Now, at(1)).await.unwrap();
         assert!(matches!(&look.outcome, Outcome::Seen(changes) if changes.is_empty()), "{what}: {:?}", look.outcome);
         io.close().await;
         assert_eq!(fs::read(house.feed("harbour.rss")).unwrap(), feed, "{what}: nothing is announced anew");
@@ -428,20 +428,20 @@ async fn what_a_page_loads_from_elsewhere_comes_with_it() {
     io.close().await;
     assert_eq!(asked(&house), ["/shell", "/entries?limit=5"]);
 
-    assert_eq!(house.look(&blog, 0).await, "seen 1 added, written");
-    assert_eq!(house.look(&blog, 1).await, "unchanged", "the same page with the same parts");
+    assert_eq!(house.check(&blog, 0).await, "seen 1 added, written");
+    assert_eq!(house.check(&blog, 1).await, "unchanged", "the same page with the same parts");
     let seen = house.outlet.seen();
     assert!(seen.iter().all(|request| !request.headers.contains_key("if-none-match")), "a 304 would hide new entries");
     assert_eq!(seen.len(), 4);
     house.outlet.put("/entries?limit=5", Reply::page("{\"a\":2}"));
-    assert_eq!(house.look(&blog, 2).await, "seen", "read again, for its parts have changed");
+    assert_eq!(house.check(&blog, 2).await, "seen", "read again, for its parts have changed");
 
     let silent = blog.clone().with(|blog| blog.reading.endpoints = false);
     house.outlet.seen();
-    house.look(&silent, 3).await;
+    house.check(&silent, 3).await;
     assert_eq!(asked(&house), ["/shell"]);
-    assert_eq!(house.look(&silent, 4).await, "unchanged");
-    house.look(&blog, 5).await;
+    assert_eq!(house.check(&silent, 4).await, "unchanged");
+    house.check(&blog, 5).await;
     assert_eq!(asked(&house), ["/shell", "/shell", "/entries?limit=5"], "no 304 once endpoints are wanted again");
 }
 
@@ -452,13 +452,13 @@ async fn an_endpoint_that_fails_matters_only_where_the_page_has_nothing() {
     house.outlet.put("/shell", Reply::page(r#"<title>Fire</title><p data-from="/gone">"#));
     let gone = house.outlet.url("/gone");
     assert_eq!(
-        house.look(&blog, 0).await,
+        house.check(&blog, 0).await,
         format!(
             "missed: the page loads its entries from elsewhere: {gone} answered 404 (not found: has the page moved?)"
         )
     );
     house.outlet.put("/shell", Reply::page(&(page(&[(1, "Smoke.")]) + r#"<p data-from="/gone">"#)));
-    assert_eq!(house.look(&blog, 1).await, "seen 1 added, written");
+    assert_eq!(house.check(&blog, 1).await, "seen 1 added, written");
 }
 
 #[tokio::test]
@@ -471,7 +471,7 @@ async fn only_so_many_endpoints_are_asked_and_none_elsewhere() {
     let other = Outlet::open();
     for (from, asked) in [("/part", 3), (other.url("/part").as_str().replace("127.0.0.1", "localhost").as_str(), 0)] {
         house.outlet.put("/shell", Reply::page(&format!(r#"<p data-from="{from}">"#)));
-        house.look(&blog, 0).await;
+        house.check(&blog, 0).await;
         assert_eq!(house.outlet.seen().len(), 1 + asked, "{from}");
     }
     assert!(other.seen().is_empty());
@@ -493,12 +493,12 @@ async fn the_entries_of_a_shell_are_those_of_its_endpoint() {
         Reply::page(&format!(r#"{{"entries":[{}],"page":1,"pages":1}}"#, all.join(",")))
     };
     house.outlet.put("/entries", entries(10..13));
-    assert_eq!(house.look(&blog, 0).await, "seen 3 added, written");
-    assert_eq!(house.look(&blog, 1).await, "unchanged");
+    assert_eq!(house.check(&blog, 0).await, "seen 3 added, written");
+    assert_eq!(house.check(&blog, 1).await, "unchanged");
     house.outlet.put("/entries", entries(10..15));
-    assert_eq!(house.look(&blog, 2).await, "seen 2 added, written");
+    assert_eq!(house.check(&blog, 2).await, "seen 2 added, written");
     house.outlet.put("/entries", Reply::status(500));
-    assert!(house.look(&blog, 3).await.starts_with("missed: the page loads its entries from elsewhere: "));
+    assert!(house.check(&blog, 3).await.starts_with("missed: the page loads its entries from elsewhere: "));
     house.outlet.put("/entries", entries(10..15));
-    assert_eq!(house.look(&blog, 4).await, "unchanged");
+    assert_eq!(house.check(&blog, 4).await, "unchanged");
 }

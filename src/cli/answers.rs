@@ -74,14 +74,15 @@ impl House {
     pub async fn answer_waiting(&mut self, ended: &Ended, io: &Arc<Io>) {
         let name = &ended.blog.name;
         let folder = self.given_out();
-        let (lines, status) = match &ended.look {
-            Some(look) => said(&ended.blog, look, folder.as_ref()),
+        let (lines, status) = match &ended.checked {
+            Some(checked) => said(&ended.blog, checked, folder.as_ref()),
             None => (
                 vec![Reply::Error(format!("{name}: the check broke off by a fault in liveticker; please report it"))],
                 FAILED,
             ),
         };
-        let facts = || fact(name, &lines, ended.look.as_ref().and_then(|look| look.as_ref().ok()), folder.as_ref());
+        let facts =
+            || fact(name, &lines, ended.checked.as_ref().and_then(|checked| checked.as_ref().ok()), folder.as_ref());
         let mut waiting = std::mem::take(&mut self.waiting);
         for waits in waiting.iter_mut().filter(|waits| waits.names.contains(name)) {
             waits.names.remove(name);

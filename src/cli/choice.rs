@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use url::Url;
 
-use super::paint::{Look, Paint, cut};
+use super::paint::{Paint, Style, cut};
 use super::{FAILED, Out, WRONG};
 use crate::extract::Offer;
 use crate::suggest::Suggestion;
@@ -99,7 +99,7 @@ impl Choice {
 fn in_list(number: usize, text: &str, paint: Paint, out: &mut Out) {
     for (at, line) in paint.wrapped(text, 5).iter().enumerate() {
         let front = if at == 0 { format!("{number:>3}  ") } else { " ".repeat(5) };
-        out.painted(&format!("{front}{}", paint.piece(Look::Bold, line.trim_start())));
+        out.painted(&format!("{front}{}", paint.piece(Style::Bold, line.trim_start())));
     }
 }
 
@@ -118,6 +118,6 @@ fn show(number: usize, suggestion: &Suggestion, paint: Paint, out: &mut Out) {
     let words = cut(&format!("{time}{title}{text}"), 2 * paint.columns().min(100).saturating_sub(14).max(20));
     paint.wrapped(&words, 7).iter().for_each(|line| out.line(line));
     for (key, pick) in picks {
-        out.painted(&paint.piece(Look::Dim, &format!("     select.{key} = {}", super::add::toml_string(pick))));
+        out.painted(&paint.piece(Style::Dim, &format!("     select.{key} = {}", super::add::toml_string(pick))));
     }
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::kept::{count, wait};
-use super::paint::{Look, Paint};
+use super::paint::{Paint, Style};
 use super::places::sockets;
 use super::prune::{left, names};
 use super::{FAILED, Out, WELL, WRONG, configuration, given_out, no_state_folder, state_folder};
@@ -80,18 +80,18 @@ impl Findings {
     fn show(&self, out: &mut Out) {
         let paint = Paint::of_stdout();
         for Finding { verdict, says } in &self.0 {
-            let (word, look) = match verdict {
-                Verdict::Ok => ("ok", Look::Good),
-                Verdict::Note => ("note", Look::Fair),
-                Verdict::Wrong => ("WRONG", Look::Bad),
+            let (word, style) = match verdict {
+                Verdict::Ok => ("ok", Style::Good),
+                Verdict::Note => ("note", Style::Fair),
+                Verdict::Wrong => ("WRONG", Style::Bad),
             };
             let mut lines = paint.wrapped(says, INDENT).into_iter();
             let first = lines.next().unwrap_or_default();
             let blanks = " ".repeat(INDENT - word.len());
             out.painted(&format!(
                 "{}{blanks}{}",
-                paint.piece(look, word),
-                paint.piece(Look::Plain, first.trim_start())
+                paint.piece(style, word),
+                paint.piece(Style::Plain, first.trim_start())
             ));
             lines.for_each(|line| out.line(&line));
         }

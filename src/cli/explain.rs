@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Out;
-use super::paint::{Look, Paint, cut};
+use super::paint::{Paint, Style, cut};
 use crate::entry::{Entry, Layer, Name, Sighting};
 use crate::extract::account::{Account, Left, Seen, Sources};
 
@@ -113,7 +113,7 @@ pub fn explanation(account: &Account, sighting: Option<&Sighting>, all: bool, ou
         let told: Vec<String> =
             told.iter().filter_map(|(part, layer)| Some(format!("{part}: {}", (*layer)?))).collect();
         for line in paint.wrapped(&told.join(", "), 4) {
-            out.painted(&paint.piece(Look::Dim, &line));
+            out.painted(&paint.piece(Style::Dim, &line));
         }
         left(nth).iter().for_each(|left| left_out(4, left, paint, out));
     }

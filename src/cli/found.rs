@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::paint::{Look, Paint, cut};
+use super::paint::{Paint, Style, cut};
 use super::{FAILED, Out, WRONG, catalogue, runtime};
 use crate::board::ago;
 use crate::extract::{ExtractError, NoEntries, Offer, offers};
@@ -96,7 +96,7 @@ fn is_unknown(why: &Missed) -> bool {
 pub fn show(feed: &Feed, doubt: Option<&str>, now: Timestamp, out: &mut Out) {
     let paint = Paint::of_stdout();
     let zone = TimeZone::system();
-    out.painted(&format!("{}  {}", paint.piece(Look::Bold, &feed.title), paint.piece(Look::Dim, &feed.author)));
+    out.painted(&format!("{}  {}", paint.piece(Style::Bold, &feed.title), paint.piece(Style::Dim, &feed.author)));
     let state = if feed.ended { "coverage has ended; " } else { "" };
     paint.wrapped(&format!("{state}{}", busy(feed, now)), 0).iter().for_each(|line| out.line(line));
     out.line("");
@@ -105,12 +105,12 @@ pub fn show(feed: &Feed, doubt: Option<&str>, now: Timestamp, out: &mut Out) {
             if now.duration_since(entry.published) < SignedDuration::from_hours(20) { "%H:%M" } else { "%Y-%m-%d" };
         let time = entry.published.to_zoned_datetime(zone.clone()).strftime(day).to_string();
         let title = cut(&entry.title, paint.columns().min(100).saturating_sub(time.len() + 4));
-        out.painted(&format!("  {}  {}", paint.piece(Look::Dim, &time), paint.piece(Look::Plain, &title)));
+        out.painted(&format!("  {}  {}", paint.piece(Style::Dim, &time), paint.piece(Style::Plain, &title)));
     }
     if let Some(doubt) = doubt {
         out.line("");
         for line in paint.wrapped(&format!("This may be no live blog: {doubt}"), 0) {
-            out.painted(&paint.piece(Look::Fair, &line));
+            out.painted(&paint.piece(Style::Fair, &line));
         }
     }
 }

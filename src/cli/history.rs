@@ -1,4 +1,4 @@
-//! `liveticker history`: what has happened to entries, and the story of one of them.
+//! `liveticker history`: what has happened to entries, and the history of one of them.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -9,11 +9,11 @@ use serde::Serialize;
 
 use super::explain::{clock, minute};
 use super::kept::{count, folders, stranger, wait};
-use super::paint::{Look, Paint, cut};
-use super::{FAILED, Out, WELL, WRONG, story};
+use super::paint::{Paint, Style, cut};
+use super::{FAILED, Out, WELL, WRONG, entry_history};
 use crate::entry::EntryId;
 use crate::io::store::{Cursor, Extent, Snapshot, Store, StoreError};
-use crate::ledger::story::{Story, Tally, meant, short};
+use crate::ledger::history::{EntryHistory, Tally, meant, short};
 use crate::ledger::{Past, Record, Standing};
 use crate::liveblog::FeedName;
 
@@ -157,11 +157,11 @@ impl History {
             }
         };
         let Some((record, past)) = snapshot.entry(&self.name, &id).await? else { return Ok(FAILED) };
-        let story = Story::of(&record, past);
+        let history = EntryHistory::of(&record, past);
         if self.json {
-            out.facts(&story)
+            out.facts(&history)
         } else {
-            story::show(&story, out)
+            entry_history::show(&history, out)
         }
         Ok(WELL)
     }
@@ -214,19 +214,19 @@ fn show_list(list: &List<'_>, all: bool, out: &mut Out) {
         // What has happened stands behind the title, and is what the line is for.
         let others = time.chars().count() + width + happened.chars().count() + 4;
         let title = one_line(&row.title);
-        let (time, id) = (paint.piece(Look::Dim, &time), paint.piece(Look::Bold, &format!("{id:<width$}")));
-        let happened = paint.piece(Look::Fair, &happened);
+        let (time, id) = (paint.piece(Style::Dim, &time), paint.piece(Style::Bold, &format!("{id:<width$}")));
+        let happened = paint.piece(Style::Fair, &happened);
         match paint.width {
             Some(columns) if columns < others + LEGIBLE => {
                 out.painted(&format!("{time}  {id}{happened}"));
                 out.painted(&format!(
                     "    {}",
-                    paint.piece(Look::Plain, &cut(&title, columns.min(TITLE).saturating_sub(4)))
+                    paint.piece(Style::Plain, &cut(&title, columns.min(TITLE).saturating_sub(4)))
                 ));
             }
             columns => {
                 let room = columns.map_or(usize::MAX, |columns| columns - others);
-                out.painted(&format!("{time}  {id}  {}{happened}", paint.piece(Look::Plain, &cut(&title, room))));
+                out.painted(&format!("{time}  {id}  {}{happened}", paint.piece(Style::Plain, &cut(&title, room))));
             }
         }
     }

@@ -160,8 +160,8 @@ impl House {
 
     pub fn note(&mut self, ended: &crate::service::Ended) {
         self.said.tell(ended, self.given_out().as_ref());
-        // A look that broke off may have published before.
-        if ended.look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
+        // A check that broke off may have published before.
+        if ended.checked.as_ref().is_none_or(|checked| checked.as_ref().map_or(true, |checked| checked.written)) {
             self.push.call();
             self.notify.call();
         }

@@ -6,7 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::paint::{Look, Paint};
+use super::paint::{Paint, Style};
 use super::status::{Known, statuses};
 use super::{Out, WELL, WRONG, configuration, given_out};
 use crate::board::listed;
@@ -57,8 +57,8 @@ impl List {
             let link = paint.link(&address, &address);
             // An address that is broken cannot be copied.
             match width + 2 + longest <= paint.columns() {
-                true => out.painted(&format!("{}  {link}", paint.piece(Look::Bold, &format!("{name:width$}")))),
-                false => out.painted(&format!("{}\n  {link}", paint.piece(Look::Bold, name))),
+                true => out.painted(&format!("{}  {link}", paint.piece(Style::Bold, &format!("{name:width$}")))),
+                false => out.painted(&format!("{}\n  {link}", paint.piece(Style::Bold, name))),
             }
         }
         WELL

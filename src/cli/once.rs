@@ -114,10 +114,10 @@ impl Once {
                 (_, true) => Call::Force,
                 _ => Call::Now,
             };
-            pass(&io, &blogs, call, now(), |blog, look| {
-                let (lines, came) = said(blog, &look, folder.as_ref());
+            pass(&io, &blogs, call, now(), |blog, checked| {
+                let (lines, came) = said(blog, &checked, folder.as_ref());
                 if self.json {
-                    out.reply(fact(&blog.name, &lines, look.as_ref().ok(), folder.as_ref()));
+                    out.reply(fact(&blog.name, &lines, checked.as_ref().ok(), folder.as_ref()));
                 } else {
                     lines.into_iter().for_each(|line| out.reply(line));
                 }

@@ -15,7 +15,7 @@ const USUAL: usize = 80;
 
 /// The style of a piece of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Look {
+pub enum Style {
     /// As it is.
     Plain,
     /// What a line is about.
@@ -66,15 +66,15 @@ impl Paint {
     }
 
     /// A piece of a line, made safe to show.
-    pub fn piece(self, look: Look, text: &str) -> String {
+    pub fn piece(self, style: Style, text: &str) -> String {
         let text = visible(text);
-        let code = match look {
-            Look::Plain => return text,
-            Look::Bold => "1",
-            Look::Dim => "2",
-            Look::Good => "32",
-            Look::Fair => "33",
-            Look::Bad => "31",
+        let code = match style {
+            Style::Plain => return text,
+            Style::Bold => "1",
+            Style::Dim => "2",
+            Style::Good => "32",
+            Style::Fair => "33",
+            Style::Bad => "31",
         };
         if self.is_on && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text }
     }
@@ -214,14 +214,14 @@ mod tests {
 
     #[test]
     fn a_pipe_gets_nothing_but_the_text() {
-        assert_eq!(PIPE.piece(Look::Bad, "failing"), "failing");
+        assert_eq!(PIPE.piece(Style::Bad, "failing"), "failing");
         assert_eq!(PIPE.link("war", "https://example.org/"), "war");
         assert_eq!(PIPE.wrapped(&"long ".repeat(90), 2).len(), 1);
     }
 
     #[test]
     fn a_terminal_gets_weight_links_and_lines_that_fit() {
-        assert_eq!(TERMINAL.piece(Look::Bold, "war"), "\u{1b}[1mwar\u{1b}[0m");
+        assert_eq!(TERMINAL.piece(Style::Bold, "war"), "\u{1b}[1mwar\u{1b}[0m");
         assert_eq!(
             TERMINAL.link("war", "https://a.example/"),
             "\u{1b}]8;;https://a.example/\u{1b}\\war\u{1b}]8;;\u{1b}\\"

@@ -10,7 +10,7 @@ use url::Url;
 use super::explain::{as_facts, clock, explanation};
 use super::found::facts;
 use super::out::visible;
-use super::paint::{Look, Paint};
+use super::paint::{Paint, Style};
 use super::typed::{source, web};
 use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, catalogue};
 use crate::entry::Doubt;
@@ -195,10 +195,10 @@ fn name_for(address: Option<&Url>, page: &str) -> FeedName {
 fn show(feed: &Feed, all: bool, out: &mut Out) {
     let paint = Paint::of_stdout();
     let state = if feed.ended { ", ended" } else { "" };
-    let about = paint.piece(Look::Dim, &format!(" ({}{state})", feed.author));
-    out.painted(&format!("{}{about}", paint.piece(Look::Bold, &feed.title)));
+    let about = paint.piece(Style::Dim, &format!(" ({}{state})", feed.author));
+    out.painted(&format!("{}{about}", paint.piece(Style::Bold, &feed.title)));
     if let Some(link) = &feed.link {
-        out.painted(&paint.piece(Look::Dim, link.as_str()));
+        out.painted(&paint.piece(Style::Dim, link.as_str()));
     }
     match feed.entries.len() {
         1 => out.line("1 entry"),
@@ -217,9 +217,12 @@ fn show_entry(entry: &FeedEntry, page: Option<&Url>, paint: Paint, out: &mut Out
     let time = clock(entry.published);
     let lines = paint.wrapped(&entry.title, time.chars().count() + 2);
     for (at, line) in lines.iter().enumerate() {
-        let title = paint.piece(Look::Bold, line.trim_start());
-        let front =
-            if at == 0 { format!("{}  ", paint.piece(Look::Dim, &time)) } else { " ".repeat(time.chars().count() + 2) };
+        let title = paint.piece(Style::Bold, line.trim_start());
+        let front = if at == 0 {
+            format!("{}  ", paint.piece(Style::Dim, &time))
+        } else {
+            " ".repeat(time.chars().count() + 2)
+        };
         out.painted(&format!("{front}{title}"));
     }
     let mut facts: Vec<String> = entry.authors.iter().map(|author| visible(author)).collect();

@@ -8,32 +8,32 @@ use super::{FAILED, WELL};
 use crate::feed::{Format, file_of};
 use crate::io::control::Reply;
 use crate::liveblog::{FeedName, LiveBlog};
-use crate::service::LookError;
+use crate::service::CheckError;
 use crate::state::{Missed, Outcome, PutOff};
-use crate::visit::Look;
+use crate::visit::Checked;
 
 /// The lines, and the exit status. Where a live blog was checked for the first time its address stands behind it, for the feed
 /// reader, its files in that `folder`.
-pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url>) -> (Vec<Reply>, u8) {
+pub fn said(blog: &LiveBlog, checked: &Result<Checked, CheckError>, folder: Option<&Url>) -> (Vec<Reply>, u8) {
     let name = &blog.name;
-    let look = match look {
-        Ok(look) => look,
+    let checked = match checked {
+        Ok(checked) => checked,
         Err(error) => return (vec![Reply::Error(format!("{name}: {error}"))], FAILED),
     };
     let mut lines = Vec::new();
     let mut line = |text: String| lines.push(Reply::Line(format!("{name}: {text}")));
     let mut status = WELL;
-    look.hops.iter().for_each(|url| line(format!("goes on at {url}")));
-    if let Some(url) = &look.moved {
+    checked.hops.iter().for_each(|url| line(format!("goes on at {url}")));
+    if let Some(url) = &checked.moved {
         line(format!("its page has moved for good to {url}: write that into feeds.toml"));
     }
-    let address = first_address(blog, look, folder);
+    let address = first_address(blog, checked, folder);
     let mut trouble = Vec::new();
-    match &look.outcome {
+    match &checked.outcome {
         Outcome::Seen(changes) | Outcome::Unchanged(changes) if !changes.is_empty() => {
             line(format!("{}{address}", in_words(counts(changes))));
         }
-        Outcome::Seen(_) | Outcome::Unchanged(_) if look.written => {
+        Outcome::Seen(_) | Outcome::Unchanged(_) if checked.written => {
             line("nothing new; its feeds were written again".to_owned());
         }
         Outcome::Seen(_) | Outcome::Unchanged(_) => line("nothing new".to_owned()),
@@ -44,12 +44,12 @@ pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url
             status = FAILED;
         }
     }
-    trouble.extend(look.set_aside.as_ref().map(|aside| aside.words(&blog.place.source)));
-    trouble.extend(look.stale.clone());
-    if let Some(url) = &look.insecure {
+    trouble.extend(checked.set_aside.as_ref().map(|aside| aside.words(&blog.place.source)));
+    trouble.extend(checked.stale.clone());
+    if let Some(url) = &checked.insecure {
         trouble.push(format!("a redirect led from https to {url}, where anybody on the way can change the page"));
     }
-    if let Some((_, why)) = &look.pace.unpublished {
+    if let Some((_, why)) = &checked.pace.unpublished {
         trouble.push(format!("not published: {why}"));
         status = FAILED;
     }
@@ -58,8 +58,8 @@ pub fn said(blog: &LiveBlog, look: &Result<Look, LookError>, folder: Option<&Url
 }
 
 /// The same for a program, in one object; `lines` is what a person is told.
-pub fn fact(name: &FeedName, lines: &[Reply], look: Option<&Look>, folder: Option<&Url>) -> Reply {
-    let changes = look.and_then(|look| match &look.outcome {
+pub fn fact(name: &FeedName, lines: &[Reply], checked: Option<&Checked>, folder: Option<&Url>) -> Reply {
+    let changes = checked.and_then(|checked| match &checked.outcome {
         Outcome::Seen(changes) | Outcome::Unchanged(changes) => Some(counts(changes)),
         Outcome::PutOff(_) | Outcome::Missed(_) => None,
     });
@@ -75,7 +75,7 @@ pub fn fact(name: &FeedName, lines: &[Reply], look: Option<&Look>, folder: Optio
         "new": changes.map(|[new, ..]| new),
         "revised": changes.map(|[_, revised, _]| revised),
         "withdrawn": changes.map(|[.., withdrawn]| withdrawn),
-        "written": look.is_some_and(|look| look.written),
+        "written": checked.is_some_and(|checked| checked.written),
         "feed": feed,
         "trouble": lines.iter().filter_map(words).collect::<Vec<_>>(),
     });

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::kept::wait;
-use super::paint::{Look, Paint, cut};
+use super::paint::{Paint, Style, cut};
 use super::prune::{left, names};
 use super::{Out, WELL, WRONG, configuration, find, no_state_folder, state_folder, state_of};
 use crate::board::{Standing, Status, head, row, table};
@@ -124,13 +124,13 @@ fn show(statuses: &[Status], now: Timestamp, out: &mut Out) {
             let text = if column == 0 { cut(&row[0], name) } else { row[column].clone() };
             let width = if column == 0 { name } else { width(column) };
             let blanks = " ".repeat(width.saturating_sub(text.chars().count()));
-            let look = match (status, column) {
-                (None, _) => Look::Dim,
-                (Some(_), 0) => Look::Bold,
+            let style = match (status, column) {
+                (None, _) => Style::Dim,
+                (Some(_), 0) => Style::Bold,
                 (Some(status), 1) => colour(status.standing),
-                (Some(_), _) => Look::Plain,
+                (Some(_), _) => Style::Plain,
             };
-            let shown = paint.piece(look, &text);
+            let shown = paint.piece(style, &text);
             if column == 2 { format!("{blanks}{shown}") } else { format!("{shown}{blanks}") }
         };
         out.painted(columns.iter().map(cell).collect::<Vec<_>>().join("  ").trim_end());
@@ -148,17 +148,17 @@ fn show(statuses: &[Status], now: Timestamp, out: &mut Out) {
     }
 }
 
-fn colour(standing: Standing) -> Look {
+fn colour(standing: Standing) -> Style {
     match standing {
-        Standing::Running => Look::Good,
-        Standing::Failing | Standing::Stopped(Stop::Gone) => Look::Bad,
-        Standing::Quiet | Standing::Asleep | Standing::Ended | Standing::Paused | Standing::Waiting => Look::Dim,
-        Standing::Stopped(Stop::Over) => Look::Dim,
+        Standing::Running => Style::Good,
+        Standing::Failing | Standing::Stopped(Stop::Gone) => Style::Bad,
+        Standing::Quiet | Standing::Asleep | Standing::Ended | Standing::Paused | Standing::Waiting => Style::Dim,
+        Standing::Stopped(Stop::Over) => Style::Dim,
     }
 }
 
-fn colour_of_remark(status: &Status) -> Look {
-    if status.last_error.is_some() || status.unpublished.is_some() { Look::Bad } else { Look::Fair }
+fn colour_of_remark(status: &Status) -> Style {
+    if status.last_error.is_some() || status.unpublished.is_some() { Style::Bad } else { Style::Fair }
 }
 
 /// What is known of all live blogs, and where that is kept.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use url::Url;
 
-use super::deaf::{Deaf, News};
+use super::unreachable::{News, UnreachableHubs};
 use crate::board::{Looked, Pushed};
 use crate::feed::{Format, file_of};
 use crate::io::store::StoreError;
@@ -13,14 +13,14 @@ use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Fate, Stop};
 use crate::service::{Ended, Sent, Told};
 use crate::state::Outcome;
-use crate::visit::Look;
+use crate::visit::Checked;
 
 /// What has been logged, and must not be logged again at each check.
 #[derive(Debug, Default)]
 pub struct Said {
     stale: HashSet<FeedName>,
     insecure: HashSet<FeedName>,
-    deaf: Deaf,
+    unreachable: UnreachableHubs,
     /// Whom a notification did not reach.
     unheard: HashSet<String>,
 }
@@ -45,16 +45,16 @@ pub fn in_words([added, revised, withdrawn]: [usize; 3]) -> String {
 
 /// The address for a feed reader, behind an arrow, where a live blog was checked for the first time; its files are in that
 /// folder.
-pub fn first_address(blog: &LiveBlog, look: &Look, folder: Option<&Url>) -> String {
-    let is_first = look.pace.first.is_some() && look.pace.first == look.pace.last && look.written;
+pub fn first_address(blog: &LiveBlog, checked: &Checked, folder: Option<&Url>) -> String {
+    let is_first = checked.pace.first.is_some() && checked.pace.first == checked.pace.last && checked.written;
     let address = folder.filter(|_| is_first).and_then(|folder| folder.join(&file_of(&blog.name, Format::Atom)).ok());
     address.map_or(String::new(), |address| format!("  → {address}"))
 }
 
 /// What is counted of a check, and the bytes that it cost; nothing where none was due.
 pub fn counted(ended: &Ended) -> (Option<Looked>, u64) {
-    let Some(Ok(look)) = &ended.look else { return (Some(Looked::Missed), 0) };
-    let looked = match &look.outcome {
+    let Some(Ok(checked)) = &ended.checked else { return (Some(Looked::Missed), 0) };
+    let looked = match &checked.outcome {
         Outcome::PutOff(crate::state::PutOff::NotDue(_)) => return (None, 0),
         Outcome::PutOff(_) => Looked::PutOff,
         Outcome::Missed(_) => Looked::Missed,
@@ -64,7 +64,7 @@ pub fn counted(ended: &Ended) -> (Option<Looked>, u64) {
             Looked::Seen { added, revised, withdrawn }
         }
     };
-    (Some(looked), look.cost.bytes)
+    (Some(looked), checked.cost.bytes)
 }
 
 /// What is counted of what a push hub was told.
@@ -85,8 +85,8 @@ impl Said {
         };
         let Told { hub, topic, words, .. } = told;
         tracing::debug!(%hub, %topic, "push hub {hub}: {topic}: {words}");
-        match self.deaf.news(told) {
-            Some(News::Deaf(words)) => tracing::warn!(%hub, %topic, "push hub {hub}: {words}"),
+        match self.unreachable.news(told) {
+            Some(News::Unreachable(words)) => tracing::warn!(%hub, %topic, "push hub {hub}: {words}"),
             Some(News::Hears) => tracing::info!(%hub, "push hub {hub}: hears us again"),
             None => {}
         }
@@ -119,55 +119,55 @@ impl Said {
     /// Logs what came of a check.
     pub fn tell(&mut self, ended: &Ended, folder: Option<&Url>) {
         let feed = &ended.blog.name;
-        let look = match &ended.look {
-            Some(Ok(look)) => look,
+        let checked = match &ended.checked {
+            Some(Ok(checked)) => checked,
             Some(Err(error)) => return tracing::error!(%feed, "{feed}: {error}"),
             None => {
                 return tracing::error!(%feed, "{feed}: the check failed because of a bug in liveticker; please report it");
             }
         };
-        match &look.stale {
+        match &checked.stale {
             Some(stale) if self.stale.insert(feed.clone()) => tracing::warn!(%feed, "{feed}: {stale}"),
             Some(_) => {}
             None => drop(self.stale.remove(feed)),
         }
-        match &look.insecure {
+        match &checked.insecure {
             Some(url) if self.insecure.insert(feed.clone()) => {
                 tracing::warn!(%feed, %url, "{feed}: a redirect led from https to {url}, where anybody on the way can change the page");
             }
             Some(_) => {}
             None => drop(self.insecure.remove(feed)),
         }
-        if let Some(aside) = &look.set_aside {
+        if let Some(aside) = &checked.set_aside {
             tracing::warn!(%feed, "{feed}: {}", aside.words(&ended.blog.place.source));
         }
-        look.hops.iter().for_each(|url| tracing::info!(%feed, %url, "{feed}: goes on at {url}"));
-        if let Some(url) = &look.moved {
+        checked.hops.iter().for_each(|url| tracing::info!(%feed, %url, "{feed}: goes on at {url}"));
+        if let Some(url) = &checked.moved {
             tracing::warn!(%feed, %url, "{feed}: its page has moved for good to {url}: write that into feeds.toml");
         }
-        match &look.outcome {
+        match &checked.outcome {
             Outcome::Seen(changes) | Outcome::Unchanged(changes) if !changes.is_empty() => {
                 let [added, revised, withdrawn] = counts(changes);
                 let (words, address) =
-                    (in_words([added, revised, withdrawn]), first_address(&ended.blog, look, folder));
+                    (in_words([added, revised, withdrawn]), first_address(&ended.blog, checked, folder));
                 tracing::info!(%feed, added, revised, withdrawn, "{feed}: {words}{address}");
             }
-            Outcome::Missed(why) if ended.before.trouble != look.pace.trouble => {
-                tracing::warn!(%feed, failures = look.pace.failures, "{feed}: {why}");
+            Outcome::Missed(why) if ended.before.trouble != checked.pace.trouble => {
+                tracing::warn!(%feed, failures = checked.pace.failures, "{feed}: {why}");
             }
             _ => {}
         }
-        match (&ended.before.unpublished, &look.pace.unpublished) {
+        match (&ended.before.unpublished, &checked.pace.unpublished) {
             (before, Some((_, why))) if before.as_ref().map(|(_, before)| before) != Some(why) => {
                 tracing::error!(%feed, "{feed}: not published: {why}");
             }
             (Some(_), None) => tracing::info!(%feed, "{feed}: published again"),
             _ => {}
         }
-        if ended.before.failing.is_some() && look.pace.failing.is_none() {
+        if ended.before.failing.is_some() && checked.pace.failing.is_none() {
             tracing::info!(%feed, failures = ended.before.failures, "{feed}: recovered");
         }
-        match look.pace.stop {
+        match checked.pace.stop {
             Some((Stop::Gone, _)) if ended.before.stop.is_none() => {
                 tracing::warn!(%feed, "{feed}: the site says that the page is gone for good: it is not checked any more");
             }

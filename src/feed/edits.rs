@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use url::Url;
 
 use crate::entry::{About, Content, EntryId, Html};
-use crate::ledger::story::{Chapter, Edit, Story};
-use crate::ledger::wording::{Stretch, shortened};
+use crate::ledger::diff::{Stretch, shortened};
+use crate::ledger::history::{Edit, EntryHistory, PastEvent};
 use crate::ledger::{Event, Past, Record};
 use crate::liveblog::{LiveBlog, Withdrawals};
 
 use super::brief::brief;
 use super::document::FeedEntry;
 use super::phrases::{Happened, Phrases, phrases};
-use super::shown::{entry, is_restless, spoken, stub, summary};
+use super::shown::{entry, is_volatile, spoken, stub, summary};
 use super::writable::{attribute, escaped};
 
 /// Texts of more bytes are shown where they differ …
@@ -39,22 +39,22 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
     let shown = blog.clone().with(|blog| blog.showing.withdrawn = Withdrawals::Keep);
     let Some(entry) = entry(&shown, record, about) else { return Vec::new() };
     let phrases = phrases(spoken(blog, about));
-    let story = Story::of(record, past);
-    let last = story.events.len().saturating_sub(1);
+    let history = EntryHistory::of(record, past);
+    let last = history.events.len().saturating_sub(1);
     // An item of before says so each time that the entry is taken away and shown again.
-    let is_turn = |chapter: &&Chapter| chapter.event != Event::Revised && blog.showing.withdrawn != Withdrawals::Keep;
-    let turned = story.events.iter().filter(is_turn).map(|chapter| chapter.at).max();
-    let item = |(at, (chapter, number)): (usize, (&Chapter, u32))| {
-        let content = match (&chapter.event, &chapter.edit) {
-            (Event::Withdrawn, _) => stub(phrases, chapter.at),
+    let is_turn = |event: &&PastEvent| event.event != Event::Revised && blog.showing.withdrawn != Withdrawals::Keep;
+    let turned = history.events.iter().filter(is_turn).map(|event| event.at).max();
+    let item = |(at, (event, number)): (usize, (&PastEvent, u32))| {
+        let content = match (&event.event, &event.edit) {
+            (Event::Withdrawn, _) => stub(phrases, event.at),
             _ if is_hidden => stub(phrases, record.updated),
             // What it says now is another thing at each look.
-            _ if at == last && is_restless(blog, record) => words(&phrases.restless),
+            _ if at == last && is_volatile(blog, record) => words(&phrases.volatile),
             (_, Some(edit)) if !edit.is_empty() => difference(phrases, edit),
             (Event::Returned, _) => words(&phrases.shown_again),
             (Event::Revised, _) => words(&phrases.only_form),
         };
-        let happened = match chapter.event {
+        let happened = match event.event {
             Event::Revised => Happened::Edited,
             Event::Withdrawn => Happened::Withdrawn,
             Event::Returned => Happened::ShownAgain,
@@ -65,16 +65,16 @@ fn items(blog: &LiveBlog, about: &About, record: &Record, mut past: Vec<Past>) -
             title: phrases.titled(happened, &entry.title),
             summary: summary(&content.text),
             content,
-            published: chapter.at,
-            updated: match chapter.event {
+            published: event.at,
+            updated: match event.event {
                 // It says for good that it was.
-                Event::Withdrawn => chapter.at,
-                Event::Revised | Event::Returned => turned.map_or(chapter.at, |turned| turned.max(chapter.at)),
+                Event::Withdrawn => event.at,
+                Event::Revised | Event::Returned => turned.map_or(event.at, |turned| turned.max(event.at)),
             },
             ..entry.clone()
         }
     };
-    story.events.iter().zip(numbers).enumerate().map(item).collect()
+    history.events.iter().zip(numbers).enumerate().map(item).collect()
 }
 
 fn words(words: &str) -> Content {

@@ -26,9 +26,9 @@ pub struct Phrases {
     withdrawn: String,
     moment: String,
     /// An entry whose text changes at each check.
-    pub restless: String,
+    pub volatile: String,
     /// The same, below its text.
-    pub restless_unannounced: String,
+    pub volatile_unannounced: String,
     /// An entry is back as it was.
     pub shown_again: String,
     /// An edit of nothing that is read.

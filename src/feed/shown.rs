@@ -57,7 +57,7 @@ pub fn entry(blog: &LiveBlog, record: &Record, about: &About) -> Option<FeedEntr
         link: record.entry.link.clone().or_else(|| on_page(about.link.as_ref()?, &record.id)),
         title: if record.entry.title.is_none() && title == UNTITLED { &phrases.untitled } else { title }.clone(),
         summary: summary(&content.text),
-        content: if is_restless(blog, record) { restless(phrases, content) } else { content },
+        content: if is_volatile(blog, record) { volatile(phrases, content) } else { content },
         published: record.published.at,
         updated: updated(blog, record),
         authors: record.entry.authors.clone(),
@@ -135,14 +135,14 @@ pub fn stub(phrases: &Phrases, at: Timestamp) -> Content {
 }
 
 /// Whether the feed shows a text of it that changes unannounced.
-pub fn is_restless(blog: &LiveBlog, record: &Record) -> bool {
+pub fn is_volatile(blog: &LiveBlog, record: &Record) -> bool {
     let is_stub = record.is_withdrawn() && blog.showing.withdrawn == Withdrawals::Stub;
-    record.unrest.is_restless() && blog.showing.edits != Edits::Ignore && !is_stub
+    record.unrest.is_volatile() && blog.showing.edits != Edits::Ignore && !is_stub
 }
 
 /// The same with a word of warning at its end; in its text there is none, of which summaries are made.
-fn restless(phrases: &Phrases, content: Content) -> Content {
-    let html = format!("{}<p><em>{}</em></p>", content.html.as_str(), phrases.restless_unannounced);
+fn volatile(phrases: &Phrases, content: Content) -> Content {
+    let html = format!("{}<p><em>{}</em></p>", content.html.as_str(), phrases.volatile_unannounced);
     Content { html: Html::cleaned(html), ..content }
 }
 

@@ -2,14 +2,14 @@
 
 mod absence;
 mod anchors;
+pub mod diff;
+pub mod history;
 mod likeness;
 mod matching;
 mod record;
-mod restless;
 mod restored;
-pub mod story;
 pub mod title;
-pub mod wording;
+mod volatile;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::likeness::{Likeness, Words, likeness};
-use super::restless::Unrest;
 use super::title::title_from;
+use super::volatile::Volatility;
 use crate::entry::{Content, ContentHash, Entry, EntryId, Layer, Media, Name, Precision, Stamp};
 
 /// A missing entry is withdrawn when it was missed at so many checks …
@@ -61,7 +61,7 @@ pub struct Record {
     pub first: Option<Box<Said>>,
     /// Whether it changes all the time.
     #[serde(default)]
-    pub unrest: Unrest,
+    pub unrest: Volatility,
     /// Whether the site did set it apart at some time, and does so no longer.
     #[serde(default)]
     pub was_key_event: bool,
@@ -208,7 +208,7 @@ impl Record {
             events: 0,
             edited: None,
             first: None,
-            unrest: Unrest::default(),
+            unrest: Volatility::default(),
             was_key_event: false,
             older: Vec::new(),
             again: None,

@@ -21,7 +21,7 @@ pub async fn busy<T>(io: &Io, work: impl FnOnce() -> T) -> Result<T, BrokeOff> {
 
 /// The same for what takes less, without waiting for a processor.
 pub fn apart<T>(work: impl FnOnce() -> T) -> Result<T, BrokeOff> {
-    // Nothing of ours is left half changed: a look keeps what it has learnt only when all of it is known.
+    // Nothing of ours is left half changed: a check keeps what it has learnt only when all of it is known.
     let guarded = || catch_unwind(AssertUnwindSafe(work)).map_err(|_| BrokeOff);
     match Handle::try_current().map(|handle| handle.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(guarded),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use tokio::task::JoinSet;
 
-use super::look::{LookError, spread};
+use super::check::{CheckError, spread};
 use crate::feed::Feed;
 use crate::feed::merged::{MOST, since};
 use crate::io::Io;
@@ -27,7 +27,12 @@ pub fn groups<'b>(blogs: impl IntoIterator<Item = &'b LiveBlog>) -> BTreeMap<Fee
 }
 
 /// Publishes the feed of a group, as far as it has changed; tells whether it had.
-pub async fn publish_group(io: &Io, group: &FeedName, members: &[LiveBlog], now: Timestamp) -> Result<bool, LookError> {
+pub async fn publish_group(
+    io: &Io,
+    group: &FeedName,
+    members: &[LiveBlog],
+    now: Timestamp,
+) -> Result<bool, CheckError> {
     let _seat = io.seat().await;
     let mut times = Vec::new();
     for blog in members {
@@ -55,7 +60,7 @@ pub struct Merged {
     /// The name of the group.
     pub group: FeedName,
     /// Whether it had changed; or why it could not be published: it is tried again.
-    pub written: Result<bool, LookError>,
+    pub written: Result<bool, CheckError>,
 }
 
 /// The groups of the service.

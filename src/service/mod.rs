@@ -1,8 +1,8 @@
 //! One check of one live blog, a pass over them all, and the service that never ends: all the doing, none of the thinking.
 
 mod busy;
+mod check;
 mod group;
-mod look;
 mod notices;
 mod push;
 mod restore;
@@ -13,11 +13,11 @@ use jiff::Timestamp;
 
 use crate::io::Io;
 use crate::liveblog::LiveBlog;
-use crate::visit::{Call, Look};
+use crate::visit::{Call, Checked};
 
 pub use busy::BrokeOff;
+pub use check::{CheckError, ask, check};
 pub use group::{Groups, Merged, groups, publish_group};
-pub use look::{LookError, ask, look};
 pub use notices::{Notify, Sent, notify};
 pub use push::{Push, PushError, Round, Told, tell};
 pub use restore::{Restored, restore};
@@ -32,13 +32,13 @@ pub async fn pass(
     blogs: &[&LiveBlog],
     call: Call,
     now: Timestamp,
-    mut told: impl FnMut(&LiveBlog, Result<Look, LookError>),
+    mut told: impl FnMut(&LiveBlog, Result<Checked, CheckError>),
 ) {
-    let one = async |blog: &'_ LiveBlog| (blog.name.clone(), look(io, blog, call, now).await);
-    let mut looks = futures_util::stream::iter(blogs.iter().map(|blog| one(blog))).buffer_unordered(AT_ONCE);
-    while let Some((name, look)) = looks.next().await {
+    let one = async |blog: &'_ LiveBlog| (blog.name.clone(), check(io, blog, call, now).await);
+    let mut checks = futures_util::stream::iter(blogs.iter().map(|blog| one(blog))).buffer_unordered(AT_ONCE);
+    while let Some((name, checked)) = checks.next().await {
         if let Some(blog) = blogs.iter().find(|blog| blog.name == name) {
-            told(blog, look);
+            told(blog, checked);
         }
     }
 }

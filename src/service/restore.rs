@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::look::LookError;
+use super::check::CheckError;
 use crate::feed::published::published;
 use crate::io::Io;
 use crate::io::record::Record;
@@ -19,7 +19,7 @@ pub struct Restored {
 }
 
 /// Where the record was found damaged, makes the live blogs anew of which it has nothing any more; none where it was not.
-pub async fn restore(io: &Io, blogs: &[LiveBlog], now: Timestamp) -> Result<Option<Restored>, LookError> {
+pub async fn restore(io: &Io, blogs: &[LiveBlog], now: Timestamp) -> Result<Option<Restored>, CheckError> {
     let Some(salvaged) = &io.salvaged else { return Ok(None) };
     let mut from_feeds = Vec::new();
     for blog in blogs {

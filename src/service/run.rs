@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::{Id, JoinSet};
 
+use super::check::{CheckError, behind, check};
 use super::group::{Groups, Merged};
-use super::look::{LookError, behind, look};
 use crate::io::Io;
 use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::{Pace, Timetable, Turn, share};
-use crate::visit::{Call, Look};
+use crate::visit::{Call, Checked};
 
 /// So many checks are under way at once, at most: they wait for sites, hardly ever for the machine, but each needs descriptors,
 /// and a thread while the name of its host is resolved …
@@ -43,7 +43,7 @@ pub struct Service {
     called: HashMap<FeedName, Call>,
     table: Timetable,
     groups: Groups,
-    looks: JoinSet<Result<Look, LookError>>,
+    checks: JoinSet<Result<Checked, CheckError>>,
     under_way: HashMap<Id, UnderWay>,
     at_once: usize,
 }
@@ -70,7 +70,7 @@ pub struct Ended {
     /// What was known before.
     pub before: Pace,
     /// What it came to; none where it broke off by a fault of our own.
-    pub look: Option<Result<Look, LookError>>,
+    pub checked: Option<Result<Checked, CheckError>>,
 }
 
 impl Service {
@@ -92,7 +92,7 @@ impl Service {
             called: HashMap::new(),
             table: Timetable::new(gap),
             groups: Groups::default(),
-            looks: JoinSet::new(),
+            checks: JoinSet::new(),
             under_way: HashMap::new(),
         };
         let is_due = |blog: &&LiveBlog| service.pace(&blog.name).is_due(blog, now);
@@ -166,7 +166,7 @@ impl Service {
 
     /// How many are under way.
     pub fn under_way(&self) -> usize {
-        self.looks.len()
+        self.checks.len()
     }
 
     /// Plans all checks anew after the clock was set by so much.
@@ -189,7 +189,7 @@ impl Service {
     /// each holds its page meanwhile. And those that have failed leave places for the others, however long they wait for their
     /// sites.
     fn begin(&mut self, now: Timestamp, most: usize, far: usize) {
-        let room = self.at_once.saturating_sub(self.looks.len()).min(most);
+        let room = self.at_once.saturating_sub(self.checks.len()).min(most);
         if room == 0 || self.io.is_crowded() {
             return;
         }
@@ -209,7 +209,7 @@ impl Service {
             let Some(blog) = self.blogs.get(&name).cloned() else { continue };
             let call = self.called.remove(&name).unwrap_or(Call::Due);
             let (io, visited) = (Arc::clone(&self.io), Arc::clone(&blog));
-            let task = self.looks.spawn(async move { look(&io, &visited, call, now).await });
+            let task = self.checks.spawn(async move { check(&io, &visited, call, now).await });
             let is_failing = is_failing(&name);
             self.under_way.insert(task.id(), UnderWay { blog, due, begun: Instant::now(), is_failing });
         }
@@ -217,26 +217,26 @@ impl Service {
 
     /// The next check that ends; the next one at that live blog has its appointment then. `None` where none is under way.
     pub async fn ended(&mut self, now: impl Fn() -> Timestamp) -> Option<Ended> {
-        let (id, look) = match self.looks.join_next_with_id().await? {
-            Ok((id, look)) => (id, Some(look)),
+        let (id, checked) = match self.checks.join_next_with_id().await? {
+            Ok((id, checked)) => (id, Some(checked)),
             Err(error) => (error.id(), None),
         };
         let UnderWay { blog, due, begun, .. } = self.under_way.remove(&id)?;
         let before = self.pace(&blog.name);
         self.table.end(&blog.name);
-        // A look that broke off may have published before.
-        if look.as_ref().is_none_or(|look| look.as_ref().map_or(true, |look| look.written)) {
+        // A check that broke off may have published before.
+        if checked.as_ref().is_none_or(|checked| checked.as_ref().map_or(true, |checked| checked.written)) {
             self.groups.touch(&blog);
         }
-        let next = match &look {
-            Some(Ok(look)) => {
-                self.paces.insert(blog.name.clone(), look.pace.clone());
-                match &look.pace.unpublished {
+        let next = match &checked {
+            Some(Ok(checked)) => {
+                self.paces.insert(blog.name.clone(), checked.pace.clone());
+                match &checked.pace.unpublished {
                     // What could not be written is tried again, and nobody is asked for it.
                     Some(_) => {
-                        look.pace.next.min(now().checked_add(AGAIN).ok()).or_else(|| now().checked_add(AGAIN).ok())
+                        checked.pace.next.min(now().checked_add(AGAIN).ok()).or_else(|| now().checked_add(AGAIN).ok())
                     }
-                    None => look.pace.next,
+                    None => checked.pace.next,
                 }
             }
             Some(Err(_)) | None => now().checked_add(AGAIN).ok(),
@@ -247,7 +247,7 @@ impl Service {
             Some(_) => self.appoint(&blog, next),
             None => self.table.remove(&blog.name),
         }
-        Some(Ended { blog, due, took: begun.elapsed(), before, look })
+        Some(Ended { blog, due, took: begun.elapsed(), before, checked })
     }
 
     /// Follows these live blogs from now on. Those of which nothing else is said than before go on undisturbed.
@@ -256,7 +256,7 @@ impl Service {
         let gone: Vec<FeedName> = self.blogs.keys().filter(|name| !named.contains(name)).cloned().collect();
         for name in gone {
             self.blogs.remove(&name);
-            // Whoever is under way is forgotten when that look ends.
+            // Whoever is under way is forgotten when that check ends.
             match self.table.is_under_way(&name) {
                 true => drop(self.table.appoint(&name, "", None)),
                 false => self.table.remove(&name),
@@ -277,11 +277,11 @@ impl Service {
     /// Lets the checks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
     pub async fn stop(mut self, patience: Duration) {
         let all = async {
-            while self.looks.join_next().await.is_some() {}
+            while self.checks.join_next().await.is_some() {}
             self.groups.end().await;
         };
         if tokio::time::timeout(patience, all).await.is_err() {
-            self.looks.shutdown().await;
+            self.checks.shutdown().await;
         }
     }
 

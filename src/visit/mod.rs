@@ -4,7 +4,7 @@
 //! crash kept from being published stays due, and the same bytes are not written again.
 
 mod asking;
-mod look;
+mod checked;
 mod stage;
 mod step;
 
@@ -27,7 +27,7 @@ use crate::state::{self, HOPS, Missed, Outcome, PutOff, Reading, State, Stranger
 use stage::{Further, Stage};
 
 pub use asking::{Asking, Request};
-pub use look::{Call, Look, SetAside};
+pub use checked::{Call, Checked, SetAside};
 pub use step::Step;
 
 /// What one page gives by itself.
@@ -333,9 +333,9 @@ impl<'b> Visit<'b> {
     }
 
     /// What the visit came to.
-    pub fn end(self) -> Look {
+    pub fn end(self) -> Checked {
         let moved = self.state.memory.moved_to().filter(|&url| self.moved.as_ref() != Some(url)).cloned();
-        Look {
+        Checked {
             outcome: self.outcome.unwrap_or(Outcome::PutOff(PutOff::NotDue(self.state.pace.next))),
             written: self.written,
             stale: self.stale,

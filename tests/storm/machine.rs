@@ -90,7 +90,7 @@ impl Machine {
         while service.under_way() > self.hand.sleepers() {
             tokio::select! {
                 ended = service.ended(|| now) => {
-                    let look = ended.unwrap().look.unwrap();
+                    let look = ended.unwrap().checked.unwrap();
                     self.looks += 1;
                     self.unkept += usize::from(look.is_err() || look.is_ok_and(|look| look.pace.unpublished.is_some()));
                 }

@@ -12,7 +12,7 @@ const ROW: u8 = 5;
 
 /// How volatile an entry has been of late.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unrest {
+pub struct Volatility {
     /// How often nothing but numbers changed, without a rest in between.
     ticks: u8,
     /// When that was last so.
@@ -21,7 +21,7 @@ pub struct Unrest {
     row: u8,
 }
 
-impl Unrest {
+impl Volatility {
     /// It has changed; in nothing but numbers, or in words too. Tells whether that is to be announced.
     pub fn changes(&mut self, in_numbers: bool, now: Timestamp) -> bool {
         if !in_numbers {
@@ -42,7 +42,7 @@ impl Unrest {
     }
 
     /// Whether its changes are no longer announced.
-    pub fn is_restless(&self) -> bool {
+    pub fn is_volatile(&self) -> bool {
         self.ticks > TICKS || self.row > ROW
     }
 }
@@ -65,7 +65,7 @@ mod tests {
             ("words that rotate", "1w 2w 3w 4w 5w 6w 7w 8- 9w", "wwwww...w"),
             ("many corrections", "1w 2w 3w 4- 5w 6w", "www.ww"),
         ] {
-            let mut unrest = Unrest::default();
+            let mut unrest = Volatility::default();
             let is: String = looks
                 .split(' ')
                 .map(|look| {

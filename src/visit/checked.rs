@@ -20,7 +20,7 @@ pub enum Call {
 
 /// What a check came to.
 #[derive(Debug)]
-pub struct Look {
+pub struct Checked {
     /// What was learnt.
     pub outcome: Outcome,
     /// Whether any published file was written.

@@ -1,16 +1,16 @@
-//! The story of an entry: what it said at first and what has happened to it since, word by word.
+//! The history of an entry: what it said at first and what has happened to it since, word by word.
 
 use jiff::Timestamp;
 use serde::Serialize;
 use url::Url;
 
+use super::diff::{Stretch, compare};
 use super::record::{Event, Past, Record, Said, Standing};
-use super::wording::{Stretch, compare};
 use crate::entry::{EntryId, Image};
 
 /// All that has happened to one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Story {
+pub struct EntryHistory {
     /// Its public id.
     pub id: EntryId,
     /// Where a browser finds it.
@@ -22,7 +22,7 @@ pub struct Story {
     /// What it said then.
     pub first: Said,
     /// What has happened to it since, in its order.
-    pub events: Vec<Chapter>,
+    pub events: Vec<PastEvent>,
     /// What it says now, or said last.
     pub now: Said,
     /// When it was withdrawn, if it is.
@@ -31,7 +31,7 @@ pub struct Story {
 
 /// Something that has happened to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Chapter {
+pub struct PastEvent {
     /// The time of the check that found it.
     pub at: Timestamp,
     /// What happened.
@@ -77,12 +77,12 @@ impl Tally {
     }
 }
 
-impl Story {
+impl EntryHistory {
     /// Of this entry. `past` is all its past, in any order.
     ///
     /// Of each event it is known what the entry said until then. What changed without being announced (another layer's
     /// words, a running score) is therefore told with the announced change before it.
-    pub fn of(record: &Record, mut past: Vec<Past>) -> Story {
+    pub fn of(record: &Record, mut past: Vec<Past>) -> EntryHistory {
         past.sort_by_key(|past| past.number);
         let said = |past: &Past| past.said.clone();
         let first = past.iter().find_map(said).or_else(|| record.first.as_deref().cloned());
@@ -92,9 +92,9 @@ impl Story {
                 let is = past[at + 1..].iter().find_map(said).unwrap_or_else(|| record.said());
                 Edit::between(was, &is)
             });
-            events.push(Chapter { at: event.at, event: event.event, edit });
+            events.push(PastEvent { at: event.at, event: event.event, edit });
         }
-        Story {
+        EntryHistory {
             id: record.id.clone(),
             link: record.entry.link.clone(),
             published: record.published.at,
@@ -182,7 +182,7 @@ mod tests {
         Past { id: EntryId("tag:a.example,2026:b/7".into()), number, at: at(number.into()), event, said }
     }
 
-    fn told(story: &Story) -> String {
+    fn told(history: &EntryHistory) -> String {
         let show = |stretches: &Option<Vec<Stretch>>| match stretches {
             None => "as it was".to_owned(),
             Some(stretches) => stretches
@@ -194,13 +194,13 @@ mod tests {
                 })
                 .collect(),
         };
-        let chapter = |chapter: &Chapter| {
-            let edit = chapter.edit.as_ref();
+        let event = |event: &PastEvent| {
+            let edit = event.edit.as_ref();
             let edit = edit.map_or(String::new(), |edit| format!(" {}: {}", show(&edit.title), show(&edit.text)));
-            format!("{:?}{edit}", chapter.event)
+            format!("{:?}{edit}", event.event)
         };
-        let chapters: Vec<String> = story.events.iter().map(chapter).collect();
-        format!("{}: {} | {}", story.first.title, story.first.content.text, chapters.join(" | "))
+        let events: Vec<String> = history.events.iter().map(event).collect();
+        format!("{}: {} | {}", history.first.title, history.first.content.text, events.join(" | "))
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
                 format!("Boats: One is in. | Revised {edit_ab} | Withdrawn | Returned [-Boats-]{{+Ships+}}: as it was"),
             ),
         ] {
-            assert_eq!(told(&Story::of(&record(now), events)), wanted, "{what}");
+            assert_eq!(told(&EntryHistory::of(&record(now), events)), wanted, "{what}");
         }
     }
 

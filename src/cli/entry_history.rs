@@ -1,4 +1,4 @@
-//! The story of one entry, as a person reads it: each change word by word.
+//! The history of one entry, as a person reads it: each change word by word.
 
 use jiff::Timestamp;
 use url::Url;
@@ -7,40 +7,40 @@ use super::Out;
 use super::out::Piece;
 use crate::entry::Image;
 use crate::ledger::Event;
-use crate::ledger::story::{Chapter, Edit, Story};
-use crate::ledger::wording::{Stretch, shortened};
+use crate::ledger::diff::{Stretch, shortened};
+use crate::ledger::history::{Edit, EntryHistory, PastEvent};
 
-/// Shows the story.
-pub fn show(story: &Story, out: &mut Out) {
-    out.line(&folded(&story.now.title));
-    out.line(&format!("  {}", story.id));
-    if let Some(link) = &story.link {
+/// Shows the history.
+pub fn show(history: &EntryHistory, out: &mut Out) {
+    out.line(&folded(&history.now.title));
+    out.line(&format!("  {}", history.id));
+    if let Some(link) = &history.link {
         out.line(&format!("  {link}"));
     }
-    out.line(&format!("  published {}", second(story.published)));
+    out.line(&format!("  published {}", second(history.published)));
     out.line("");
-    out.line(&format!("{}  seen first", second(story.first_seen)));
-    out.line(&format!("  title: {}", folded(&story.first.title)));
-    story.first.content.text.lines().for_each(|line| out.line(&format!("  {line}")));
-    story.first.content.links.iter().for_each(|link| out.line(&format!("  link: {link}")));
-    story.first.content.images.iter().for_each(|image| out.line(&format!("  picture: {}", picture(image))));
-    if story.events.is_empty() {
+    out.line(&format!("{}  seen first", second(history.first_seen)));
+    out.line(&format!("  title: {}", folded(&history.first.title)));
+    history.first.content.text.lines().for_each(|line| out.line(&format!("  {line}")));
+    history.first.content.links.iter().for_each(|link| out.line(&format!("  link: {link}")));
+    history.first.content.images.iter().for_each(|image| out.line(&format!("  picture: {}", picture(image))));
+    if history.events.is_empty() {
         out.line("");
         out.line("Nothing has happened to it since.");
     }
-    story.events.iter().for_each(|chapter| show_chapter(chapter, out));
+    history.events.iter().for_each(|past| show_event(past, out));
 }
 
-fn show_chapter(chapter: &Chapter, out: &mut Out) {
-    let event = match (chapter.event, &chapter.edit) {
+fn show_event(past: &PastEvent, out: &mut Out) {
+    let event = match (past.event, &past.edit) {
         (Event::Revised, _) => "revised",
         (Event::Withdrawn, _) => "withdrawn",
         (Event::Returned, None) => "returned as it was",
         (Event::Returned, Some(_)) => "returned, and revised",
     };
     out.line("");
-    out.line(&format!("{}  {event}", second(chapter.at)));
-    let Some(edit) = &chapter.edit else { return };
+    out.line(&format!("{}  {event}", second(past.at)));
+    let Some(edit) = &past.edit else { return };
     if edit.is_empty() {
         out.line("  (it was changed back since, or in a way that is not kept)");
     }

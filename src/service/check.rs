@@ -15,13 +15,13 @@ use crate::io::store::StoreError;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::page::{Answer, Fetched, Validators};
 use crate::schedule::Ping;
-use crate::visit::{Asking, Call, Look, Step, Visit};
+use crate::visit::{Asking, Call, Checked, Step, Visit};
 
 use super::busy::{BrokeOff, apart, busy};
 
 /// What keeps a check from being kept or published.
 #[derive(Debug, Error)]
-pub enum LookError {
+pub enum CheckError {
     /// The record cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -57,7 +57,7 @@ fn log_in(blog: &LiveBlog, errand: &Errand) {
 ///
 /// It has its records at hand only when it needs them, and a seat only while it works: any number of checks may wait for
 /// sites at once.
-pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Look, LookError> {
+pub async fn check(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Result<Checked, CheckError> {
     let mut visit = Visit::begin(io.store.head(blog).await?, blog, call, now);
     let errand = Errand::of(blog, now, call == Call::Force);
     // Where somebody waits for what it comes to, our own patience is not theirs.
@@ -103,7 +103,7 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
                 visit.published(in_words(written)?);
             }
             Step::Archive(document) => {
-                let written = publisher.publish(document).map_err(LookError::from);
+                let written = publisher.publish(document).map_err(CheckError::from);
                 visit.published(in_words(written)?);
             }
             Step::Settle(number) => {
@@ -114,16 +114,16 @@ pub async fn look(io: &Io, blog: &LiveBlog, call: Call, now: Timestamp) -> Resul
                 store.keep_pace(name, &visit.state().pace, visit.state().version).await?;
                 visit.paced();
             }
-            Step::Done => return Ok(Look { insecure: errand.insecure(), ..visit.end() }),
+            Step::Done => return Ok(Checked { insecure: errand.insecure(), ..visit.end() }),
         }
     }
 }
 
 /// What cannot be written is told to the visit; what else goes wrong ends it.
-fn in_words(written: Result<bool, LookError>) -> Result<Result<bool, String>, LookError> {
+fn in_words(written: Result<bool, CheckError>) -> Result<Result<bool, String>, CheckError> {
     match written {
         Ok(written) => Ok(Ok(written)),
-        Err(LookError::Publish(error)) => Ok(Err(error.to_string())),
+        Err(CheckError::Publish(error)) => Ok(Err(error.to_string())),
         Err(error) => Err(error),
     }
 }
@@ -144,7 +144,7 @@ pub async fn behind<'b>(io: &Io, blogs: impl Iterator<Item = &'b LiveBlog>) -> H
     behind
 }
 
-async fn spread_all(io: &Io, feeds: &[Feed], now: Timestamp) -> Result<bool, LookError> {
+async fn spread_all(io: &Io, feeds: &[Feed], now: Timestamp) -> Result<bool, CheckError> {
     let mut written = false;
     for feed in feeds {
         written |= spread(io, feed, now).await?;
@@ -153,7 +153,7 @@ async fn spread_all(io: &Io, feeds: &[Feed], now: Timestamp) -> Result<bool, Loo
 }
 
 /// Publishes a feed, and notes what of it has changed for the push hubs that are to be told.
-pub async fn spread(io: &Io, feed: &Feed, now: Timestamp) -> Result<bool, LookError> {
+pub async fn spread(io: &Io, feed: &Feed, now: Timestamp) -> Result<bool, CheckError> {
     let drafts = busy(io, || io.publisher.drafts(feed)).await?;
     let topics: Vec<Url> = drafts.iter().filter_map(|draft| feed.address(draft.format)).collect();
     if feed.push.is_empty() || topics.is_empty() {
