@@ -481,6 +481,7 @@ fn the_description_of_feeds_toml_is_that_of_its_schema() {
         ("[serve]", "/properties/serve".to_owned()),
         ("[defaults]", "/properties/defaults".to_owned()),
         ("[notify.NAME]", "/properties/notify/additionalProperties".to_owned()),
+        ("[groups.NAME]", "/properties/groups/additionalProperties".to_owned()),
         ("[feeds.NAME]", feed.to_owned()),
         ("[feeds.NAME.filter]", format!("{feed}/properties/filter")),
         ("[feeds.NAME.select]", format!("{feed}/properties/select")),

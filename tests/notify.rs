@@ -27,18 +27,23 @@ impl Scene {
     /// `targets` is what feeds.toml says of them; `{site}` in it is the address of the site, `{home}` the folder.
     fn open(targets: &str, names: &str) -> Scene {
         let scene = Scene { home: tempfile::tempdir().unwrap(), site: Outlet::open() };
-        let home = scene.home.path().display().to_string();
-        let site = scene.site.url("/").to_string();
-        let targets = targets.replace("{site}/", &site).replace("{home}", &home);
-        let url = scene.site.url("/live");
-        let text = format!("[service]\ngap = '0s'\n[feeds.harbour]\nurl = '{url}'\nnotify = {names}\n{targets}");
-        fs::write(scene.home.path().join("feeds.toml"), text).unwrap();
+        scene.follow(targets, names);
         scene.put("/hook", Reply::status(200));
         scene.put("/", Reply::status(200));
         scene.show(&[3, 2, 1]);
         assert_eq!(scene.once(0).status.code(), Some(0));
         assert!(scene.posts().is_empty(), "what was there before is no news");
         scene
+    }
+
+    /// Writes feeds.toml.
+    fn follow(&self, targets: &str, names: &str) {
+        let home = self.home.path().display().to_string();
+        let site = self.site.url("/").to_string();
+        let targets = targets.replace("{site}/", &site).replace("{home}", &home);
+        let url = self.site.url("/live");
+        let text = format!("[service]\ngap = '0s'\n[feeds.harbour]\nurl = '{url}'\nnotify = {names}\n{targets}");
+        fs::write(self.home.path().join("feeds.toml"), text).unwrap();
     }
 
     fn put(&self, path: &str, reply: Reply) {
@@ -168,6 +173,48 @@ fn what_cannot_be_sent_is_sent_later_and_once() {
         asked += scene.told().iter().filter(|(_, title)| title == "Update 5").count();
     }
     assert_eq!(asked, 3);
+}
+
+/// Two live blogs of a group, which names who is notified. One of them names the hook itself too, and another one is in no group.
+#[test]
+fn a_group_notifies_of_all_its_live_blogs_and_of_each_entry_once() {
+    let targets = format!(
+        "{HOOK}[groups.coast]\nnotify = 'hook'\n[defaults]\ngroup = 'coast'\n[feeds.port]\nurl = '{{site}}/port'\n\
+         [feeds.inland]\nurl = '{{site}}/inland'\ngroup = 'fields'\n"
+    );
+    let scene = Scene { home: tempfile::tempdir().unwrap(), site: Outlet::open() };
+    let show = |path: &str, who: &str, updates: &[u32]| {
+        scene.put(path, Reply::page(&page(updates).replace("Update ", &format!("{who} "))));
+    };
+    let (all, old) = ([("/live", "Harbour"), ("/port", "Port"), ("/inland", "Inland")], [3, 2, 1]);
+    all.iter().for_each(|(path, who)| show(path, who, &old));
+    scene.put("/hook", Reply::status(200));
+    scene.follow(&targets, "['hook']");
+    scene.once(0);
+    assert_eq!(scene.told(), told(&[]), "what was there before is no news");
+    all.iter().for_each(|(path, who)| show(path, who, &[4, 3, 2, 1]));
+    // The hook fails at first: all of it is sent later, and once.
+    scene.put("/hook", Reply::status(500));
+    scene.once(1);
+    assert_eq!(scene.told().len(), 1, "the second waits with the first");
+    scene.put("/hook", Reply::status(200));
+    scene.once(3);
+    let mut at_hook = scene.told();
+    at_hook.sort();
+    assert_eq!(at_hook, told(&[("added", "Harbour 4"), ("added", "Port 4")]));
+    let edited =
+        page(&[4, 3, 2, 1]).replace("Update ", "Port ").replace("is calm, says number 4", "is rough, says number 4");
+    scene.put("/port", Reply::page(&edited));
+    scene.once(4);
+    assert_eq!(scene.told(), told(&[("edited", "Port 4")]));
+    show("/port", "Port", &[3, 2, 1]);
+    show("/live", "Harbour", &[4, 2, 1]);
+    let mut after = Vec::new();
+    for minute in 5..50 {
+        scene.once(minute);
+        after.extend(scene.told());
+    }
+    assert_eq!(after, told(&[("withdrawn", "Harbour 3")]));
 }
 
 /// A process that is ended whatever becomes of the test.

@@ -87,6 +87,7 @@ fn file_page() -> String {
         ("[serve]", "/properties/serve"),
         ("[defaults]", "/properties/defaults"),
         ("[notify.NAME]", "/properties/notify/additionalProperties"),
+        ("[groups.NAME]", "/properties/groups/additionalProperties"),
         ("[feeds.NAME]", feed),
         ("[feeds.NAME.filter]", "/properties/feeds/additionalProperties/properties/filter"),
         ("[feeds.NAME.select]", "/properties/feeds/additionalProperties/properties/select"),

@@ -39,6 +39,8 @@ table! {
         defaults: Defaults,
         /// Who is notified without a feed reader, each under a name.
         notify: Targets,
+        /// What holds for groups of live blogs, each under its name.
+        groups: Groups,
         /// The live blogs, each under its name: its feeds are NAME.rss, NAME.atom and NAME.json.
         feeds: Feeds,
     }
@@ -274,6 +276,48 @@ impl Value for Targets {
 }
 
 table! {
+    /// A group of live blogs: those that name it as their `group`.
+    Group {
+        /// Who is notified of new, edited and withdrawn entries of all its live blogs, besides those whom these name themselves:
+        /// names of [notify.NAME].
+        notify: Vec<TargetName>,
+    }
+}
+
+/// The groups with their names and where these stand, in the order in which they are written.
+#[derive(Debug, Default)]
+pub struct Groups(pub Vec<(FeedName, Range<usize>, Group)>);
+
+impl Value for Groups {
+    fn schema(generator: &mut SchemaGenerator) -> Schema {
+        let group = generator.subschema_for::<Group>();
+        schema(json!({
+            "type": "object",
+            "propertyNames": { "pattern": NAME },
+            "additionalProperties": group,
+        }))
+    }
+
+    fn read(at: &At, value: &Spanned<DeValue<'_>>, faults: &mut Vec<Fault>) -> Option<Groups> {
+        let mut tables: Vec<_> =
+            table_in(at, value, "write [groups.NAME], with the name that live blogs give as `group`", faults)?
+                .iter()
+                .collect();
+        tables.sort_by_key(|(name, _)| name.span().start);
+        let mut groups = Vec::new();
+        for (key, value) in tables {
+            let group = Group::read(&at.below(key.get_ref(), key.span()), value, faults);
+            match (key.get_ref().parse::<FeedName>(), group) {
+                (Ok(name), Some(group)) => groups.push((name, key.span(), group)),
+                (Ok(_), None) => {}
+                (Err(reason), _) => faults.push(Fault::new(Kind::Wrong, key.span(), reason.to_string())),
+            }
+        }
+        Some(Groups(groups))
+    }
+}
+
+table! {
     /// What matches: entries with any of `include`, if given, and none of `exclude`. Words match whole ("Kyiv", "drone*" for a
     /// beginning), regular expressions are between slashes ("/drones?/"), and both are looked for in heading and text;
     /// "author:Ada Berg" and "category:Key event" are looked for there. Upper and lower case are the same.
@@ -287,6 +331,9 @@ table! {
     }
 }
 
+/// What names of live blogs and groups look like.
+const NAME: &str = "^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$";
+
 /// The live blogs with their names, in the order in which they are written.
 #[derive(Debug, Default)]
 pub struct Feeds(pub Vec<(FeedName, Feed)>);
@@ -297,7 +344,7 @@ impl Value for Feeds {
         schema(json!({
             "type": "object",
             "minProperties": 1,
-            "propertyNames": { "pattern": "^[A-Za-z0-9]([A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?$" },
+            "propertyNames": { "pattern": NAME },
             "additionalProperties": feed,
         }))
     }
@@ -351,6 +398,7 @@ pub fn home(table: &At, key: &str, value: &DeValue<'_>) -> Option<String> {
         ("[serve]", Serve::KEYS),
         ("[defaults]", Defaults::KEYS),
         ("[notify.NAME]", Notify::KEYS),
+        ("[groups.NAME]", Group::KEYS),
         ("[feeds.NAME]", Feed::KEYS),
         ("[feeds.NAME.select]", Select::KEYS),
         ("[feeds.NAME.filter]", Filter::KEYS),
@@ -389,6 +437,7 @@ mod tests {
             ("defaults", "/properties/defaults", Defaults::KEYS),
             ("defaults.select", "/properties/defaults/properties/select", Select::KEYS),
             ("notify.x", "/properties/notify/additionalProperties", Notify::KEYS),
+            ("groups.x", "/properties/groups/additionalProperties", Group::KEYS),
             ("feeds.x", "/properties/feeds/additionalProperties", Feed::KEYS),
             ("feeds.x.select", "/properties/feeds/additionalProperties/properties/select", Select::KEYS),
             ("feeds.x.filter", "/properties/feeds/additionalProperties/properties/filter", Filter::KEYS),

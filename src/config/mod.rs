@@ -16,7 +16,7 @@ use toml::de::DeTable;
 
 use crate::liveblog::{FeedName, LiveBlog, Target};
 use crate::profile::Catalogue;
-use crate::table::{At, Fault, Kind, document, plain};
+use crate::table::{At, Fault, Kind, document, nearest, plain};
 use blog::{Defaults, blog};
 use service::service;
 
@@ -103,11 +103,23 @@ impl Draft {
                 Fault::new(Kind::Wrong, place, message).label("the files of one would overwrite those of the other"),
             );
         }
-        compare_groups(&defaults, &feeds, &mut faults);
+        let tables = read.groups.given().unwrap_or_default().0;
+        compare_groups(&defaults, &feeds, &tables, &mut faults);
+        miss_members(&defaults, &feeds, &tables, &mut faults);
+        let of_groups: HashMap<FeedName, Vec<Arc<Target>>> = tables
+            .into_iter()
+            .map(|(name, _, group)| (name, targets::named(group.notify.with_place(), &targets, &written, &mut faults)))
+            .collect();
         for (name, feed) in feeds {
             let wanted = feed.notify.with_place().or_else(|| defaults.notified.clone());
             if let Some(mut blog) = blog(name, feed, &defaults, folder(&file), &service, catalogue, &mut faults) {
                 blog.notify = targets::named(wanted, &targets, &written, &mut faults);
+                let of_group = blog.showing.group.as_ref().and_then(|group| of_groups.get(group));
+                for target in of_group.into_iter().flatten() {
+                    if !blog.notify.contains(target) {
+                        blog.notify.push(Arc::clone(target));
+                    }
+                }
                 blog.showing.public_url = service.address();
                 blog.showing.list_ended = service.list_ended;
                 blog.showing.push = service.websub.clone();
@@ -119,10 +131,16 @@ impl Draft {
 }
 
 /// Some file systems do not tell their files apart, and as a rule one group was meant.
-fn compare_groups(defaults: &Defaults, feeds: &[(FeedName, file::Feed)], faults: &mut Vec<Fault>) {
+fn compare_groups(
+    defaults: &Defaults,
+    feeds: &[(FeedName, file::Feed)],
+    tables: &[(FeedName, Range<usize>, file::Group)],
+    faults: &mut Vec<Fault>,
+) {
     let mut known: HashMap<String, (FeedName, Range<usize>)> = HashMap::new();
     let named = feeds.iter().filter_map(|(_, feed)| feed.group.with_place());
-    for (group, place) in defaults.grouped.iter().cloned().chain(named) {
+    let tables = tables.iter().map(|(name, place, _)| (name.clone(), place.clone()));
+    for (group, place) in defaults.grouped.iter().cloned().chain(named).chain(tables) {
         match known.get(&group.as_str().to_ascii_lowercase()) {
             Some((other, first)) if *other != group => {
                 let message = format!("another group has the name \"{group}\" but for upper and lower case");
@@ -132,6 +150,29 @@ fn compare_groups(defaults: &Defaults, feeds: &[(FeedName, file::Feed)], faults:
             }
             Some(_) => {}
             None => drop(known.insert(group.as_str().to_ascii_lowercase(), (group, place))),
+        }
+    }
+}
+
+/// A group that no live blog names holds for nothing, and that may be meant: its last one was removed. Where the name of another
+/// group is near, it is a slip.
+fn miss_members(
+    defaults: &Defaults,
+    feeds: &[(FeedName, file::Feed)],
+    tables: &[(FeedName, Range<usize>, file::Group)],
+    faults: &mut Vec<Fault>,
+) {
+    let named = feeds.iter().filter_map(|(_, feed)| feed.group.with_place());
+    let named: HashSet<FeedName> = defaults.grouped.iter().cloned().chain(named).map(|(group, _)| group).collect();
+    let alone: Vec<String> =
+        named.iter().filter(|group| !tables.iter().any(|(name, ..)| name == *group)).map(ToString::to_string).collect();
+    for (name, place, _) in tables.iter().filter(|(name, ..)| !named.contains(name)) {
+        let near = nearest(name.as_str(), alone.iter());
+        // Of names that differ by their case alone that has been said.
+        if let Some(near) = near.filter(|near| !near.eq_ignore_ascii_case(name.as_str())) {
+            let message = format!("no live blog is in the group \"{name}\"");
+            let fault = Fault::new(Kind::Wrong, place.clone(), message);
+            faults.push(fault.label(format!("did you mean \"{near}\"?")));
         }
     }
 }
