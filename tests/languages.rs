@@ -12,6 +12,7 @@ use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sigh
 use liveticker::feed::{Feed, FeedEntry};
 use liveticker::ledger::{Ledger, Past};
 use liveticker::liveblog::{Edits, LiveBlog};
+use liveticker::notice::{Kind, Notice};
 use liveticker::page::Source;
 
 const LANGUAGES: [&str; 18] =
@@ -100,7 +101,27 @@ fn told(language: &str) -> String {
         out += &feed_of(Feed::edition(&blog, &ledger, &edition, &past).unwrap());
     }
     let name = "all".parse().unwrap();
-    out + &feed_of(Feed::merged(&name, None, &[(&blog, &ledger)]).unwrap())
+    out += &feed_of(Feed::merged(&name, None, &[(&blog, &ledger)]).unwrap());
+    out + &[Kind::Added, Kind::Edited, Kind::Withdrawn].map(|kind| notified(language, kind)).concat()
+}
+
+/// What a notification says.
+fn notified(language: &str, kind: Kind) -> String {
+    let notice = Notice {
+        kind,
+        feed: "x".to_owned(),
+        feed_title: "1–0".to_owned(),
+        language: Some(language.to_owned()),
+        id: "1".to_owned(),
+        title: "N° 1".to_owned(),
+        text: "1 2 3".to_owned(),
+        url: None,
+        authors: Vec::new(),
+        categories: Vec::new(),
+        published: at(0),
+        noticed: at(20),
+    };
+    format!("{}\n    {}\n", notice.headline(), notice.body())
 }
 
 fn feed_of(feed: Feed) -> String {
