@@ -126,10 +126,13 @@ fn read_all(
     budget::check_values(&html, &page.attached)?;
     let stale = profiles::stale(&html, profile);
     let profiles = profiles::of(&html, &text, profile, catalogue);
+    // What stands in feeds.toml, not what is shipped for the site.
+    let shipped = catalogue.for_address(page.address.as_ref()).timezone;
+    let own_zone = profile.timezone.as_ref().filter(|zone| shipped.as_ref() != Some(*zone));
     let profile = &Profile::together(&profiles);
     let head = page_head::read(&html, page.opening.as_ref().or(page.address.as_ref()));
     let base = head.base.as_ref();
-    let context = context(page, &html, &head, profile);
+    let context = context(page, &html, &head, profile, own_zone);
     let address = head.about.link.clone();
     let headline = gather::headline(&html).or_else(|| head.about.title.clone());
     let says = coverage(&html, profile, &head.about);
@@ -243,16 +246,25 @@ fn unread(times: &mut Unread, entries: &[Entry]) -> Unread {
     times.clone()
 }
 
-/// By what the page's times are to be understood.
-fn context(page: &Page, html: &Html, head: &page_head::Head, profile: &Profile) -> when::Context {
+/// By what the page's times are to be understood. `own_zone`: what feeds.toml says, which the page itself does not change; what is
+/// known of its site it does.
+fn context(
+    page: &Page,
+    html: &Html,
+    head: &page_head::Head,
+    profile: &Profile,
+    own_zone: Option<&TimeZone>,
+) -> when::Context {
     let dates = page_dates::read(html);
     let guessed = || zones::zone_of(head.about.link.as_ref(), head.about.language.as_deref());
     let said = || zones::said_zone(html, &when::Context::at(page.fetched, guessed()));
-    let zone = profile.timezone.clone().or_else(said).or_else(guessed).or_else(|| dates.offset.map(TimeZone::fixed));
-    let own_zone = zone.clone().unwrap_or(TimeZone::UTC);
+    let of_site = || profile.timezone.clone();
+    let zone = own_zone.cloned().or_else(said).or_else(of_site).or_else(guessed);
+    let zone = zone.or_else(|| dates.offset.map(TimeZone::fixed));
+    let latest = dates.latest(page.fetched, zone.as_ref().unwrap_or(&TimeZone::UTC));
     let mut context = when::Context {
         day: head.day,
-        latest: dates.latest(page.fetched, &own_zone),
+        latest,
         opened: dates.published,
         utc_is_local: profile.utc_is_local,
         language: head.about.language.clone(),

@@ -80,6 +80,11 @@ pub fn meanings_leading(text: &str, context: &Context) -> Option<(Vec<Meaning>, 
     let first = *same.first()?;
     let has_digit = |end: &usize| body[first..*end].chars().next_back().is_some_and(|last| fold::digit(last).is_some());
     let end = same.iter().rev().find(|end| has_digit(end)).copied().unwrap_or(first);
+    // "9:40 am: China cuts a rate": what stands between the clock and the mark behind it is the time's as well.
+    let is_before_mark = |other: &&usize| {
+        **other > end && !body[end..**other].contains(BEHIND) && body[**other..].trim_start().starts_with(BEHIND)
+    };
+    let end = same.iter().rev().find(is_before_mark).copied().unwrap_or(end);
     let end = end + hour_word(&body[end..], context);
     let rest = &body[end..];
     // "Now the boats are in", "1st over", "two hours ago we saw": words that are a time alone, and ages, are set off by a mark.

@@ -4,6 +4,7 @@ mod calendar;
 mod cldr;
 mod fold;
 mod grammar;
+pub mod han;
 mod known;
 mod lead;
 mod machine;

@@ -259,6 +259,17 @@ fn runs(shown: &[String], is_play: bool) -> bool {
     known.len() * 5 >= shown.len() * 4 && up.min(down) * 5 <= steps.len() && up + down > 0
 }
 
+/// Whether an element is a heading, or a line that is all in bold.
+fn heads(element: ElementRef<'_>) -> bool {
+    let is_bold = |node: ego_tree::NodeRef<'_, Node>| {
+        let mut around = node.ancestors().take_while(|around| around.id() != element.id()).filter_map(ElementRef::wrap);
+        around.any(|around| matches!(around.value().name(), "b" | "strong"))
+    };
+    let mut texts =
+        element.descendants().filter(|node| node.value().as_text().is_some_and(|text| !text.trim().is_empty()));
+    matches!(element.value().name(), "h2" | "h3" | "h4" | "h5" | "h6" | "summary" | "dt") || texts.all(is_bold)
+}
+
 fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &Context) {
     let Some((id, text)) = element.descendants().find_map(|node| match node.value() {
         Node::Text(text) if !text.trim().is_empty() => Some((node.id(), &**text)),
@@ -284,7 +295,7 @@ fn leading(element: ElementRef<'_>, at: usize, marks: &mut Vec<Mark>, context: &
         marks.push(Mark { at, time: Time::Told(reading), stand: Stand::Leading(id, text.len()), is_change: false });
         return;
     }
-    if matches!(element.value().name(), "h2" | "h3" | "h4" | "h5") {
+    if heads(element) {
         let text = fold(&text_of(element));
         spend_on(&text);
         if let Some((reading, _)) = when::meanings_trailing(&text, context) {

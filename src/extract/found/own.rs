@@ -2,10 +2,12 @@
 //! advertisements.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::Hasher;
 
 use super::facts::Facts;
 use super::families::Family;
 use super::outline::Outline;
+use super::whose::path_of;
 use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::text_of;
@@ -38,15 +40,16 @@ pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
     let mut members: Vec<usize> =
         family.members.iter().enumerate().filter(|(nth, at)| is_own(*nth, **at)).map(|(_, &at)| at).collect();
     trim(outline, &mut members);
+    without_summary(outline, &mut members);
     if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
 }
 
-/// Takes from either end what has no time where the others do, and is made of other things than they: a box that only has the same
-/// frame. Between two entries it may be one that has lost its time.
+/// Takes from either end what has no time where the others do, and is made of other things than they, or called otherwise than all
+/// of them: a box that only has the same frame. Between two entries it may be one that has lost its time.
 fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
     let has_time = |at: usize| !outline.marks_in(at).is_empty();
-    let timed = members.iter().filter(|&&at| has_time(at)).count();
-    if timed < 3 || timed * 5 < members.len() * 4 {
+    let timed: Vec<usize> = members.iter().copied().filter(|&at| has_time(at)).collect();
+    if timed.len() < 3 || timed.len() * 5 < members.len() * 4 && timed.len() + 4 < members.len() {
         return;
     }
     let made_of = |at: usize| -> HashSet<(&str, Option<&str>)> {
@@ -54,21 +57,55 @@ fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
         let elements = outline.within(at).skip(1).map(|inner| outline.places[inner].element.value());
         elements.map(|value| (value.name(), value.attr("class"))).collect()
     };
-    let is_other = |edge: usize, entry: usize| {
-        let (edge, entry) = (made_of(edge), made_of(entry));
-        edge.intersection(&entry).count() * 2 < edge.len()
+    let place = |at: usize| outline.marks_in(at).first().map(|mark| path_of(outline, at, mark.at).finish());
+    let class = |at: usize| outline.places[at].element.attribute("class");
+    let entry = timed[timed.len() / 2];
+    let same = |at: &&usize| class(**at) == class(entry) && place(**at) == place(entry);
+    // Nearly all: what is at the edge may have a time somewhere in its text.
+    let are_called_alike = timed.len() - timed.iter().filter(same).count() <= 1;
+    let is_other = |edge: usize, next: usize| {
+        let is_called_otherwise = are_called_alike && class(edge) != class(entry) && place(edge) != place(entry);
+        if is_called_otherwise || has_time(edge) {
+            return is_called_otherwise;
+        }
+        let (edge, next) = (made_of(edge), made_of(next));
+        edge.intersection(&next).count() * 2 < edge.len()
     };
-    while let [.., entry, last] = members[..]
-        && !has_time(last)
-        && is_other(last, entry)
+    while let [.., next, last] = members[..]
+        && is_other(last, next)
     {
         members.pop();
     }
-    while let [first, entry, ..] = members[..]
-        && !has_time(first)
-        && is_other(first, entry)
+    while let [first, next, ..] = members[..]
+        && is_other(first, next)
     {
         members.remove(0);
+    }
+}
+
+/// Leaves out the box that lists the most important of the others: several times that are all theirs.
+fn without_summary(outline: &Outline<'_>, members: &mut Vec<usize>) {
+    let digits = |at: usize| -> String {
+        text_of(outline.places[at].element).chars().filter(char::is_ascii_digit).take(20).collect()
+    };
+    let times: Vec<Vec<String>> = members
+        .iter()
+        .map(|&at| {
+            let marks = outline.marks_in(at).iter().take(20);
+            work::spend(100);
+            marks.filter(|mark| !outline.places[mark.at].quoted).map(|mark| digits(mark.at)).collect()
+        })
+        .collect();
+    let is_summary = |nth: usize| {
+        let others = || times.iter().enumerate().filter(|(other, times)| *other != nth && times.len() == 1);
+        let is_theirs = |time: &String| others().any(|(_, times)| times[0] == *time);
+        times[nth].len() >= 2 && times[nth].iter().all(is_theirs)
+    };
+    // They stand above or below the others.
+    for edge in [members.len().saturating_sub(1), 0] {
+        if members.len() > 3 && edge < times.len() && is_summary(edge) {
+            members.remove(edge);
+        }
     }
 }
 

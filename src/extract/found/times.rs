@@ -8,6 +8,7 @@ use crate::extract::html::attributes::Attributes;
 use crate::extract::html::work;
 use crate::extract::view::text_of;
 use crate::extract::words::{self, Concept};
+use crate::when::han;
 use crate::when::solve::{Shape, shape};
 use crate::when::{self, Context, Meaning};
 
@@ -54,6 +55,9 @@ pub fn is_whole(time: &Time) -> bool {
     matches!(time.shape(), Some(Shape::Whole | Shape::Counted))
 }
 
+/// Attributes of all elements that tell no time of what the element holds (HTML, section 3.2.6).
+const HTML_ATTRIBUTES: [&str; 9] = ["id", "class", "title", "style", "lang", "slot", "part", "aria-label", "content"];
+
 /// Attributes in which a page tells a time to its own scripts. Times of change and of expiry are others.
 pub fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<Meaning>> {
     let value = element.value();
@@ -71,9 +75,13 @@ pub fn in_attributes(element: ElementRef<'_>, context: &Context) -> Option<Vec<M
         let bytes = text.as_bytes();
         let is_iso = (16..=35).contains(&bytes.len()) && bytes[4] == b'-' && matches!(bytes[10], b'T' | b' ');
         let is_data = (name.starts_with("data-") || matches!(name, "timestamp" | "ts")) && !is_other_time(name);
+        // `<x-entry at="2026-11-12T11:20:00+05:30">`: whoever makes elements of their own makes attributes, too.
+        let is_own = value.name().contains('-') && !HTML_ATTRIBUTES.contains(&name) && !is_other_time(name);
         let is_published = name.contains("publish") || name.contains("created");
         match name {
-            _ if is_data && (is_epoch || is_iso) => exact(text).map(|reading| (u8::from(!is_published), reading)),
+            _ if (is_data && (is_epoch || is_iso)) || (is_own && is_iso) => {
+                exact(text).map(|reading| (u8::from(!is_published), reading))
+            }
             "content" if value.attribute("itemprop").is_some_and(|prop| prop.contains("datePublished")) => {
                 exact(text).map(|reading| (0, reading))
             }
@@ -181,7 +189,7 @@ pub fn may_be_time(element: ElementRef<'_>) -> bool {
         if letters > 4 * LONGEST {
             return false;
         }
-        if text.chars().any(char::is_numeric) {
+        if text.chars().any(char::is_numeric) || han::in_figures(text).is_some() {
             return true;
         }
     }

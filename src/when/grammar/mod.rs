@@ -8,6 +8,7 @@ mod search;
 
 use super::cldr;
 use super::fold;
+use super::han;
 use super::known::known;
 use super::machine;
 use super::meaning::{Meaning, What};
@@ -53,6 +54,9 @@ fn are_days(meanings: &[Meaning]) -> bool {
 fn of_whole(text: &str, context: &Context) -> Vec<Meaning> {
     if text.is_empty() || text.len() > LONGEST {
         return Vec::new();
+    }
+    if let Some(text) = han::in_figures(text) {
+        return of_whole(&text, context);
     }
     if let Some(what) = machine::what(text, context) {
         return if costs::is_sane(&what, context) { vec![Meaning { what, cost: 0 }] } else { Vec::new() };
