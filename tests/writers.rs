@@ -43,7 +43,7 @@ const OTHER_SCRIPT: [&str; 6] = ["रितिका नेगी", "पीट�
 #[test]
 fn names_are_known_by_what_stands_beside_them() {
     type Row<'a> = (&'a str, &'a str, [&'a str; 6], fn(&str, &str, &str) -> String);
-    let rows: [Row<'_>; 10] = [
+    let rows: [Row<'_>; 11] = [
         ("an agency among names", "", FULL, |clock, text, name| {
             format!("<div class=r><i>{clock}</i><p>{text}</p><div class=x>{name}</div></div>")
         }),
@@ -79,6 +79,9 @@ fn names_are_known_by_what_stands_beside_them() {
         }),
         ("an attribute of the entry", "", GIVEN, |clock, text, name| {
             format!("<x-post data-author={name}><span>{clock}</span><span class=x>{name}</span><p>{text}</p></x-post>")
+        }),
+        ("a dash behind the text, without a container", "", GIVEN, |clock, text, name| {
+            format!("<h3>{clock}: What is new</h3><p>{text} <em>- {name}</em></p>")
         }),
         ("initials in brackets behind the text", "", ["AH", "FQ", "FQ", "AH", "AH", "FQ"], |clock, text, name| {
             format!("<div class=r><i>{clock}</i> {text} <em>({name})</em></div>")

@@ -215,7 +215,11 @@ impl<'a> Reader<'_, 'a> {
         let ids = parts::ids(self.outline, &family.members);
         let places = self.outline.places.iter().enumerate().map(|(at, place)| (place.element.id(), at)).collect();
         let clocks = whose::columns_of_clocks(self.outline, &family.members);
-        let piece = |(nth, piece): (usize, Piece<'a>)| self.piece(piece, ids[nth].clone(), clocks[nth], &places);
+        let nodes: Vec<_> = pieces.iter().map(|piece| piece.nodes.as_slice()).collect();
+        let signed = signed::signed_off(&nodes);
+        let piece = |(nth, piece): (usize, Piece<'a>)| {
+            self.piece(piece, ids[nth].clone(), clocks[nth], signed[nth].clone(), &places)
+        };
         pieces.into_iter().enumerate().map(piece).collect()
     }
 
@@ -224,6 +228,7 @@ impl<'a> Reader<'_, 'a> {
         piece: Piece<'a>,
         ids: Vec<String>,
         clock: Option<ElementRef<'a>>,
+        signed: Option<(ElementRef<'a>, String)>,
         places: &HashMap<NodeId, usize>,
     ) -> (usize, Told, Raw<'a>) {
         let head = self.outline.places[piece.head].element;
@@ -263,6 +268,12 @@ impl<'a> Reader<'_, 'a> {
             found.retain(|(_, names)| title.as_ref().is_none_or(|title| !names.contains(title)));
             without.extend(found.iter().map(|(element, _)| (*element, Rule::Author)));
             authors = found.into_iter().flat_map(|(_, names)| names).collect();
+        }
+        if authors.is_empty()
+            && let Some((element, name)) = signed
+        {
+            authors.push(name);
+            without.push((element, Rule::Author));
         }
         // Cutting what is left out anyway cuts nothing.
         cut.retain(|(node, _)| {

@@ -16,6 +16,8 @@ use crate::extract::words::{self, Concept, names};
 /// The name in each entry, and the element that shows it and nothing else.
 pub type Signed<'a> = Vec<Option<(ElementRef<'a>, String)>>;
 
+type Node<'a> = ego_tree::NodeRef<'a, scraper::Node>;
+
 /// No name with a place or a role behind it is longer, in letters.
 const LONGEST: usize = 48;
 /// Fewer entries show no rule.
@@ -217,16 +219,16 @@ fn may_sign(outline: &Outline<'_>, member: usize, at: usize) -> bool {
         && (stands_alone() || is_apart(outline, member, at))
 }
 
+/// Whether there are words in it.
+fn says(node: &Node<'_>) -> bool {
+    work::spend(3);
+    node.descendants().any(|node| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)))
+}
+
 /// Whether an element's dash or brackets set it apart from the sentence beside it, at the end of the entry or right behind its time.
 fn is_apart(outline: &Outline<'_>, member: usize, at: usize) -> bool {
-    type Node<'a> = ego_tree::NodeRef<'a, scraper::Node>;
     let element = outline.places[at].element;
     let text = text_of(element);
-    let says = |node: &Node<'_>| {
-        work::spend(3);
-        node.descendants()
-            .any(|node| node.value().as_text().is_some_and(|text| text.chars().any(char::is_alphanumeric)))
-    };
     let entry = outline.places[member].element.id();
     let within = || std::iter::once(*element).chain(element.ancestors()).take_while(|around| around.id() != entry);
     let is_time = |node: Node<'_>| {
@@ -241,12 +243,16 @@ fn is_apart(outline: &Outline<'_>, member: usize, at: usize) -> bool {
 /// The person whose name is all that an element shows, but for what they do and where they are.
 fn name_in(outline: &Outline<'_>, at: usize) -> Option<Signature> {
     let element = outline.places[at].element;
-    let text = element.attribute("alt").map_or_else(|| text_of(element), str::to_owned);
-    if let Some(name) = in_brackets(&text) {
+    signature(&element.attribute("alt").map_or_else(|| text_of(element), str::to_owned))
+}
+
+/// The same of a text.
+fn signature(text: &str) -> Option<Signature> {
+    if let Some(name) = in_brackets(text) {
         return Some(Signature { name: name.to_owned(), is_sure: true, is_led: false });
     }
-    let rest = without_dash(&text);
-    let (text, is_led) = (rest.unwrap_or(&text), rest.is_some());
+    let rest = without_dash(text);
+    let (text, is_led) = (rest.unwrap_or(text), rest.is_some());
     let names = person::names_of(text);
     // A place behind it is one word, or two.
     if let Some((name, others)) = names.split_first()
@@ -257,6 +263,38 @@ fn name_in(outline: &Outline<'_>, at: usize) -> Option<Signature> {
     }
     let is_name = person::looks_like_a_person(text) || is_given_name(text);
     is_name.then(|| Signature { name: text.to_owned(), is_sure: false, is_led })
+}
+
+/// The names with which entries without a container end: in an element of their own, behind a dash or in brackets.
+pub fn signed_off<'a>(entries: &[&[Node<'a>]]) -> Signed<'a> {
+    let none = || vec![None; entries.len()];
+    if entries.len() < FEWEST {
+        return none();
+    }
+    let found: Signed<'a> = entries.iter().map(|nodes| closing(nodes)).collect();
+    let names: Vec<&String> = found.iter().flatten().map(|(_, name)| name).collect();
+    let different = names.iter().collect::<HashSet<_>>().len();
+    let is_rule = names.len() * 5 >= entries.len() * 3;
+    if is_rule && different * 4 <= names.len() * 3 { found } else { none() }
+}
+
+/// The last name with which a block of an entry ends, and the element that shows it and nothing else. A picture may stand below it.
+fn closing<'a>(nodes: &[Node<'a>]) -> Option<(ElementRef<'a>, String)> {
+    let elements = nodes.iter().rev().flat_map(|node| {
+        let within: Vec<ElementRef<'a>> = node.descendants().filter_map(ElementRef::wrap).collect();
+        within.into_iter().rev()
+    });
+    let named = |element: ElementRef<'a>| {
+        work::spend(20);
+        let said: usize = element.text().map(str::len).sum();
+        let text = if said <= 4 * LONGEST { text_of(element) } else { return None };
+        let is_apart = without_dash(&text).is_some() || in_brackets(&text).is_some();
+        if text.chars().count() > LONGEST || !is_apart || element.next_siblings().any(|node| says(&node)) {
+            return None;
+        }
+        signature(&text).map(|signature| (element, signature.name))
+    };
+    elements.filter(|element| element.value().name() != "a").find_map(named)
 }
 
 /// What stands behind a dash.
