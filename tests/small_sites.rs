@@ -264,3 +264,82 @@ fn rows_that_readers_are_not_shown_are_told() {
     let told: Vec<String> = account.others.iter().map(|left| format!("{}: {}", left.text, left.rule)).collect();
     assert_eq!(told, [format!("{}: it is a draft, deleted or still to come", TOLD[3].1)]);
 }
+
+#[test]
+fn boxes_that_only_share_the_frame_of_the_entries_are_none() {
+    let entry = |clock: &str, text: &str| {
+        format!(
+            "<div class='frame frame-text'><header><h4 class=''>2 March, {clock}</h4></header><div class=body><p>{text}</p></div></div>"
+        )
+    };
+    let wanted: Vec<&str> = TOLD.iter().map(|(_, text)| *text).collect();
+    for (what, before, after) in [
+        ("a headline in the same frame", "<div class='frame frame-header'><header><h1>Flood</h1></header></div>", ""),
+        (
+            "an account for donations",
+            "",
+            "<div class='frame frame-box'><header><h4>How to help</h4></header><div class=body><p>Bring boots.</p></div></div>",
+        ),
+        (
+            "what is to come",
+            "",
+            "<div class='frame frame-list'><header><h4>Dates</h4></header><p>5 March, 11:00: the council meets</p></div>",
+        ),
+    ] {
+        let body = format!("<div>{before}{}{after}</div>", list(entry));
+        let (entries, _) = look("en", "Flood live", &body).unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_eq!(texts(&entries), wanted, "{what}");
+    }
+}
+
+#[test]
+fn a_summary_of_the_other_entries_is_none_of_them() {
+    let entry = |clock: &str, text: &str| format!("<div data-part=entry><div>{clock}</div><p>{text}</p></div>");
+    let summary = "<div data-part=key><h2>Key events</h2><ol><li><span>16:00</span> Water is going down</li>\
+                   <li><span>08:15</span> People are in safety</li></ol></div>";
+    for body in [format!("<div>{summary}{}</div>", list(entry)), format!("<div>{}{summary}</div>", list(entry))] {
+        let (entries, _) = look("en", "Flood live", &body).unwrap();
+        assert_eq!(entries.len(), TOLD.len(), "{:#?}", texts(&entries));
+    }
+}
+
+#[test]
+fn what_a_page_says_of_its_times_counts() {
+    let entry = |clock: &str, text: &str| format!("<div class=e><b>{clock}</b><p>{text}</p></div>");
+    let first = |head: &str, body: &str| -> String {
+        let html = format!(
+            "<!DOCTYPE html><html lang=en><head>{head}<title>Flood live</title></head><body><h1>Flood live</h1>{body}</body></html>"
+        );
+        let now: Timestamp = "2026-03-05T22:00:00Z".parse().unwrap();
+        let page = Page::new(html.into_bytes(), None, "https://www.cnbc.com/flood".parse().ok(), now);
+        // The catalogue knows that this site writes the times of New York.
+        let catalogue = Catalogue::shipped();
+        let (sighting, _) = explain(&page, &catalogue.for_address(page.address.as_ref()), catalogue);
+        sighting.unwrap().entries[0].published.unwrap().at.to_string()
+    };
+    let entries = list(entry);
+    assert_eq!(first("", &entries), "2026-03-05T21:00:00Z");
+    let said = format!("<p>All times below are in Beijing time.</p>{entries}");
+    assert_eq!(first("", &said), "2026-03-05T08:00:00Z");
+    assert_eq!(first("<meta name='last-modified' content='2026-03-02'>", &entries), "2026-03-02T21:00:00Z");
+    // An element of the page's own tells its time in whichever attribute.
+    let own =
+        TOLD.map(|(clock, text)| format!("<x-e at='2026-03-02T{clock}:00+01:00'><b>{clock}</b><p>{text}</p></x-e>"));
+    assert_eq!(first("", &own.concat()), "2026-03-02T15:00:00Z");
+}
+
+#[test]
+fn a_bold_line_may_end_with_its_clock() {
+    let mut number = TOLD.len() + 1;
+    let body: String = TOLD
+        .iter()
+        .map(|(clock, text)| {
+            number -= 1;
+            format!("<p><u><strong>Bulletin no. {number} ({clock})</strong></u></p><p>{text}</p><p>&nbsp;</p>")
+        })
+        .collect();
+    let (entries, _) = look("en", "Flood", &body).unwrap();
+    let titles: Vec<&str> = entries.iter().map(|entry| entry.title.as_deref().unwrap_or_default()).collect();
+    assert_eq!(titles[0], "Bulletin no. 6");
+    assert_eq!(titles.len(), TOLD.len());
+}

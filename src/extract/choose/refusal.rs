@@ -48,6 +48,11 @@ pub enum NoEntries {
     /// Fixtures, departures, a programme.
     #[error("it is a timetable or a table of results; if one of its events has a live blog, give its address")]
     Timetable,
+    /// What has the form of updates, from old to new and on round minutes, as plans have it.
+    #[error(
+        "what has a time on it may be a plan or a timetable or a table of results; if it is updates, `live = true` in feeds.toml says so, and if one of its events has a live blog, give its address"
+    )]
+    Plan,
     /// Posts or articles one after the other.
     #[error("it is an archive, whose pieces are days or weeks apart; the site may have a feed of it already")]
     Archive,
@@ -147,7 +152,7 @@ impl Known<'_> {
             _ if self.described => NoEntries::Stale(Described::Selectors),
             Some(Instead::Links) => NoEntries::Links,
             Some(Instead::Comments) => NoEntries::Comments,
-            Some(Instead::Timetable) => NoEntries::Timetable,
+            Some(Instead::Timetable) => NoEntries::Plan,
             Some(Instead::Archive) => NoEntries::Archive,
             Some(Instead::Reviews) => NoEntries::Reviews,
             _ if self.is_table() => NoEntries::Timetable,

@@ -37,7 +37,8 @@ impl Kind {
                 html,
                 "meta[property='og:type'][content='profile' i], meta[property='og:type'][content^='music' i]",
             );
-        let is_something_else = is_something_else || page.is_some_and(names_a_forum);
+        let follows_a_parcel = title.is_some_and(|title| words::within(Concept::Parcel, title));
+        let is_something_else = is_something_else || follows_a_parcel || page.is_some_and(names_a_forum);
         let names_a_story = page.is_some_and(names_a_story) || page.is_some_and(names_one_behind_live);
         let is_website = finds(html, "meta[property='og:type'][content='website' i]");
         Kind {

@@ -27,6 +27,8 @@ macro_rules! concepts {
 concepts! {
     /// Names that live blogs have and hardly anything else.
     LiveBlog = "live-blog",
+    /// Headlines of pages on which one follows a parcel.
+    Parcel = "parcel",
     /// What a headline calls news that come one after another.
     Updates = "updates",
     /// What a page says before its entries: that it is being updated, or that the newest stands on top.
