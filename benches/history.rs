@@ -15,6 +15,7 @@ use liveticker::entry::{About, Content, Coverage, Entry, Html, Layer, Name, Sigh
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
 use liveticker::io::record::Record;
+use liveticker::io::request::Caller;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
 use liveticker::service::check;
@@ -75,7 +76,9 @@ impl House {
     async fn with(folder: &Path, entries: usize) -> House {
         std::fs::create_dir_all(folder).unwrap();
         let page = folder.join("page.html");
-        let io = Io::open(&folder.join("state"), &folder.join("public"), None, Limits::default()).await.unwrap();
+        let io = Io::open(&folder.join("state"), &folder.join("public"), Caller::default(), Limits::default())
+            .await
+            .unwrap();
         let mut blog =
             LiveBlog::at("bench".parse().unwrap(), Source::File(page.clone()), "https://a.example/live".parse().ok());
         (blog.showing.keep, blog.showing.keep_for) = (SHOWN, SignedDuration::from_mins(10));

@@ -27,6 +27,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::extract::extract;
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
+use liveticker::io::request::Caller;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::{Digest, Page, Source};
 use liveticker::profile::Catalogue;
@@ -263,7 +264,7 @@ async fn bare(seconds: u64, file: &str) {
 }
 
 async fn open(folder: &Path, limits: Limits) -> Io {
-    Io::open(&folder.join("state"), &folder.join("public"), None, limits).await.unwrap()
+    Io::open(&folder.join("state"), &folder.join("public"), Caller::default(), limits).await.unwrap()
 }
 
 /// An outlet on loopback; it has no robots.txt.

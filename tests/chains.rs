@@ -14,6 +14,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
+use liveticker::io::request::Caller;
 use liveticker::ledger::Change;
 use liveticker::liveblog::{Follow, Hub, LiveBlog};
 use liveticker::page::Source;
@@ -93,7 +94,7 @@ impl House {
     async fn look_at(&self, now: Timestamp) -> Checked {
         let limits = Limits { time: Duration::from_secs(5), size: 1_000_000, redirects: 3, gap: Duration::ZERO };
         let (state, public) = (self.folder.path().join("state"), self.folder.path().join("public"));
-        let io = Io::open(&state, &public, None, limits).await.unwrap();
+        let io = Io::open(&state, &public, Caller::default(), limits).await.unwrap();
         let look = check(&io, &self.blog, Call::Now, now).await;
         io.close().await;
         look.unwrap()

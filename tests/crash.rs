@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::config::Config;
 use liveticker::io::Io;
 use liveticker::io::fetch::Limits;
+use liveticker::io::request::Caller;
 use liveticker::service::check;
 use liveticker::visit::Call;
 
@@ -95,7 +96,7 @@ impl Home {
         let text = fs::read_to_string(self.path("feeds.toml")).unwrap();
         let config = Config::parse(&text, &self.path("feeds.toml")).unwrap();
         let state = config.service.state.clone().unwrap();
-        let io = Io::open(&state, &config.service.output, None, Limits::default()).await.unwrap();
+        let io = Io::open(&state, &config.service.output, Caller::default(), Limits::default()).await.unwrap();
         check(&io, &config.blogs[0], Call::Now, at(number)).await.unwrap();
         io.close().await;
     }

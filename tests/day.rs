@@ -18,6 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
 use liveticker::io::clock::{Clock, Hand};
 use liveticker::io::fetch::Limits;
+use liveticker::io::request::Caller;
 use liveticker::liveblog::LiveBlog;
 use liveticker::page::Source;
 use liveticker::rhythm::Rhythm;
@@ -256,7 +257,9 @@ impl Day {
         let gap = SignedDuration::from_secs(1);
         let (clock, hand) = Clock::by_hand(midnight());
         let limits = Limits { gap: gap.unsigned_abs(), ..Limits::default() };
-        let mut io = Io::open(&folder.path().join("state"), &folder.path().join("public"), None, limits).await.unwrap();
+        let mut io = Io::open(&folder.path().join("state"), &folder.path().join("public"), Caller::default(), limits)
+            .await
+            .unwrap();
         io.fetcher = io.fetcher.by(clock);
         let io = Arc::new(io);
         let mut service = Service::open(Arc::clone(&io), followed.clone(), gap, midnight()).await.unwrap();

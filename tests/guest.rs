@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::clock::{Clock, Hand};
 use liveticker::io::fetch::{Errand, Fetcher, Limits};
+use liveticker::io::request::Caller;
 use liveticker::liveblog::Obedience;
 use liveticker::page::{Answer, FetchError, Fetched, Source, Validators};
 use support::outlet::{Outlet, Reply};
@@ -22,7 +23,7 @@ fn noon() -> Timestamp {
 fn guest(gap: u64) -> (Arc<Fetcher>, Clock, Hand) {
     let limits = Limits { time: Duration::from_secs(5), size: 100_000, redirects: 3, gap: Duration::from_secs(gap) };
     let (clock, hand) = Clock::by_hand(noon());
-    (Arc::new(Fetcher::new(None, limits).unwrap().by(clock.clone())), clock, hand)
+    (Arc::new(Fetcher::new(Caller::default(), limits).unwrap().by(clock.clone())), clock, hand)
 }
 
 async fn ask(fetcher: &Fetcher, outlet: &Outlet, path: &str, errand: &Errand) -> Answer {

@@ -13,6 +13,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
 use liveticker::io::fetch::{Errand, Limits};
+use liveticker::io::request::Caller;
 use liveticker::io::store::set_aside_before;
 use liveticker::ledger::Change;
 use liveticker::liveblog::LiveBlog;
@@ -69,7 +70,14 @@ impl House {
 
     async fn io(&self) -> Io {
         let limits = Limits { time: Duration::from_secs(2), size: 100_000, redirects: 3, gap: Duration::ZERO };
-        Io::open(&self.state(), &self.folder.path().join("public"), Some("me@example.org"), limits).await.unwrap()
+        Io::open(
+            &self.state(),
+            &self.folder.path().join("public"),
+            Caller { contact: Some("me@example.org"), ..Caller::default() },
+            limits,
+        )
+        .await
+        .unwrap()
     }
 
     /// What one look at one live blog comes to: "2 added", "unchanged", or why it failed.
@@ -361,7 +369,8 @@ async fn a_damaged_record_is_set_aside_whole_and_nothing_is_announced_anew() {
     let record = house.state().join("liveticker.db");
     let good = fs::read(&record).unwrap();
     let open = async || {
-        let opened = Io::open(&house.state(), &house.folder.path().join("public"), None, Limits::default()).await;
+        let opened =
+            Io::open(&house.state(), &house.folder.path().join("public"), Caller::default(), Limits::default()).await;
         match opened {
             Ok(io) => {
                 let look = check(&io, &blog, Call::Now, at(1)).await;

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use liveticker::io::fetch::{Errand, Fetcher, Limits};
+use liveticker::io::request::Caller;
 use liveticker::liveblog::Obedience;
 use liveticker::page::{Answer, FetchError, Fetched, Source, Validators};
 use url::Url;
@@ -54,7 +55,7 @@ fn heard(visitor: &mut TcpStream) -> bool {
 
 fn fetcher() -> Fetcher {
     let limits = Limits { time: Duration::from_secs(1), size: 100_000, redirects: 3, gap: Duration::ZERO };
-    Fetcher::new(None, limits).unwrap()
+    Fetcher::new(Caller::default(), limits).unwrap()
 }
 
 async fn ask(fetcher: &Fetcher, url: &Url) -> Answer {
@@ -222,22 +223,6 @@ async fn a_connection_that_was_kept_and_is_dead_is_no_trouble() {
         assert_eq!(in_a_word(&answer), "a page", "{nth}: {answer:?}");
         assert_eq!(asked.load(Ordering::SeqCst), nth, "each asks once");
     }
-}
-
-#[tokio::test]
-async fn a_server_that_does_not_speak_tls_is_told_so() {
-    // It never sees the end of a request: it has to answer what comes.
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("https://127.0.0.1:{}/live", listener.local_addr().unwrap().port()).parse().unwrap();
-    spawn(move || {
-        for visitor in listener.incoming() {
-            let mut visitor = visitor.unwrap();
-            drop(visitor.read(&mut [0; 512]));
-            drop(visitor.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n"));
-        }
-    });
-    let said = ask(&fetcher(), &url).await.unwrap_err().to_string();
-    assert!(said.contains("does not speak TLS"), "{said}");
 }
 
 #[tokio::test]

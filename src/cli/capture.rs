@@ -8,7 +8,7 @@ use serde_json::json;
 use url::Url;
 
 use super::typed::web;
-use super::{FAILED, Out, WELL, WRONG, catalogue, runtime};
+use super::{FAILED, Out, WELL, WRONG, caller, catalogue, runtime};
 use crate::extract::explain;
 use crate::io::fetch::{Errand, Fetcher, Limits};
 use crate::liveblog::{FeedName, LiveBlog};
@@ -33,13 +33,13 @@ impl Capture {
     /// Asks for the page, reads it, writes all that down.
     pub fn run(&self, file: Option<&Path>, out: &mut Out) -> u8 {
         let now = Timestamp::now();
-        let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
+        let Some((catalogue, service)) = catalogue(file, out) else { return WRONG };
         let blog = LiveBlog::at(FeedName::preview(), Source::Web(self.url.clone()), None).knowing(&catalogue);
-        let blog = blog.with(|blog| blog.reading.endpoints = endpoints);
+        let blog = blog.with(|blog| blog.reading.endpoints = service.as_ref().is_none_or(|service| service.endpoints));
         let host = self.url.host_str().unwrap_or("page").to_owned();
         let name = format!("liveticker-{host}-{}", now.strftime("%Y%m%dT%H%M%SZ"));
         let folder = self.output.clone().unwrap_or_else(|| PathBuf::from(name));
-        let fetcher = match Fetcher::new(None, Limits::default()) {
+        let fetcher = match Fetcher::new(service.as_ref().map(caller).unwrap_or_default(), Limits::default()) {
             Ok(fetcher) => fetcher,
             Err(error) => {
                 out.error(&error.to_string());

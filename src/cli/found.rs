@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::paint::{Paint, Style, cut};
-use super::{FAILED, Out, WRONG, catalogue, runtime};
+use super::{FAILED, Out, WRONG, caller, catalogue, runtime};
 use crate::board::ago;
 use crate::extract::{ExtractError, NoEntries, Offer, offers};
 use crate::feed::document::{Feed, FeedEntry};
@@ -48,15 +48,21 @@ pub enum Found {
 /// Asks for the page of a live blog and reads it; keeps nothing. What went wrong has been said, and the exit status is there
 /// instead.
 pub fn find(mut blog: LiveBlog, file: Option<&Path>, now: Timestamp, out: &mut Out) -> Result<Found, u8> {
-    let (catalogue, endpoints) = catalogue(file, out).ok_or(WRONG)?;
+    let (catalogue, service) = catalogue(file, out).ok_or(WRONG)?;
     // One that feeds.toml follows has all that it says of it.
     let is_known = blog.home.is_some();
-    blog = if is_known { blog } else { blog.knowing(&catalogue).with(|blog| blog.reading.endpoints = endpoints) };
+    blog = if is_known {
+        blog
+    } else {
+        blog.knowing(&catalogue)
+            .with(|blog| blog.reading.endpoints = service.as_ref().is_none_or(|service| service.endpoints))
+    };
     blog.showing.keep = usize::MAX;
-    let fetcher = Fetcher::new(None, Limits::default()).map_err(|error| {
-        out.error(&error.to_string());
-        FAILED
-    })?;
+    let fetcher =
+        Fetcher::new(service.as_ref().map(caller).unwrap_or_default(), Limits::default()).map_err(|error| {
+            out.error(&error.to_string());
+            FAILED
+        })?;
     let runtime = runtime(out).ok_or(FAILED)?;
     out.hint(&format!("asking {} …", blog.place.source));
     let errand = Errand::of(&blog, now, false).eagerly();

@@ -11,7 +11,7 @@ use url::Url;
 
 use super::answers::Waiting;
 use super::claims::{claimed, renamed};
-use super::{Out, configuration, given_out, told};
+use super::{Out, caller, configuration, given_out, told};
 use crate::board::{Status, Unpublished};
 use crate::config::Config;
 use crate::io::Io;
@@ -148,8 +148,8 @@ impl House {
         if self.notified == self.config.targets {
             return;
         }
-        let contact = self.config.service.contact.as_deref();
-        match Notify::open(&io.store, contact, &self.config.targets, &self.clock).await {
+        let caller = caller(&self.config.service);
+        match Notify::open(&io.store, caller, &self.config.targets, &self.clock).await {
             Ok(notify) => {
                 std::mem::replace(&mut self.notify, notify).stop().await;
                 self.notified = self.config.targets.clone();

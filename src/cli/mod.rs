@@ -50,6 +50,7 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 
 use crate::config::{Config, Draft, Service};
+use crate::io::request::Caller;
 use crate::profile::Catalogue;
 use kept::runtime;
 use out::Out;
@@ -211,10 +212,15 @@ fn configuration(given: Option<&Path>, out: &mut Out) -> Option<(Config, PathBuf
 
 /// The profiles that the configuration would be read with, and whether it wants endpoints asked. Neither needs a
 /// configuration, or one that is sound.
-fn catalogue(given: Option<&Path>, out: &mut Out) -> Option<(Arc<Catalogue>, bool)> {
-    let Some(file) = find(given) else { return Some((read_catalogue(None, out)?, true)) };
+fn catalogue(given: Option<&Path>, out: &mut Out) -> Option<(Arc<Catalogue>, Option<Service>)> {
+    let Some(file) = find(given) else { return Some((read_catalogue(None, out)?, None)) };
     let draft = Draft::read(&text(&file, out)?, &file);
-    Some((read_catalogue(Some((&file, draft.service())), out)?, draft.service().endpoints))
+    Some((read_catalogue(Some((&file, draft.service())), out)?, Some(draft.service().clone())))
+}
+
+/// In whose name requests are made.
+fn caller(service: &Service) -> Caller<'_> {
+    Caller { contact: service.contact.as_deref(), authorities: service.authorities.as_deref() }
 }
 
 /// The profiles that come with the program, and a person's own: in the folder that the configuration names, else beside

@@ -9,7 +9,9 @@ use super::claims::{claimed, renamed_anew};
 use super::kept::answered;
 use super::places::sockets;
 use super::said::{fact, said};
-use super::{FAILED, Out, WELL, WRONG, configuration, given_out, go_on_as_owner, no_state_folder, state_folder};
+use super::{
+    FAILED, Out, WELL, WRONG, caller, configuration, given_out, go_on_as_owner, no_state_folder, state_folder,
+};
 use crate::config::{Config, Service};
 use crate::io::Io;
 use crate::io::control::{Request, ask};
@@ -78,7 +80,7 @@ impl Once {
         runtime.block_on(async {
             // Where it cannot be borne it ends us, as it did before.
             let _bearing = bear_long_files();
-            let io = match Io::open(&state, &config.service.output, config.service.contact.as_deref(), limits).await {
+            let io = match Io::open(&state, &config.service.output, caller(&config.service), limits).await {
                 Ok(io) => io,
                 Err(error) => {
                     out.error(&error.to_string());
@@ -155,7 +157,7 @@ impl Once {
 
 /// Tells the push hubs what is due. What they do not take is noted, and nothing has failed.
 async fn push(io: &Io, service: &Service, now: impl Fn() -> Timestamp, out: &mut Out) -> u8 {
-    match service::tell(&io.store, service.contact.as_deref(), &service.websub, now).await {
+    match service::tell(&io.store, caller(service), &service.websub, now).await {
         Ok(rounds) => {
             rounds.iter().filter_map(trouble).for_each(|words| out.error(&words));
             WELL
@@ -169,7 +171,7 @@ async fn push(io: &Io, service: &Service, now: impl Fn() -> Timestamp, out: &mut
 
 /// Notifies people of what is due. What cannot be sent now is noted, and nothing has failed.
 async fn notify(io: &Io, config: &Config, now: impl Fn() -> Timestamp, out: &mut Out) -> u8 {
-    match service::notify(&io.store, config.service.contact.as_deref(), &config.targets, now).await {
+    match service::notify(&io.store, caller(&config.service), &config.targets, now).await {
         Ok(sent) => {
             for Sent { target, words, fate, .. } in sent {
                 match fate {

@@ -12,7 +12,7 @@ use super::found::facts;
 use super::out::visible;
 use super::paint::{Paint, Style};
 use super::typed::{source, web};
-use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, catalogue};
+use super::{DOUBTFUL, FAILED, Out, WELL, WRONG, caller, catalogue};
 use crate::entry::Doubt;
 use crate::extract::explain;
 use crate::feed::document::{Feed, FeedEntry};
@@ -82,14 +82,16 @@ impl Preview {
         };
         let now = self.now.unwrap_or_else(Timestamp::now);
         let mut blog = LiveBlog::at(name_for(self.address.as_ref(), &self.page), source, self.address.clone());
-        let Some((catalogue, endpoints)) = catalogue(file, out) else { return WRONG };
-        blog = blog.knowing(&catalogue).with(|blog| blog.reading.endpoints = endpoints);
+        let Some((catalogue, service)) = catalogue(file, out) else { return WRONG };
+        blog = blog
+            .knowing(&catalogue)
+            .with(|blog| blog.reading.endpoints = service.as_ref().is_none_or(|service| service.endpoints));
         // All that the page shows.
         blog.showing.keep = usize::MAX;
         if self.no_profile {
             blog = blog.knowing(&Arc::default());
         }
-        let fetcher = match Fetcher::new(None, Limits::default()) {
+        let fetcher = match Fetcher::new(service.as_ref().map(caller).unwrap_or_default(), Limits::default()) {
             Ok(fetcher) => fetcher,
             Err(error) => {
                 out.error(&error.to_string());

@@ -16,7 +16,9 @@ use super::house::{House, Read, at_address};
 use super::kept::folders;
 use super::places::sockets;
 use super::prune::{left, names};
-use super::{FAILED, Out, WELL, WRONG, configuration, find, go_on_as_owner, log, no_state_folder, state_folder, told};
+use super::{
+    FAILED, Out, WELL, WRONG, caller, configuration, find, go_on_as_owner, log, no_state_folder, state_folder, told,
+};
 use crate::board::{Board, Tally};
 use crate::config::{Config, address_of};
 use crate::io::Io;
@@ -94,7 +96,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     let service = &config.service;
     let limits = Limits { gap: service.gap.unsigned_abs(), ..Limits::default() };
     let opened = tokio::select! {
-        opened = Io::open(&state, &service.output, service.contact.as_deref(), limits) => opened,
+        opened = Io::open(&state, &service.output, caller(service), limits) => opened,
         // Whoever has the record may keep it for a while.
         _ = signals.next() => return WELL,
     };
@@ -127,14 +129,14 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     at_address(&mut config, address.as_ref());
     let service = &config.service;
     let config_is_machine = config.service.is_machine;
-    let push = match Push::open(&io.store, service.contact.as_deref(), &service.websub, &clock).await {
+    let push = match Push::open(&io.store, caller(service), &service.websub, &clock).await {
         Ok(push) => push,
         Err(error) => {
             out.error(&error.to_string());
             return FAILED;
         }
     };
-    let notify = match Notify::open(&io.store, service.contact.as_deref(), &config.targets, &clock).await {
+    let notify = match Notify::open(&io.store, caller(service), &config.targets, &clock).await {
         Ok(notify) => notify,
         Err(error) => {
             out.error(&error.to_string());

@@ -62,6 +62,9 @@ table! {
         websub: Vec<PushHub>,
         /// An e-mail or web address that is sent with every request, so that a site can reach you.
         contact: Contact,
+        /// A file with the certificates (PEM) of authorities of your own, such as your company's or that of a proxy; they are
+        /// trusted besides those of the system.
+        ca: PathBuf,
         /// The folder of your own profiles; "profiles" beside this file unless set, if it exists.
         profiles: PathBuf,
         /// Whether to request entries that a page loads from another address, if a profile knows it.

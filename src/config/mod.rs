@@ -249,6 +249,7 @@ mod tests {
                 public_url: None,
                 websub: Vec::new(),
                 contact: None,
+                authorities: None,
                 profiles: None,
                 endpoints: true,
                 list_ended: LiveBlog::LIST_ENDED,

@@ -25,6 +25,8 @@ pub struct Service {
     pub websub: Vec<Url>,
     /// An e-mail or web address by which sites can reach the operator: visible ASCII, fit for a header.
     pub contact: Option<String>,
+    /// A file of certificate authorities (PEM) that are trusted besides the machine's.
+    pub authorities: Option<PathBuf>,
     /// The folder of a person's own profiles, if it is said.
     pub profiles: Option<PathBuf>,
     /// Whether entries that a page loads from elsewhere are asked for there.
@@ -91,6 +93,7 @@ pub fn service(service: file::Service, serve: file::Serve, folder: &Path, faults
         output: folder.join(service.output.given().unwrap_or(output)),
         public_url: service.public_url.given().map(|address| address.0),
         contact: service.contact.given().map(|contact| contact.0),
+        authorities: service.ca.given().map(|path| folder.join(path)),
         profiles: service.profiles.given().map(|path| folder.join(path)),
         endpoints: service.endpoints.given().unwrap_or(true),
         list_ended: service.list_ended_for.given().unwrap_or(LiveBlog::LIST_ENDED),

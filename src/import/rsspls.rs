@@ -23,7 +23,7 @@ pub fn read(table: &Table) -> Read {
                 "output" => "feeds are written where `output` in [service] says",
                 "proxy" => why::PROXY,
                 "insecure_disable_certificate_verification" if *value == Value::Boolean(true) => {
-                    "certificates are always verified; SSL_CERT_FILE names an authority of your own"
+                    "certificates are always verified; `ca` in [service] names an authority of your own"
                 }
                 "file_urls" | "insecure_disable_certificate_verification" => continue,
                 _ => "liveticker has nothing like it",

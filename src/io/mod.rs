@@ -19,6 +19,7 @@ pub mod signals;
 pub mod site;
 pub mod store;
 pub mod systemd;
+pub mod tls;
 pub mod watch;
 
 use std::num::NonZero;
@@ -32,7 +33,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use fetch::{Fetcher, Limits};
 use jiff::Timestamp;
 use publish::Publisher;
-use request::ClientError;
+use request::{Caller, ClientError};
 use store::{Salvaged, Store, StoreError};
 
 /// So many checks have their records at hand at once, and for each processor beyond the second one more: that is work for the
@@ -88,9 +89,9 @@ pub enum OpenError {
 }
 
 impl Io {
-    /// Opens the record in `state`, and fetcher and publisher with it. Requests name `contact`.
-    pub async fn open(state: &Path, output: &Path, contact: Option<&str>, limits: Limits) -> Result<Io, OpenError> {
-        let fetcher = Fetcher::new(contact, limits)?;
+    /// Opens the record in `state`, and fetcher and publisher with it. Requests say who calls.
+    pub async fn open(state: &Path, output: &Path, caller: Caller<'_>, limits: Limits) -> Result<Io, OpenError> {
+        let fetcher = Fetcher::new(caller, limits)?;
         let (store, salvaged) = Store::open_or_salvage(state, Timestamp::now()).await?;
         fetcher.know(store.hosts().await?);
         let publisher = Publisher::new(output);

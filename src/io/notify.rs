@@ -10,7 +10,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Command;
 
-use super::request::{ClientError, client, innermost};
+use super::request::{Caller, ClientError, client, innermost};
 use super::resolve::Word;
 use crate::io::fetch::secret_line;
 use crate::io::push::Heard;
@@ -28,9 +28,9 @@ pub struct Notifier {
 }
 
 impl Notifier {
-    /// One that says whom to reach at `contact`.
-    pub fn new(contact: Option<&str>) -> Result<Notifier, ClientError> {
-        let client = client(contact, Word::Operator)?.build().map_err(|error| ClientError::of(&error))?;
+    /// One for this caller.
+    pub fn new(caller: Caller<'_>) -> Result<Notifier, ClientError> {
+        let client = client(caller, Word::Operator)?.build().map_err(|error| ClientError::of(&error))?;
         Ok(Notifier { client })
     }
 

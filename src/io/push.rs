@@ -8,7 +8,7 @@ use url::Url;
 use url::form_urlencoded::Serializer;
 
 use crate::io::fetch::way;
-use crate::io::request::{ClientError, client, innermost};
+use crate::io::request::{Caller, ClientError, client, innermost};
 use crate::io::resolve::Word;
 use crate::reach;
 use crate::schedule::{Taken, patience};
@@ -38,11 +38,11 @@ pub struct Heard {
 }
 
 impl Herald {
-    /// A notifier that names `contact` in its requests, and waits for so long for each answer, redirects and all.
-    pub fn new(contact: Option<&str>, patience: Duration) -> Result<Herald, ClientError> {
+    /// A notifier that makes its requests as this caller, and waits for so long for each answer, redirects and all.
+    pub fn new(caller: Caller<'_>, patience: Duration) -> Result<Herald, ClientError> {
         // Kept from topic to topic, and not for minutes: the hub may close it just when the next change comes.
         let client = |word| {
-            let client = client(contact, word)?.pool_max_idle_per_host(1).pool_idle_timeout(IDLE).build();
+            let client = client(caller, word)?.pool_max_idle_per_host(1).pool_idle_timeout(IDLE).build();
             client.map_err(|error| ClientError::of(&error))
         };
         Ok(Herald { client: client(Word::Operator)?, guarded: client(Word::Stranger)?, patience })

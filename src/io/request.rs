@@ -1,10 +1,13 @@
 //! What all requests of ours have in common: the name under which we come, and what is said of one that fails.
 
+use std::path::Path;
+
 use reqwest::header::HeaderValue;
 use reqwest::{Client, ClientBuilder};
 use thiserror::Error;
 
 use super::resolve::{Internal, Resolver, Word};
+use super::tls;
 
 /// Why no request can be made.
 #[derive(Debug, Error)]
@@ -18,19 +21,32 @@ impl ClientError {
     }
 }
 
-/// A client that tells whom it asks who we are, and of `contact`. It follows no redirect by itself, and reaches none but hosts
+/// In whose name requests are made, and who vouches for the servers.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Caller<'a> {
+    /// An e-mail or web address by which sites can reach the operator.
+    pub contact: Option<&'a str>,
+    /// A file of certificate authorities (PEM) that are trusted besides the machine's.
+    pub authorities: Option<&'a Path>,
+}
+
+/// A client that tells whom it asks who we are, and of the caller. It follows no redirect by itself, and reaches none but hosts
 /// whose addresses are fit for whoever has named them; an address by itself has to be checked before.
-pub fn client(contact: Option<&str>, word: Word) -> Result<ClientBuilder, ClientError> {
+pub fn client(caller: Caller<'_>, word: Word) -> Result<ClientBuilder, ClientError> {
     // It is an error only if somebody was faster.
     rustls::crypto::ring::default_provider().install_default().unwrap_or_default();
-    let contact = contact.map(|contact| format!("; {contact}")).unwrap_or_default();
+    let contact = caller.contact.map(|contact| format!("; {contact}")).unwrap_or_default();
     let agent = format!("liveticker/{} (+{}{contact})", env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
     let agent =
         HeaderValue::from_str(&agent).map_err(|_| ClientError("the contact is no text for a header".to_owned()))?;
-    Ok(Client::builder()
+    let client = Client::builder()
         .user_agent(agent)
         .redirect(reqwest::redirect::Policy::none())
-        .dns_resolver(Resolver::new(word)))
+        .dns_resolver(Resolver::new(word));
+    Ok(match caller.authorities {
+        Some(file) => client.tls_certs_merge(tls::authorities(file).map_err(ClientError)?),
+        None => client,
+    })
 }
 
 /// Whether it failed since its host is internal, and why.
@@ -65,8 +81,11 @@ pub fn lacking(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     }
 }
 
-/// What the layer that failed says, without those that pass it on.
+/// What the layer that failed says, without those that pass it on, and in words that lead somewhere where there are such.
 pub fn innermost(error: &reqwest::Error) -> String {
+    if let Some(words) = tls::words(error) {
+        return words;
+    }
     let mut inner: &dyn std::error::Error = error;
     while let Some(source) = inner.source() {
         inner = source;

@@ -12,6 +12,7 @@ use super::push::PushError;
 use crate::io::clock::Clock;
 use crate::io::notify::Notifier;
 use crate::io::push::Heard;
+use crate::io::request::Caller;
 use crate::io::store::{Store, StoreError};
 use crate::liveblog::Target;
 use crate::schedule::{Fate, Ping, Taken, next_ping, resting};
@@ -39,7 +40,7 @@ pub struct Sent {
 /// Sends all that is due to these targets, all of them at once, for so long as a person waits.
 pub async fn notify(
     store: &Store,
-    contact: Option<&str>,
+    caller: Caller<'_>,
     targets: &[Arc<Target>],
     now: impl Fn() -> Timestamp,
 ) -> Result<Vec<Sent>, PushError> {
@@ -47,7 +48,7 @@ pub async fn notify(
     if targets.is_empty() {
         return Ok(Vec::new());
     }
-    let notifier = Notifier::new(contact)?;
+    let notifier = Notifier::new(caller)?;
     let (sender, mut receiver) = unbounded_channel();
     let all = targets.iter().map(|target| round(store, &notifier, target, &now, &sender));
     // What was not sent in time is still noted.
@@ -97,7 +98,7 @@ impl Notify {
     /// Begins with what was not sent before.
     pub async fn open(
         store: &Store,
-        contact: Option<&str>,
+        caller: Caller<'_>,
         targets: &[Arc<Target>],
         clock: &Clock,
     ) -> Result<Notify, PushError> {
@@ -107,7 +108,7 @@ impl Notify {
         if targets.is_empty() {
             return Ok(notify);
         }
-        let notifier = Notifier::new(contact)?;
+        let notifier = Notifier::new(caller)?;
         for target in targets {
             let (store, notifier, target, clock) = (store.clone(), notifier.clone(), Arc::clone(target), clock.clone());
             let (called, sender) = (notify.call.subscribe(), sender.clone());

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::io::clock::Clock;
 use crate::io::push::{Heard, Herald};
-use crate::io::request::ClientError;
+use crate::io::request::{Caller, ClientError};
 use crate::io::store::{Store, StoreError};
 use crate::schedule::{Fate, Ping, Taken, next_ping, resting};
 
@@ -66,23 +66,23 @@ pub struct Round {
 /// Who tells these push hubs, if there are any. What was noted for others is forgotten.
 async fn herald(
     store: &Store,
-    contact: Option<&str>,
+    caller: Caller<'_>,
     hubs: &[Url],
     patience: Duration,
 ) -> Result<Option<Herald>, PushError> {
     store.keep_pings(hubs).await?;
     // It costs time and memory to be ready for requests.
-    Ok(if hubs.is_empty() { None } else { Some(Herald::new(contact, patience)?) })
+    Ok(if hubs.is_empty() { None } else { Some(Herald::new(caller, patience)?) })
 }
 
-/// Tells these push hubs all that is due, all hubs at once, for ten seconds at most. They learn `contact`.
+/// Tells these push hubs all that is due, all hubs at once, for ten seconds at most. They learn who calls.
 pub async fn tell(
     store: &Store,
-    contact: Option<&str>,
+    caller: Caller<'_>,
     hubs: &[Url],
     now: impl Fn() -> Timestamp,
 ) -> Result<Vec<Round>, PushError> {
-    let Some(herald) = herald(store, contact, hubs, HURRY).await? else { return Ok(Vec::new()) };
+    let Some(herald) = herald(store, caller, hubs, HURRY).await? else { return Ok(Vec::new()) };
     let one = async |hub: &Url| {
         let (sender, mut receiver) = unbounded_channel();
         let round = tokio::time::timeout(IN_ALL, round(store, &herald, hub, &now, &sender)).await;
@@ -134,11 +134,11 @@ pub struct Push {
 }
 
 impl Push {
-    /// Begins with what was not told before. The push hubs learn `contact`.
-    pub async fn open(store: &Store, contact: Option<&str>, hubs: &[Url], clock: &Clock) -> Result<Push, PushError> {
+    /// Begins with what was not told before. The push hubs learn who calls.
+    pub async fn open(store: &Store, caller: Caller<'_>, hubs: &[Url], clock: &Clock) -> Result<Push, PushError> {
         let (sender, told) = unbounded_channel();
         let mut push = Push { hubs: JoinSet::new(), call: watch::Sender::new(()), told };
-        let Some(herald) = herald(store, contact, hubs, PATIENCE).await?.map(Arc::new) else { return Ok(push) };
+        let Some(herald) = herald(store, caller, hubs, PATIENCE).await?.map(Arc::new) else { return Ok(push) };
         for hub in hubs {
             let (store, herald, hub, clock) = (store.clone(), Arc::clone(&herald), hub.clone(), clock.clone());
             let (called, sender) = (push.call.subscribe(), sender.clone());

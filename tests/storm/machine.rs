@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use liveticker::io::Io;
 use liveticker::io::clock::{Clock, Hand};
 use liveticker::io::fetch::Limits;
+use liveticker::io::request::Caller;
 use liveticker::liveblog::LiveBlog;
 use liveticker::schedule::Drift;
 use liveticker::service::{Service, restore};
@@ -70,7 +71,7 @@ impl Machine {
     }
 
     async fn open(&mut self, now: Timestamp) {
-        let mut io = Io::open(&self.path("state"), &self.path("public"), None, LIMITS).await.unwrap();
+        let mut io = Io::open(&self.path("state"), &self.path("public"), Caller::default(), LIMITS).await.unwrap();
         io.fetcher = io.fetcher.by(self.clock.clone());
         restore(&io, std::slice::from_ref(&self.blog), now).await.unwrap();
         let io = Arc::new(io);

@@ -5,3 +5,4 @@
 pub mod home;
 pub mod outlet;
 pub mod running;
+pub mod secure;

@@ -1,5 +1,6 @@
 //! Whoever asks: a client for each kind of address, made when the first such address is asked for.
 
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use reqwest::header::{self, HeaderMap, HeaderValue};
 use url::Url;
 
 use super::body;
-use crate::io::request::{ClientError, client};
+use crate::io::request::{Caller, ClientError, client};
 use crate::io::resolve::{Word, proxies};
 
 /// A connection is kept for so long: for all that one visit asks, and not until the next one. Each costs a descriptor and some
@@ -20,6 +21,7 @@ const IDLE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Clients {
     contact: Option<String>,
+    authorities: Option<PathBuf>,
     /// For the connection.
     patience: Duration,
     /// A proxy may be asked by TLS for what is not.
@@ -30,12 +32,18 @@ pub struct Clients {
 }
 
 impl Clients {
-    /// Clients that tell sites of `contact`, and wait so long for a connection.
-    pub fn new(contact: Option<&str>, patience: Duration) -> Result<Clients, ClientError> {
-        // What is wrong with the contact is said at once.
-        drop(client(contact, Word::Operator)?);
+    /// Clients for this caller, which wait so long for a connection.
+    pub fn new(caller: Caller<'_>, patience: Duration) -> Result<Clients, ClientError> {
+        // What is wrong with the caller is said at once.
+        drop(client(caller, Word::Operator)?);
+        let (contact, authorities) = (caller.contact.map(str::to_owned), caller.authorities.map(Path::to_owned));
         let has_proxy = !proxies(|name| std::env::var(name).ok()).is_empty();
-        Ok(Clients { contact: contact.map(str::to_owned), patience, has_proxy, made: Default::default() })
+        Ok(Clients { contact, authorities, patience, has_proxy, made: Default::default() })
+    }
+
+    /// Whether the environment names a proxy.
+    pub fn has_proxy(&self) -> bool {
+        self.has_proxy
     }
 
     /// The one for an address whose host is named by that word; or why there is none.
@@ -49,7 +57,9 @@ impl Clients {
     fn make(&self, word: Word, by_tls: bool) -> Result<Client, ClientError> {
         let accept = HeaderValue::from_static("text/html,application/xhtml+xml;q=0.9,*/*;q=0.1");
         let codings = HeaderValue::from_static(body::CODINGS);
-        let client = client(self.contact.as_deref(), word)?
+        // Without TLS nobody has to be vouched for.
+        let authorities = self.authorities.as_deref().filter(|_| by_tls);
+        let client = client(Caller { contact: self.contact.as_deref(), authorities }, word)?
             .default_headers(HeaderMap::from_iter([(header::ACCEPT, accept), (header::ACCEPT_ENCODING, codings)]))
             .connect_timeout(self.patience)
             .pool_max_idle_per_host(1)

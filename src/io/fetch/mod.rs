@@ -21,7 +21,7 @@ use reqwest::{Client, StatusCode};
 use url::Url;
 
 use crate::io::clock::Clock;
-use crate::io::request::{ClientError, innermost, internal, lacking};
+use crate::io::request::{Caller, ClientError, innermost, internal, lacking};
 use crate::io::resolve::Word;
 use crate::liveblog::Obedience;
 use crate::page::{Answer, FetchError, Fetched, Page, Source, Validators};
@@ -110,9 +110,9 @@ struct Way<'a> {
 }
 
 impl Fetcher {
-    /// A fetcher that tells sites of `contact`, with the machine's clock.
-    pub fn new(contact: Option<&str>, limits: Limits) -> Result<Fetcher, ClientError> {
-        let clients = Clients::new(contact, limits.time)?;
+    /// A fetcher for this caller, with the machine's clock.
+    pub fn new(caller: Caller<'_>, limits: Limits) -> Result<Fetcher, ClientError> {
+        let clients = Clients::new(caller, limits.time)?;
         let (turns, askers, hosts) = (Turns::default(), Turns::default(), Mutex::default());
         Ok(Fetcher { clients, limits, clock: Clock::real(), turns, askers, hosts })
     }
@@ -416,7 +416,15 @@ impl Fetcher {
     }
 
     fn failed(&self, error: &reqwest::Error, host: &str) -> FetchError {
-        failed(error, host, self.clock.now())
+        match failed(error, host, self.clock.now()) {
+            // Whoever has forgotten that there is a proxy would look for the fault elsewhere.
+            FetchError::Unreachable { host, reason } if self.clients.has_proxy() => {
+                let reason =
+                    format!("{reason} (asked through a proxy, as the environment says: https_proxy and the like)");
+                FetchError::Unreachable { host, reason }
+            }
+            error => error,
+        }
     }
 
     fn read(&self, path: &Path, now: Timestamp) -> Answer {
@@ -482,14 +490,6 @@ fn plain(url: &Url) -> Url {
     url
 }
 
-/// What the layers below say, in words that lead somewhere.
-fn plainly(reason: String) -> String {
-    match reason.contains("InvalidContentType") {
-        true => "it does not speak TLS at this port: is it http:// and not https://?".to_owned(),
-        false => reason,
-    }
-}
-
 /// Why there is no answer to a request.
 struct Failure {
     error: Box<FetchError>,
@@ -520,7 +520,7 @@ fn failed(error: &reqwest::Error, host: &str, now: Timestamp) -> FetchError {
     if let Some(reason) = lacking(error) {
         return FetchError::NoRoom { until: now.checked_add(AGAIN).unwrap_or(now), reason };
     }
-    let (host, reason) = (host.to_owned(), plainly(innermost(error)));
+    let (host, reason) = (host.to_owned(), innermost(error));
     if let Some(internal) = internal(error) {
         return FetchError::Internal { host, reason: internal.to_string() };
     }
