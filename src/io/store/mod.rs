@@ -94,30 +94,36 @@ impl Store {
 
     /// The same; one that is damaged is set aside whole, and what can be read of it is taken over into a new one.
     pub async fn open_or_salvage(folder: &Path, now: Timestamp) -> Result<(Store, Option<Salvaged>), StoreError> {
-        let opened = match Store::open(folder).await {
-            Ok(store) => match salvage::check(&store.pool, &store.path).await {
-                Ok(()) => return Ok((store, None)),
-                Err(error) => {
-                    store.close().await;
-                    Err(error)
-                }
-            },
-            Err(error) => Err(error),
-        };
-        let why = match opened {
+        match Store::open_sound(folder).await {
+            Err(error) if salvage::is_damage(&error) => {}
+            opened => return Ok((opened?, None)),
+        }
+        // A disk that cannot be read is no damage of what stands on it: the same file may be sound in another machine, or a moment
+        // later. SQLite calls both malformed (SQLITE_IOERR_CORRUPTFS), so it is asked once more.
+        salvage::can_be_read(folder)?;
+        let why = match Store::open_sound(folder).await {
             Err(error) if salvage::is_damage(&error) => salvage::what_is_wrong(&error),
-            Err(error) => return Err(error),
-            Ok(()) => String::new(),
+            opened => return Ok((opened?, None)),
         };
         let lock = lock(folder, &folder.join(FILE), PATIENCE).await?;
-        // A disk that cannot be read is no damage of what stands on it: the same file may be sound in another machine.
-        salvage::can_be_read(folder)?;
         let aside = salvage::set_aside(folder, now)?;
         // A new one in its place is meant: it is not the old one cut off.
         drop(lock.forget());
         let store = Store::open(folder).await?;
         let rows = salvage::take_over(&aside, &store.pool, &store.path).await?;
         Ok((store, Some(Salvaged { why, aside, rows })))
+    }
+
+    /// Opens the record, if all its pages hang together.
+    async fn open_sound(folder: &Path) -> Result<Store, StoreError> {
+        let store = Store::open(folder).await?;
+        match salvage::check(&store.pool, &store.path).await {
+            Ok(()) => Ok(store),
+            Err(error) => {
+                store.close().await;
+                Err(error)
+            }
+        }
     }
 
     /// Opens the record below that folder to read in it, whoever writes it meanwhile.

@@ -114,7 +114,8 @@ pub fn set_aside(folder: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
 
 /// Takes over what can be read of a record that was set aside; tells how many rows.
 pub async fn take_over(aside: &Path, pool: &AnyPool, path: &Path) -> Result<u64, StoreError> {
-    let Ok(file) = Url::from_file_path(aside) else { return Ok(0) };
+    let whole = std::path::absolute(aside).unwrap_or_else(|_| aside.to_owned());
+    let Ok(file) = Url::from_file_path(whole) else { return Ok(0) };
     let mut taken = 0;
     for mode in ["mode=ro", "mode=ro&immutable=1"] {
         let Ok(mut damaged) = AnyConnection::connect(&format!("sqlite://{}?{mode}", file.path())).await else {
