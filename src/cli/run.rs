@@ -35,8 +35,8 @@ use crate::io::watch::Watch;
 use crate::schedule::Drift;
 use crate::service::{Notify, Push, Service, restore};
 
-/// Checks under way have so long to end after a signal; systemd and people wait for us.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// Checks under way have so long to end after a signal; systemd and people wait for us, and a page that was made to cost takes as long again.
+const PATIENCE: Duration = Duration::from_millis(2500);
 
 /// Follow all live blogs until stopped: the service
 ///

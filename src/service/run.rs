@@ -22,6 +22,8 @@ const MOST: usize = 384;
 const LEAST: usize = 64;
 /// For so many descriptors one check is under way: its connection, that of a page further on, the files that it writes.
 const DESCRIPTORS: u64 = 4;
+/// A check that is broken off has so long to notice.
+const BROKEN_OFF: Duration = Duration::from_millis(500);
 /// So many begin with each beat at most, and …
 const WITH_A_BEAT: usize = 64;
 /// … so many more whenever one ends: that they all have their answers at once is kept rare.
@@ -274,14 +276,15 @@ impl Service {
         self.groups.take_up(self.blogs.values().map(Arc::as_ref));
     }
 
-    /// Lets the checks that are under way end, for so long at most; then breaks them off. What they have kept is whole.
+    /// Lets the checks that are under way end, for so long at most; then breaks them off. What they have kept is whole. One that is at
+    /// work on a page at that moment is not waited for long: it has kept nothing of it, and is broken off where it next waits.
     pub async fn stop(mut self, patience: Duration) {
         let all = async {
             while self.checks.join_next().await.is_some() {}
             self.groups.end().await;
         };
         if tokio::time::timeout(patience, all).await.is_err() {
-            self.checks.shutdown().await;
+            drop(tokio::time::timeout(BROKEN_OFF, self.checks.shutdown()).await);
         }
     }
 
