@@ -189,6 +189,59 @@ fn twice_the_page_costs_no_more_than_twice_the_work() {
     assert!(told.is_empty(), "{told:#?}");
 }
 
+/// The limit is told as it is: a page with that many entries is read, however it shows them, and one with more is refused.
+#[test]
+fn as_many_entries_are_read_as_are_allowed() {
+    let entry = |n: usize, tag: &str| {
+        let said = "and what the harbour master answered to that in the morning. It went on for hours, said the mayor of the town.";
+        format!(
+            "<{tag} id=p{n}>{}<h3>Heading {n}</h3><p>What was said at the quay, {n} times, {said}</p></{tag}>",
+            time(n)
+        )
+    };
+    let described = |n: usize| {
+        let at = format!("2026-03-02T{:02}:{:02}:00Z", n / 60 % 24, n % 60);
+        format!(
+            r#"{{"@type":"BlogPosting","@id":"x{n}","headline":"Heading {n}","datePublished":"{at}","articleBody":"What was said, {n} times."}}"#
+        )
+    };
+    let head = "<html lang=en><title>Live: harbour</title>";
+    let made: [(&str, &dyn Fn(usize) -> String); 3] = [
+        ("articles", &|count| format!("{head}{}", many(count, |n| entry(count - n, "article")))),
+        ("boxes", &|count| {
+            format!(
+                "{head}{}",
+                many(count, |n| entry(count - n, "div class=entry").replace("</div class=entry", "</div"))
+            )
+        }),
+        ("JSON-LD", &|count| {
+            let updates: Vec<String> = (0..count).map(|n| described(count - n)).collect();
+            let all = updates.join(",");
+            format!(
+                r#"{head}<script type="application/ld+json">{{"@type":"LiveBlogPosting","liveBlogUpdate":[{all}]}}</script>"#
+            )
+        }),
+    ];
+    for (what, make) in made {
+        let read = |count: usize| {
+            let url = "https://times.example/live/harbour".parse().ok();
+            let page = Page::new(make(count).into_bytes(), None, url, "2026-03-02T13:00:00Z".parse().unwrap());
+            explain(&page, &Profile::default(), Catalogue::shipped())
+        };
+        let (sighting, account) = read(10_000);
+        println!("{what}: {:.0} % of the budget", account.work * 100.0);
+        assert_eq!(
+            sighting.map(|sighting| sighting.entries.len()).map_err(|error| error.to_string()),
+            Ok(10_000),
+            "{what}"
+        );
+        if what == "JSON-LD" {
+            let error = read(10_001).0.unwrap_err().to_string();
+            assert!(error.contains("entries"), "{what}: {error}");
+        }
+    }
+}
+
 /// Bounds are for pages that nobody has made for readers: those come nowhere near them. `PAGES=folder` has those there tried.
 #[test]
 fn pages_that_people_made_cost_little_of_the_budget() {

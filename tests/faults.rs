@@ -15,7 +15,9 @@ fn home(service: &str) -> Home {
     let home = Home::new("");
     home.outlet.put("/harbour", Reply::page(&page(&[3, 2, 1])));
     let url = home.url("/harbour");
-    let text = format!("[service]\nstate = \"state\"\ngap = \"0s\"\n{service}\n[feeds.harbour]\nurl = \"{url}\"\nrobots = \"ignore\"\n");
+    let text = format!(
+        "[service]\nstate = \"state\"\ngap = \"0s\"\n{service}\n[feeds.harbour]\nurl = \"{url}\"\nrobots = \"ignore\"\n"
+    );
     fs::write(home.file(), text).unwrap();
     let (said, error, status) = home.said(&["once"]);
     assert!(status == 0 && said.contains("harbour: 3 new"), "{said}{error}");

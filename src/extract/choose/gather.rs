@@ -233,6 +233,9 @@ fn bounded(entries: usize) -> Result<(), OverBudget> {
     if entries > ENTRIES { Err(OverBudget::Entries) } else { Ok(()) }
 }
 
+/// So many texts with a number are searched for the day of a page.
+const HEAD: usize = 2_000;
+
 /// Where the head of the page tells no day, the first date that is to be seen in the story is the page's.
 fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
     let mut dated = context.clone();
@@ -248,14 +251,21 @@ fn dated(outline: &Outline<'_>, context: &when::Context) -> when::Context {
     };
     // The head of the story comes before its entries.
     let is_told = |place: &Place<'_>| place.margin.is_none() && place.said <= 200 && place.said >= 4;
+    let mut searched = 0;
     for (at, place) in outline.places.iter().enumerate().filter(|(_, place)| is_told(place)) {
         if let Some(day) = heading.filter(|mark| mark.at == at).and_then(|mark| day_of(&mark.time)) {
             dated.day = Some(day);
             break;
         }
         let text = view::text_of(place.element);
+        let numbers = text.split_whitespace().filter(|word| word.starts_with(char::is_numeric)).count();
+        searched += usize::from(numbers > 0);
+        // What comes so far down is the head of nothing, and a long page would spend on it what its entries need.
+        if searched > HEAD {
+            break;
+        }
         // Each number may begin a date, and each word behind it end it.
-        work::spend(10_000 * text.split_whitespace().filter(|word| word.starts_with(char::is_numeric)).count());
+        work::spend(10_000 * numbers);
         match when::dated_within(&text, context) {
             // Of its first entry, or of its last change: which of both is seen by its entries.
             Some((_, Some(at))) => dated.opened = Some(at),
