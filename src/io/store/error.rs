@@ -112,8 +112,8 @@ pub fn denied(path: &Path, error: &std::io::Error) -> Option<StoreError> {
 
 /// What a person can do about it.
 fn advice(reason: &str) -> &'static str {
-    if reason.contains("malformed") || reason.contains("not a database") || reason.contains("corrupt") {
-        "; the published feeds are left as they are. Put a copy of the file back, or move it away to begin a new record"
+    if ["malformed", "not a database", "corrupt", DAMAGED].iter().any(|mark| reason.contains(mark)) {
+        "; the published feeds are left as they are. The next start examines it, and sets it aside if it is damaged"
     } else {
         ""
     }
@@ -125,11 +125,22 @@ pub fn failed(what: &'static str, path: &Path) -> impl Fn(sqlx::Error) -> StoreE
     move |error| StoreError::Database { what, path: path.clone(), reason: reason(&error) }
 }
 
-/// What the database says, without the layers around it.
+/// SQLite calls a read that fails malformed, as it does what it has read (SQLITE_IOERR_CORRUPTFS): it cannot be told which it was.
+pub const DAMAGED: &str = "it is damaged, or the disk could not read it at that moment";
+
+/// What the database says, without the layers around it, and in words that lead somewhere.
 pub fn reason(error: &sqlx::Error) -> String {
-    match error {
+    let reason = match error {
         sqlx::Error::Database(error) => error.message().to_owned(),
         error => error.to_string(),
+    };
+    // It opens a file for each connection, and tries that for ten seconds.
+    let few = "are too many files open? Raise LimitNOFILE= (`ulimit -n`)";
+    match reason.as_str() {
+        "database disk image is malformed" => DAMAGED.to_owned(),
+        "unable to open database file" => format!("its file cannot be opened; {few}"),
+        _ if matches!(error, sqlx::Error::PoolTimedOut) => format!("its file cannot be opened in time; {few}"),
+        _ => reason,
     }
 }
 

@@ -8,7 +8,7 @@ use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor, Row};
 use url::Url;
 
-use super::error::{StoreError, failed};
+use super::error::{DAMAGED, StoreError, failed};
 use super::tables::FILE;
 
 /// What became of a damaged record.
@@ -48,7 +48,7 @@ pub fn is_damage(error: &StoreError) -> bool {
     match error {
         StoreError::CutOff { .. } => true,
         StoreError::Database { reason, .. } => {
-            ["malformed", "not a database", "corrupt", "no such table", "no such column"]
+            ["malformed", "not a database", "corrupt", "no such table", "no such column", DAMAGED]
                 .iter()
                 .any(|mark| reason.contains(mark))
         }
@@ -61,6 +61,9 @@ pub fn what_is_wrong(error: &StoreError) -> String {
     match error {
         StoreError::CutOff { path, should, holds } => {
             format!("the record {} was cut off (it should hold {should} bytes and held {holds})", path.display())
+        }
+        StoreError::Database { path, reason, .. } if reason == DAMAGED => {
+            format!("the record {} was damaged", path.display())
         }
         StoreError::Database { path, reason, .. } => format!("the record {} was damaged ({reason})", path.display()),
         other => other.to_string(),
