@@ -25,8 +25,10 @@ class Site:
                     site.times.setdefault(self.path, []).append(time.monotonic())
                 body = site.pages.get(self.path)
                 body = body(number) if callable(body) else body
-                self.send_response(404 if body is None else 200)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
+                status, headers, body = body if isinstance(body, tuple) else (404 if body is None else 200, {}, body)
+                self.send_response(status)
+                for header in {"Content-Type": "text/html; charset=utf-8", **headers}.items():
+                    self.send_header(*header)
                 self.send_header("Content-Length", str(len(body or b"")))
                 self.end_headers()
                 self.wfile.write(body or b"")
@@ -102,9 +104,9 @@ def costly():
     return [lambda number, make=make: f"{make if isinstance(make, str) else make(number)}<!-- {number} -->".encode() for make in (opened, attributes, articles, cards)]
 
 
-def costly_pages(_):
+def costly_pages(long):
     """Rows 17, 18 and 48: four pages that were made to cost, among ten good ones that are looked at every ten seconds."""
-    site, feeds, every, checks = Site(), {}, 10, 7
+    site, feeds, every, checks = Site(), {}, 10, 7 if long else 4
     for n in range(10):
         site.pages[f"/good{n}"], feeds[f"good{n}"] = good, site.url(f"/good{n}", 10 + n)
     for n, page in enumerate(costly()):
@@ -119,7 +121,7 @@ def costly_pages(_):
         time.sleep(0.02)
     late = [after - before - every for n in range(10) for before, after in zip(site.times[f"/good{n}"], site.times[f"/good{n}"][1:])]
     dealt = [site.count(f"/costly{n}") for n in range(4)]
-    assert all(dealt) and dealt[2] >= 3 and dealt[3] >= 3, f"the costly pages were asked for {dealt} times only"
+    assert all(dealt) and dealt[2] >= checks // 2 and dealt[3] >= checks // 2, f"the costly pages were asked for {dealt} times only"
     log = "".join(service.log)
     assert re.search(r"costly0\b.*budget", log) and re.search(r"costly1\b.*budget", log), log[-2000:]
     for n in range(10):
