@@ -226,6 +226,19 @@ async fn a_connection_that_was_kept_and_is_dead_is_no_trouble() {
 }
 
 #[tokio::test]
+async fn a_file_on_a_disk_that_never_answers_is_not_waited_for() {
+    // The log of the kernel is a file that can be opened and that waits for what comes next; whoever is not root is not let in.
+    let errand = Errand::new(Timestamp::UNIX_EPOCH, Obedience::Ignore, true);
+    let fetcher = fetcher();
+    for _ in 0..3 {
+        let place = Source::File("/proc/kmsg".into());
+        let validators = Validators::default();
+        let answer = tokio::time::timeout(Duration::from_secs(20), fetcher.fetch(&place, &validators, &errand)).await;
+        assert!(answer.unwrap().is_err());
+    }
+}
+
+#[tokio::test]
 async fn a_validator_that_is_monstrous_is_not_kept() {
     let (url, _) = server(|to| {
         head(to, &format!("ETag: \"{}\"\r\nContent-Length: {}\r\n", "x".repeat(20_000), PAGE.len()))?;

@@ -5,7 +5,7 @@ use std::io::Cursor;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::house::House;
+use super::house::{House, never_set};
 use super::said::{fact, said};
 use super::{FAILED, WELL, WRONG};
 use crate::io::Io;
@@ -13,6 +13,7 @@ use crate::io::control::{Call, Reply, Request};
 use crate::io::record::Record;
 use crate::io::store::StoreError;
 use crate::liveblog::FeedName;
+use crate::schedule::is_possible;
 use crate::service::Ended;
 use crate::visit;
 
@@ -43,6 +44,10 @@ impl House {
                     return call.say(Reply::Status(WRONG));
                 }
                 let now = self.now();
+                if !is_possible(now) {
+                    call.say(Reply::Error(never_set(now)));
+                    return call.say(Reply::Status(FAILED));
+                }
                 names.iter().for_each(|name| self.service.call(name, why, now));
                 if names.is_empty() {
                     return call.say(Reply::Status(WELL));

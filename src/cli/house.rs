@@ -20,7 +20,7 @@ use crate::io::serve::Shown;
 use crate::io::store::StoreError;
 use crate::io::systemd::Systemd;
 use crate::liveblog::{FeedName, Obedience, Target};
-use crate::schedule::Drift;
+use crate::schedule::{Drift, is_possible};
 use crate::service::{Notify, Push, Sent, Service, Told};
 
 /// The configuration, or what is wrong with it.
@@ -40,6 +40,8 @@ pub struct House {
     pub systemd: Systemd,
     pub clock: Clock,
     pub drift: Drift,
+    /// Whether the clock was never set.
+    pub waits_for_clock: bool,
     pub shown: Sender<Arc<Shown>>,
     pub said: told::Said,
     pub line: String,
@@ -71,6 +73,11 @@ impl House {
             );
             self.service.replan(jump, now);
         }
+        if !self.believes(now) {
+            self.shown.send_modify(|shown| Arc::make_mut(shown).alive = Instant::now());
+            self.systemd.alive();
+            return;
+        }
         for merged in self.service.beat(now) {
             match merged.written {
                 Ok(written) => {
@@ -89,6 +96,19 @@ impl House {
         });
         self.systemd.alive();
         self.status();
+    }
+
+    /// Whether the clock can be right; where it cannot, nothing is checked until it has been set.
+    fn believes(&mut self, now: Timestamp) -> bool {
+        let is_possible = is_possible(now);
+        if is_possible == self.waits_for_clock {
+            match is_possible {
+                true => tracing::info!("the clock has been set"),
+                false => tracing::error!("{}", never_set(now)),
+            }
+            self.waits_for_clock = !is_possible;
+        }
+        is_possible
     }
 
     /// Why the feed of a group cannot be written, or that it can: told where it is news.
@@ -244,6 +264,11 @@ impl House {
         self.systemd.ready();
         self.status();
     }
+}
+
+/// What is said of a clock that cannot be right.
+pub fn never_set(now: Timestamp) -> String {
+    format!("this machine's clock says {}: it was never set, and nothing is checked until it is", now.strftime("%F"))
 }
 
 /// Has the feeds say that they are in that folder.

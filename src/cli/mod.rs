@@ -57,6 +57,9 @@ use out::Out;
 use owner::go_on_as_owner;
 use places::{config_home, find, given_out, no_state_folder, places, state_folder, state_of};
 
+/// No file of ours is longer, in bytes: ten thousand live blogs take two million.
+const LONGEST: u64 = 8 << 20;
+
 /// All went well.
 const WELL: u8 = 0;
 /// Something failed, though the rest was done.
@@ -261,12 +264,24 @@ fn text(file: &Path, out: &mut Out) -> Option<String> {
         out.error(&format!("cannot read {}: it is no regular file", file.display()));
         return None;
     }
+    // Each byte of a file is held some twenty times over until it is understood.
+    if let Ok(kind) = std::fs::metadata(file)
+        && kind.len() > LONGEST
+    {
+        out.error(&format!("cannot read {}: it is longer than {} MiB", file.display(), LONGEST >> 20));
+        return None;
+    }
     match std::fs::read(file).map(String::from_utf8) {
         Ok(Ok(text)) => Some(text),
         Ok(Err(error)) => {
             let sound = &error.as_bytes()[..error.utf8_error().valid_up_to()];
             let line = 1 + sound.iter().filter(|&&byte| byte == b'\n').count();
-            out.error(&format!("{}:{line}: not UTF-8", file.display()));
+            // As some editors save it (a byte order mark of UTF-16).
+            let advice = match error.as_bytes() {
+                [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => " but UTF-16: save it as UTF-8",
+                _ => "",
+            };
+            out.error(&format!("{}:{line}: not UTF-8{advice}", file.display()));
             None
         }
         Err(error) => {

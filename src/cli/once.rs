@@ -6,6 +6,7 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::claims::{claimed, renamed_anew};
+use super::house::never_set;
 use super::kept::answered;
 use super::places::sockets;
 use super::said::{fact, said};
@@ -20,6 +21,7 @@ use crate::io::signals::bear_long_files;
 use crate::io::store::holder;
 use crate::liveblog::{FeedName, LiveBlog};
 use crate::schedule::Fate;
+use crate::schedule::is_possible;
 use crate::service::{self, Round, Sent, groups, pass, publish_group, restore};
 use crate::visit::Call;
 
@@ -63,6 +65,10 @@ impl Once {
         }
         if let Some(status) = go_on_as_owner(&state, out) {
             return status;
+        }
+        if self.now.is_none() && !is_possible(Timestamp::now()) {
+            out.error(&never_set(Timestamp::now()));
+            return FAILED;
         }
         let folder = given_out(&config.service);
         if let Some(process) = holder(&state) {

@@ -203,6 +203,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
         systemd,
         clock,
         drift,
+        waits_for_clock: false,
         shown,
         said,
         line,
@@ -228,16 +229,22 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     house.systemd.ready();
     house.status();
-    let (mut reading, mut again) = (None, false);
+    let (mut reading, mut again, mut gone) = (None, false, false);
     loop {
         let clock = house.clock.clone();
         tokio::select! {
             call = asked(&mut control) => house.answer(call, &io).await,
             () = heart.beat() => house.beat(),
             Some(ended) = house.service.ended(|| clock.now()), if house.service.under_way() > 0 => {
+                gone |= ended.is_without_record();
                 house.service.go_on(clock.now());
                 house.note(&ended);
                 house.answer_waiting(&ended, &io).await;
+                if gone {
+                    // Begun anew it has a record that is kept.
+                    tracing::error!("ended, as it has no record any more");
+                    break;
+                }
             }
             told = house.push.told() => house.heard(&told),
             sent = house.notify.sent() => house.sent(&sent),
@@ -270,7 +277,7 @@ async fn follow(file: Option<&Path>, clock: Clock, mut systemd: Systemd, out: &m
     }
     io.store.close().await;
     tracing::info!("stopped");
-    WELL
+    if gone { FAILED } else { WELL }
 }
 
 /// The next command of somebody; never, where nobody can reach us.

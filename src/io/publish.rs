@@ -105,12 +105,11 @@ impl Publisher {
     /// What was published of a live blog as JSON Feed: its archive documents from the first on as far as they are there, and the
     /// current one; nothing where that is not there.
     pub fn published(&self, name: &FeedName) -> Vec<Vec<u8>> {
-        let archives =
-            (1..).map_while(|number| fs::read(self.folder.join(archive_file_of(name, number, Format::Json))).ok());
+        let archives = (1..).map_while(|number| whole(&self.folder.join(archive_file_of(name, number, Format::Json))));
         let mut documents: Vec<Vec<u8>> = archives.collect();
-        match fs::read(self.folder.join(file_of(name, Format::Json))) {
-            Ok(current) => documents.push(current),
-            Err(_) => documents.clear(),
+        match whole(&self.folder.join(file_of(name, Format::Json))) {
+            Some(current) => documents.push(current),
+            None => documents.clear(),
         }
         documents
     }
@@ -237,12 +236,17 @@ fn for_others(path: &Path, mode: u32) -> io::Result<()> {
 
 fn has_bytes(path: &Path, bytes: &[u8]) -> bool {
     let is_as_long = fs::symlink_metadata(path).is_ok_and(|file| file.is_file() && file.len() == bytes.len() as u64);
-    is_as_long && fs::read(path).is_ok_and(|there| there == bytes)
+    is_as_long && whole(path).is_some_and(|there| there == bytes)
 }
 
 fn failed<'p>(what: &'static str, path: &'p Path) -> impl Fn(io::Error) -> FileError + use<'p> {
     let path = path.to_owned();
     move |reason| FileError { what, path: path.clone(), reason }
+}
+
+/// What stands in a file. A pipe in its place would be waited for.
+fn whole(path: &Path) -> Option<Vec<u8>> {
+    fs::metadata(path).ok().filter(fs::Metadata::is_file).and_then(|_| fs::read(path).ok())
 }
 
 #[cfg(test)]

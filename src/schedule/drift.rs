@@ -8,6 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 /// without a step, is far below it.)
 const WOBBLE: SignedDuration = SignedDuration::from_secs(5);
 
+/// 2026-01-01: there was no liveticker before. A machine without a battery for its clock begins in 1970, or where it was switched off.
+const EARLIEST: i64 = 1_767_225_600;
+
+/// Whether a clock that shows this can be right: entries that a page dates later would be dated with it, for good.
+pub fn is_possible(now: Timestamp) -> bool {
+    now.as_second() >= EARLIEST
+}
+
 /// What both clocks showed at the last heartbeat.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Drift {
@@ -28,6 +36,12 @@ impl Drift {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_that_was_never_set_is_not_believed() {
+        assert!(!is_possible(Timestamp::UNIX_EPOCH));
+        assert!([EARLIEST, 4 * EARLIEST].into_iter().filter_map(|at| Timestamp::from_second(at).ok()).all(is_possible));
+    }
 
     #[test]
     fn a_clock_that_is_set_is_told_from_time_that_passes() {

@@ -8,7 +8,7 @@ mod retry_after;
 mod rounds;
 mod timetable;
 
-pub use drift::Drift;
+pub use drift::{Drift, is_possible};
 pub use host::{Host, Manner, Rest, Ruling, Sign};
 pub use pace::{Came, Cost, Pace, Stop, Trouble};
 pub use push::{Fate, Ping, Taken, next_ping, resting};

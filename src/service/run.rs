@@ -75,6 +75,13 @@ pub struct Ended {
     pub checked: Option<Result<Checked, CheckError>>,
 }
 
+impl Ended {
+    /// Whether what it has learnt could not be kept since the record is gone.
+    pub fn is_without_record(&self) -> bool {
+        matches!(self.look, Some(Err(LookError::Store(StoreError::Gone { .. }))))
+    }
+}
+
 impl Service {
     /// A service for these live blogs, with so much time between two checks at one host. Those whose time has passed while
     /// nobody was there have their turns one after the other.

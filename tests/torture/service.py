@@ -83,6 +83,10 @@ class Service:
         ran = subprocess.run([BIN, "once"], cwd=self.folder, env={**self.env, "LD_PRELOAD": ""}, capture_output=True, text=True, timeout=NEVER)
         return ran.stdout + ran.stderr
 
+    def once_by_its_clock(self):
+        ran = subprocess.run([BIN, "once"], cwd=self.folder, env=self.env, capture_output=True, text=True, timeout=NEVER)
+        return ran.stdout + ran.stderr
+
     def end(self):
         began = time.monotonic()
         self.child.send_signal(signal.SIGTERM)
@@ -136,7 +140,7 @@ def costly_pages(long):
 
 
 def a_clock_that_is_set(_):
-    """Rows 32, 33 and 51: put forward, back, and on; stopped while time goes on."""
+    """Rows 32, 33 and 51: never set, put forward, back, and on; stopped while time goes on."""
     site = Site()
     site.pages["/good"] = good
     with tempfile.TemporaryDirectory() as folder:
@@ -149,8 +153,15 @@ def a_clock_that_is_set(_):
             beside.write_text(str(seconds))
             beside.rename(clock)
 
+        # As of a machine without a battery for its clock, until the network has told it the time.
+        set_to(-int(time.time()))
         service = Service({"good": site.url("/good", 10)}, env={"LD_PRELOAD": str(layer), "CLOCK": str(clock)})
+        service.until(lambda: "it was never set" in "".join(service.log), "that the clock was never set")
+        said = service.once_by_its_clock()
+        assert "it was never set" in said and site.count("/good") == 0 and service.health() == 200, said
+        set_to(0)
         service.until(lambda: "good: 3 new" in "".join(service.log), "the first check")
+        assert ">1970-" not in (service.folder / "public" / "good.atom").read_text()
         off = 0
         for what, seconds in [("put forward two hours", 7200), ("put back a day", -86_400), ("and 20 minutes on", 1200), ("put forward a year", 31_536_000), ("beyond 2038", 400_000_000)]:
             before = site.count("/good")

@@ -80,7 +80,8 @@ pub async fn read(
     };
     match (error, excess) {
         (BodyError::TooLarge, Excess::Cut) => {
-            bytes.truncate(usize::try_from(size).unwrap_or(usize::MAX));
+            // As long as can be, though the piece that was too much is not in it: by its length it is known that it was cut off.
+            bytes.resize(usize::try_from(size).unwrap_or(usize::MAX), 0);
             Ok(bytes)
         }
         (error, _) => Err(error),

@@ -159,7 +159,7 @@ impl Fetcher {
     /// Asks for a page. What the site wants sent back is sent back byte for byte.
     pub async fn fetch(&self, source: &Source, validators: &Validators, errand: &Errand) -> Answer {
         match source {
-            Source::File(path) => self.read(path, errand.now),
+            Source::File(path) => self.read_in_time(path, errand.now).await,
             Source::Web(url) => {
                 errand.note(self.clock.now());
                 self.follow(url, validators, errand).await
@@ -427,22 +427,39 @@ impl Fetcher {
         }
     }
 
-    fn read(&self, path: &Path, now: Timestamp) -> Answer {
-        let cannot = |reason: String| FetchError::File { path: path.to_owned(), reason };
-        // A pipe would be waited for, and a device never ends.
-        let kind = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
-        if !kind.is_file() {
-            return Err(cannot(if kind.is_dir() { "it is a folder" } else { "it is no regular file" }.to_owned()));
+    /// Reads a file within the time that a page has: a disk may never answer. The thread that waits for it is nobody's: it holds up
+    /// neither the others nor the end.
+    async fn read_in_time(&self, path: &Path, now: Timestamp) -> Answer {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let (file, size, limit) = (path.to_owned(), self.limits.size, self.limits.time);
+        std::thread::spawn(move || drop(tell.send(read(&file, size, now))));
+        let late = || FetchError::File {
+            path: path.to_owned(),
+            reason: format!("its disk does not answer within {} s", limit.as_secs()),
+        };
+        match tokio::time::timeout(limit, told).await {
+            Ok(Ok(answer)) => answer,
+            _ => Err(late()),
         }
-        let file = std::fs::File::open(path).map_err(|error| cannot(error.to_string()))?;
-        let mut bytes = Vec::new();
-        file.take(self.limits.size + 1).read_to_end(&mut bytes).map_err(|error| cannot(error.to_string()))?;
-        if bytes.len() as u64 > self.limits.size {
-            return Err(FetchError::TooLarge { place: path.display().to_string(), limit: self.limits.size });
-        }
-        let page = Page::new(bytes, None, None, now);
-        Ok(Fetched::Page { page, validators: Validators::default(), moved: None })
     }
+}
+
+/// Reads a page of so many bytes at most.
+fn read(path: &Path, size: u64, now: Timestamp) -> Answer {
+    let cannot = |reason: String| FetchError::File { path: path.to_owned(), reason };
+    // A pipe would be waited for, and a device never ends.
+    let kind = std::fs::metadata(path).map_err(|error| cannot(error.to_string()))?;
+    if !kind.is_file() {
+        return Err(cannot(if kind.is_dir() { "it is a folder" } else { "it is no regular file" }.to_owned()));
+    }
+    let file = std::fs::File::open(path).map_err(|error| cannot(error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(size + 1).read_to_end(&mut bytes).map_err(|error| cannot(error.to_string()))?;
+    if bytes.len() as u64 > size {
+        return Err(FetchError::TooLarge { place: path.display().to_string(), limit: size });
+    }
+    let page = Page::new(bytes, None, None, now);
+    Ok(Fetched::Page { page, validators: Validators::default(), moved: None })
 }
 
 fn arrived(heard: Heard, address: Url, moved: Option<Url>, now: Timestamp) -> Fetched {

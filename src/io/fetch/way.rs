@@ -2,6 +2,9 @@
 
 use url::Url;
 
+/// No address that is longer is followed, in bytes: servers take 8,000 (RFC 9110, section 4.1).
+const LONGEST: usize = 16_000;
+
 /// Whether a status sends us elsewhere, and if so, whether for good.
 pub fn redirects(status: u16) -> Option<bool> {
     match status {
@@ -26,7 +29,13 @@ pub fn next(here: &Url, location: Option<&str>) -> Result<Url, String> {
         url.set_username(name).is_ok() && url.set_password(password).is_ok()
     };
     with(&mut base, "", None);
-    let mut url = base.join(location).map_err(|error| format!("to {location:?}: {error}"))?;
+    if location.len() > LONGEST {
+        return Err(format!("to an address of {} bytes", location.len()));
+    }
+    let mut url = base.join(location).map_err(|error| {
+        let shown: String = location.chars().take(200).collect();
+        format!("to {shown:?}: {error}")
+    })?;
     if !["http", "https"].contains(&url.scheme()) {
         return Err(format!("to a {}: address", url.scheme()));
     }

@@ -52,6 +52,15 @@ pub enum StoreError {
         /// How long it was waited for.
         waited: Duration,
     },
+    /// Its file is not where it was.
+    #[error(
+        "the record {} was removed or replaced while it was in use: nothing is kept in it any more, and the published feeds stay as they are",
+        path.display()
+    )]
+    Gone {
+        /// Where it was.
+        path: PathBuf,
+    },
     /// A later liveticker has written it.
     #[error(
         "the record {} is of version {found}, and this liveticker knows versions up to {known}: a newer one has written it",
@@ -139,6 +148,7 @@ pub fn reason(error: &sqlx::Error) -> String {
     match reason.as_str() {
         "database disk image is malformed" => DAMAGED.to_owned(),
         "unable to open database file" => format!("its file cannot be opened; {few}"),
+        "database is locked" => "another program has locked it, and did not let go in time".to_owned(),
         _ if matches!(error, sqlx::Error::PoolTimedOut) => format!("its file cannot be opened in time; {few}"),
         _ => reason,
     }

@@ -49,6 +49,7 @@ impl Lock {
 /// The process that writes the record of that folder now, as it told; `None` where nobody does, or where that is not for us to
 /// see.
 pub fn holder(folder: &Path) -> Option<String> {
+    is_a_file(&folder.join(FILE)).ok()?;
     let mut file = File::open(folder.join(FILE)).ok()?;
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => {
@@ -60,9 +61,21 @@ pub fn holder(folder: &Path) -> Option<String> {
     }
 }
 
+/// A pipe in place of a file would be waited for, and a device never ends.
+pub fn is_a_file(path: &Path) -> std::io::Result<()> {
+    match std::fs::metadata(path) {
+        Ok(kind) if !kind.is_file() && !kind.is_dir() => {
+            let name = path.file_name().unwrap_or_default().display();
+            Err(std::io::Error::other(format!("{name} is no regular file")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Waits for the right to write the record `path`, so long and no longer.
 pub async fn lock(folder: &Path, path: &Path, patience: Duration) -> Result<Lock, StoreError> {
     let at_folder = |error: std::io::Error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() };
+    is_a_file(&folder.join(FILE)).map_err(at_folder)?;
     let mut file = OpenOptions::new()
         .create(true)
         .read(true)

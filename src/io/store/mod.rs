@@ -18,7 +18,7 @@ mod transcript;
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,7 +38,7 @@ use crate::notice::Notice;
 use crate::schedule::{Fate, Host, Pace, Ping};
 use crate::state::{State, Strangers, Wanted};
 use error::{denied, reason};
-use lock::{Lock, PRIVATE, lock};
+use lock::{Lock, PRIVATE, is_a_file, lock};
 use names::written;
 use row::{BlogRow, BlogRowRef};
 use tables::{FILE, VERSION, bring_up_to_date, check_length, version};
@@ -65,8 +65,14 @@ pub struct Store {
     /// For what may be lost when the machine loses its power, and only then: it is on the disk with the next change that is not.
     light: AnyPool,
     path: PathBuf,
+    /// Its device and number: what is kept in a file that was removed is lost.
+    inode: Option<(u64, u64)>,
     /// Held as long as anybody has the store; who only reads has none.
     _lock: Option<Arc<Lock>>,
+}
+
+fn inode(path: &Path) -> Option<(u64, u64)> {
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
 }
 
 /// The file of the record below that folder.
@@ -141,6 +147,9 @@ impl Store {
     }
 
     async fn connect(folder: &Path, path: PathBuf, mut held: Option<Lock>) -> Result<Store, StoreError> {
+        let cannot =
+            |error: std::io::Error| StoreError::Folder { folder: folder.to_owned(), reason: error.to_string() };
+        is_a_file(&path).map_err(cannot)?;
         check_length(&path, held.as_ref().is_some_and(|lock| lock.had_record))?;
         if held.is_some() && !path.exists() {
             // SQLite would make it for all to read, and gives its logs the mode that it finds.
@@ -177,7 +186,8 @@ impl Store {
         let light = options(1).after_connect(|connection, _| Box::pin(prepare_light(connection)));
         let light = light.connect_lazy(&address).map_err(failed)?;
         first.close().await.map_err(failed)?;
-        Ok(Store { pool, light, path, _lock: held.map(Arc::new) })
+        let inode = inode(&path);
+        Ok(Store { pool, light, path, inode, _lock: held.map(Arc::new) })
     }
 
     /// Lets go of the record, so that nothing of it is left in a file beside it.
@@ -510,6 +520,9 @@ impl record::Record for Store {
     }
 
     async fn save(&self, blog: &FeedName, state: &State, notices: &[(Arc<Target>, Notice)]) -> Result<i64, StoreError> {
+        if inode(&self.path) != self.inode {
+            return Err(StoreError::Gone { path: self.path.clone() });
+        }
         let failed = |error: sqlx::Error| self.failed("write", &error);
         let ledger = &state.ledger;
         let row = self.spelt(blog, &BlogRowRef { memory: &state.memory, ledger })?;
