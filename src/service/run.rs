@@ -78,7 +78,7 @@ pub struct Ended {
 impl Ended {
     /// Whether what it has learnt could not be kept since the record is gone.
     pub fn is_without_record(&self) -> bool {
-        matches!(self.look, Some(Err(LookError::Store(StoreError::Gone { .. }))))
+        matches!(self.checked, Some(Err(CheckError::Store(StoreError::Gone { .. }))))
     }
 }
 
