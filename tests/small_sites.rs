@@ -343,3 +343,20 @@ fn a_bold_line_may_end_with_its_clock() {
     assert_eq!(titles[0], "Bulletin no. 6");
     assert_eq!(titles.len(), TOLD.len());
 }
+
+#[test]
+fn what_stands_below_a_heading_that_says_comments_is_what_readers_say() {
+    let told = &TOLD[..3];
+    for (language, heading) in [("en", "Comments (2)"), ("hu", "Hozzászólások"), ("zh", "留言"), ("id", "2 Komentar")]
+    {
+        let comments = format!(
+            "<div class=below><h3>{heading}</h3><div class=post><span>Budi</span><span>2 March 2026, 17:14</span><p>Stay safe!</p></div>\
+             <div class=post><span>Wulan</span><span>2 March 2026, 18:02</span><p>Thank you, bakers.</p></div></div>"
+        );
+        let entries =
+            told.iter().map(|(clock, text)| format!("<div class=e><b>2 March 2026, {clock}</b><p>{text}</p></div>"));
+        let body = format!("<div>{}</div>{comments}", entries.collect::<String>());
+        let (entries, _) = look(language, "Flood live", &body).unwrap_or_else(|error| panic!("{heading}: {error}"));
+        assert_eq!(texts(&entries), told.iter().map(|(_, text)| *text).collect::<Vec<_>>(), "{heading}");
+    }
+}

@@ -7,8 +7,10 @@ use std::sync::LazyLock;
 use scraper::node::Element;
 use scraper::{ElementRef, Html, Node};
 
+use super::flat;
 use super::marks::{self, Mark};
 use crate::extract::html::attributes::Attributes;
+use crate::extract::html::person::is_mark;
 pub use crate::extract::html::weight::weight;
 use crate::extract::html::work;
 use crate::extract::view::text_of;
@@ -59,6 +61,7 @@ impl<'a> Outline<'a> {
         let mut outline = Outline { places: Vec::new(), marks: Vec::new() };
         let mut weak = Vec::new();
         outline.add(html.root_element(), 0, 0, false, &mut weak, context);
+        outline.tell_comments_by_headings();
         outline.tell_margins(&weak);
         marks::take_in(&outline.places, weak, &mut outline.marks);
         outline
@@ -110,6 +113,25 @@ impl<'a> Outline<'a> {
         self.places[at].end = self.places.len();
         if !quoted {
             marks::find(&self.places, at, marked, &mut self.marks, weak, context);
+        }
+    }
+
+    /// What stands below a heading that says "Comments" and nothing else, up to the next heading of its rank.
+    fn tell_comments_by_headings(&mut self) {
+        let level = |place: &Place<'_>| flat::level(place.element).filter(|level| *level > 1);
+        let heads: Vec<usize> = (0..self.places.len())
+            .filter(|&at| {
+                let place = &self.places[at];
+                (2..=LONGEST_HEADING).contains(&place.said) && level(place).is_some() && says_comments(place.element)
+            })
+            .collect();
+        for head in heads {
+            let rank = level(&self.places[head]);
+            let below: Vec<usize> = self
+                .brothers_behind(head)
+                .take_while(|&at| flat::level(self.places[at].element).is_none_or(|level| Some(level) > rank))
+                .collect();
+            below.into_iter().for_each(|at| self.places[at].margin = Some(Margin::Comments));
         }
     }
 
@@ -223,6 +245,16 @@ fn quotations_that_are_entries<'a>(element: ElementRef<'a>, context: &when::Cont
         work::spend(whole);
         timed >= 3 && timed * 5 >= all * 4 && said * 5 >= whole * 3
     })
+}
+
+/// No heading of that kind is longer, in letters.
+const LONGEST_HEADING: usize = 60;
+
+/// Whether a heading is that of what readers say: "Comments (23)".
+fn says_comments(heading: ElementRef<'_>) -> bool {
+    work::spend(500);
+    let text: String = text_of(heading).chars().filter(|char| !char.is_numeric()).collect();
+    words::is(Concept::CommentsHeading, text.trim_matches(|char: char| !char.is_alphabetic() && !is_mark(char)))
 }
 
 /// Somebody else's words, or a picture with its words.

@@ -43,6 +43,8 @@ concepts! {
     Reply = "reply",
     /// Tokens of class names for what readers say.
     CommentName = "comment-name",
+    /// Headings above what readers say.
+    CommentsHeading = "comments-heading",
     /// Tokens of class names for the entries of a live blog.
     EntryName = "entry-name",
     /// Tokens of class names for opinions with grades.
