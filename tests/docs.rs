@@ -193,8 +193,10 @@ fn elsewhere(part: &str) -> Option<Result<(), String>> {
     let version = env!("CARGO_PKG_VERSION");
     Some(match words.as_slice() {
         ["git", "clone", from] if *from == env!("CARGO_PKG_REPOSITORY") => Ok(()),
-        ["git", "pull"] | ["cd", "liveticker"] | ["systemd-sysusers"] => Ok(()),
-        ["cargo", "install", "--locked", "--path", "."] => there("Cargo.lock"),
+        ["git", "-C", "liveticker", "pull"] | ["systemd-sysusers"] => Ok(()),
+        ["cargo", "install", "--locked", "--path", "liveticker"] => there("Cargo.lock"),
+        // tests/newcomer runs it.
+        ["cargo", "uninstall", "liveticker"] => Ok(()),
         [script @ ("packages/deb" | "packages/static" | "tests/run")] => there(script),
         ["install", "-m", "755", "~/.cargo/bin/liveticker" | "target/package/liveticker", "/usr/bin/"] => Ok(()),
         ["install", "-m", "644", "-D", from, to] if to.starts_with("/usr/lib/sysusers.d/") => there(from),
