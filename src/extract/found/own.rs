@@ -98,7 +98,8 @@ fn without_summary(outline: &Outline<'_>, members: &mut Vec<usize>) {
         .collect();
     let is_summary = |nth: usize| {
         let others = || times.iter().enumerate().filter(|(other, times)| *other != nth && times.len() == 1);
-        let is_theirs = |time: &String| others().any(|(_, times)| times[0] == *time);
+        // Ages are alike by chance: "2 hours ago".
+        let is_theirs = |time: &String| time.len() >= 3 && others().any(|(_, times)| times[0] == *time);
         times[nth].len() >= 2 && times[nth].iter().all(is_theirs)
     };
     // They stand above or below the others.
