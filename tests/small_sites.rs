@@ -360,3 +360,21 @@ fn what_stands_below_a_heading_that_says_comments_is_what_readers_say() {
         assert_eq!(texts(&entries), told.iter().map(|(_, text)| *text).collect::<Vec<_>>(), "{heading}");
     }
 }
+
+#[test]
+fn an_entry_that_is_made_otherwise_or_has_a_heading_of_comments_stays() {
+    let entry = |clock: &str, text: &str| match clock {
+        "16:00" => {
+            format!("<div class='entry pinned'><div class=top><b>2 March 2026, {clock}</b></div><p>{text}</p></div>")
+        }
+        _ => format!("<div class=entry><b>2 March 2026, {clock}</b><p>{text}</p></div>"),
+    };
+    let (entries, _) = look("en", "Flood live", &format!("<div>{}</div>", list(entry))).unwrap();
+    assert_eq!(entries.len(), TOLD.len(), "{:#?}", texts(&entries));
+    let entry = |clock: &str, text: &str| {
+        let heading = if clock == "11:10" { "Comments" } else { "What is new" };
+        format!("<div class=entry><b>2 March 2026, {clock}</b><h3>{heading}</h3><p>{text}</p></div>")
+    };
+    let (entries, _) = look("en", "Flood live", &format!("<div>{}</div>", list(entry))).unwrap();
+    assert_eq!(texts(&entries), TOLD.map(|(_, text)| text), "every word stays");
+}

@@ -97,7 +97,7 @@ fn labels_are_no_names() {
     let none = [""; 6];
     let subjects = ["Roads", "Weather", "Weather", "Roads", "Roads", "Weather"];
     type Row<'a> = (&'a str, &'a str, [&'a str; 6], fn(&str, &str, &str) -> String);
-    let rows: [Row<'_>; 4] = [
+    let rows: [Row<'_>; 5] = [
         ("a subject", "", subjects, |clock, text, name| {
             format!("<div class=r><i>{clock}</i><b class=x>{name}</b><p>{text}</p></div>")
         }),
@@ -109,6 +109,9 @@ fn labels_are_no_names() {
         ),
         ("a button", "", ["Send to Ada"; 6], |clock, text, name| {
             format!("<div class=r><i>{clock}</i><p>{text}</p><div><button>{name}</button></div></div>")
+        }),
+        ("a label at the end of all, without a container", "", ["more"; 6], |clock, text, name| {
+            format!("<h3>{clock}: What is new</h3><p>{text} <em>[{name}]</em></p>")
         }),
         ("another in each", "", ["Weir", "Hall", "Bridge", "River", "Town", "Mill"], |clock, text, name| {
             format!("<div class=r><i>{clock}</i><p>{text}</p><p class=x>– {name}</p></div>")

@@ -95,7 +95,7 @@ table! {
     Defaults {
         /// The language of the feeds, as a tag: "en", "en-GB"; otherwise that of the page.
         language: Language,
-        /// The time zone of times on the pages: "Europe/London"; otherwise what is known of the site.
+        /// The time zone of times on the pages: "Europe/London"; otherwise what the page says of itself, else what is known of the site.
         timezone: TimeZone,
         /// How often to check a busy live blog: "60s", "5min"; as it falls quiet, checks become rarer.
         #[schemars(extend("default" = "60s"))]
@@ -150,7 +150,7 @@ table! {
         title: String,
         /// The language of the feed, as a tag: "en", "en-GB"; otherwise that of the page.
         language: Language,
-        /// The time zone of times on the page: "Europe/London"; otherwise what is known of the site.
+        /// The time zone of times on the page: "Europe/London"; otherwise what the page says of itself, else what is known of the site.
         timezone: TimeZone,
         /// How often to check it while it is busy: "60s", "5min"; as it falls quiet, checks become rarer.
         every: Every,

@@ -116,7 +116,8 @@ impl<'a> Outline<'a> {
         }
     }
 
-    /// What stands below a heading that says "Comments" and nothing else, up to the next heading of its rank.
+    /// What stands below a heading that says "Comments" and nothing else, up to the next heading of its rank: with a time each, two at
+    /// least, for an entry may have such a heading as well.
     fn tell_comments_by_headings(&mut self) {
         let level = |place: &Place<'_>| flat::level(place.element).filter(|level| *level > 1);
         let heads: Vec<usize> = (0..self.places.len())
@@ -131,7 +132,9 @@ impl<'a> Outline<'a> {
                 .brothers_behind(head)
                 .take_while(|&at| flat::level(self.places[at].element).is_none_or(|level| Some(level) > rank))
                 .collect();
-            below.into_iter().for_each(|at| self.places[at].margin = Some(Margin::Comments));
+            if below.iter().map(|&at| self.marks_in(at).len()).sum::<usize>() > 1 {
+                below.into_iter().for_each(|at| self.places[at].margin = Some(Margin::Comments));
+            }
         }
     }
 

@@ -44,12 +44,15 @@ pub fn own(outline: &Outline<'_>, facts: &Facts, family: &Family) -> Family {
     if members.is_empty() { family.clone() } else { Family { members, form: family.form } }
 }
 
-/// Takes from either end what has no time where the others do, and is made of other things than they, or called otherwise than all
-/// of them: a box that only has the same frame. Between two entries it may be one that has lost its time.
+/// So many boxes in the frame of the entries a page may well have: its headline, a call for donations, dates to come.
+const BOXES: usize = 4;
+
+/// Takes from either end what has no time where the others do, or one in its text, and is made of other things than they, or called
+/// otherwise than all of them: a box that only has the same frame. Between two entries it may be one that has lost its time.
 fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
     let has_time = |at: usize| !outline.marks_in(at).is_empty();
     let timed: Vec<usize> = members.iter().copied().filter(|&at| has_time(at)).collect();
-    if timed.len() < 3 || timed.len() * 5 < members.len() * 4 && timed.len() + 4 < members.len() {
+    if timed.len() < 3 || members.len() - timed.len() > BOXES.max(members.len() / 5) {
         return;
     }
     let made_of = |at: usize| -> HashSet<(&str, Option<&str>)> {
@@ -58,6 +61,7 @@ fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
         elements.map(|value| (value.name(), value.attr("class"))).collect()
     };
     let place = |at: usize| outline.marks_in(at).first().map(|mark| path_of(outline, at, mark.at).finish());
+    let stand = |at: usize| outline.marks_in(at).first().map(|mark| std::mem::discriminant(&mark.stand));
     let class = |at: usize| outline.places[at].element.attribute("class");
     let entry = timed[timed.len() / 2];
     let same = |at: &&usize| class(**at) == class(entry) && place(**at) == place(entry);
@@ -66,7 +70,7 @@ fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
     let is_other = |edge: usize, next: usize| {
         let is_called_otherwise = are_called_alike && class(edge) != class(entry) && place(edge) != place(entry);
         if is_called_otherwise || has_time(edge) {
-            return is_called_otherwise;
+            return is_called_otherwise && (!has_time(edge) || stand(edge) != stand(entry));
         }
         let (edge, next) = (made_of(edge), made_of(next));
         edge.intersection(&next).count() * 2 < edge.len()
@@ -86,7 +90,7 @@ fn trim(outline: &Outline<'_>, members: &mut Vec<usize>) {
 /// Leaves out the box that lists the most important of the others: several times that are all theirs.
 fn without_summary(outline: &Outline<'_>, members: &mut Vec<usize>) {
     let digits = |at: usize| -> String {
-        text_of(outline.places[at].element).chars().filter(char::is_ascii_digit).take(20).collect()
+        text_of(outline.places[at].element).chars().filter(|char| char.is_numeric()).take(20).collect()
     };
     let times: Vec<Vec<String>> = members
         .iter()
@@ -99,7 +103,7 @@ fn without_summary(outline: &Outline<'_>, members: &mut Vec<usize>) {
     let is_summary = |nth: usize| {
         let others = || times.iter().enumerate().filter(|(other, times)| *other != nth && times.len() == 1);
         // Ages are alike by chance: "2 hours ago".
-        let is_theirs = |time: &String| time.len() >= 3 && others().any(|(_, times)| times[0] == *time);
+        let is_theirs = |time: &String| time.chars().count() >= 3 && others().any(|(_, times)| times[0] == *time);
         times[nth].len() >= 2 && times[nth].iter().all(is_theirs)
     };
     // They stand above or below the others.

@@ -53,30 +53,30 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
             places.entry(place).or_default().push((nth, at, name));
         }
     }
-    let most = places.into_values().filter_map(|found| {
-        let names: Vec<&Signature> = found.iter().filter_map(|(.., name)| name.as_ref()).collect();
-        let different: HashSet<&str> = names.iter().map(|name| name.name.as_str()).collect();
-        let is_rule = names.len() * 5 >= members.len() * 3 && names.len() * 5 >= found.len() * 4;
-        // A newsroom has a handful of people on a story. One word that is the same in all is a zone, or a label.
-        let is_label = different.len() == 1 && names.iter().all(|name| !name.name.contains(' '));
-        let is_few = different.len() < names.len() && different.len() * 4 <= names.len() * 3 && !is_label;
-        let (_, first, _) = *found.first()?;
-        let sure = names.iter().filter(|name| name.is_sure).count();
-        let elements =
-            || found.iter().filter(|(.., name)| name.is_some()).map(|(_, at, _)| outline.places[*at].element);
-        let are_names = || {
-            // An agency, or somebody's given name, where the others have names and surnames.
-            sure * 5 >= names.len() * 3
-                || names.iter().all(|name| name.is_led)
-                || elements().all(is_for_names)
-                || elements().all(has_picture)
-                || are_introduced(outline, members[0], &different)
-                || found.iter().all(|(nth, _, name)| {
-                    name.as_ref().is_none_or(|name| is_called_author(outline.places[members[*nth]].element, &name.name))
-                })
-        };
-        (is_rule && is_few && are_names()).then_some((names.len(), first, found))
-    });
+    let most =
+        places.into_values().filter_map(|found| {
+            let names: Vec<&Signature> = found.iter().filter_map(|(.., name)| name.as_ref()).collect();
+            let different: HashSet<&str> = names.iter().map(|name| name.name.as_str()).collect();
+            let is_rule = names.len() * 5 >= members.len() * 3 && names.len() * 5 >= found.len() * 4;
+            let (_, first, _) = *found.first()?;
+            let sure = names.iter().filter(|name| name.is_sure).count();
+            let elements =
+                || found.iter().filter(|(.., name)| name.is_some()).map(|(_, at, _)| outline.places[*at].element);
+            let are_names = || {
+                // An agency, or somebody's given name, where the others have names and surnames.
+                sure * 5 >= names.len() * 3
+                    || names.iter().all(|name| name.is_led)
+                    || elements().all(is_for_names)
+                    || elements().all(has_picture)
+                    || are_introduced(outline, members[0], &different)
+                    || found.iter().all(|(nth, _, name)| {
+                        name.as_ref()
+                            .is_none_or(|name| is_called_author(outline.places[members[*nth]].element, &name.name))
+                    })
+            };
+            (is_rule && recur(&names.iter().map(|name| name.name.as_str()).collect::<Vec<_>>()) && are_names())
+                .then_some((names.len(), first, found))
+        });
     let Some((.., found)) = most.max_by_key(|(count, first, _)| (*count, std::cmp::Reverse(*first))) else {
         return none();
     };
@@ -87,6 +87,14 @@ pub fn signed<'a>(outline: &Outline<'a>, members: &[usize]) -> Signed<'a> {
         }
     }
     signed
+}
+
+/// Whether names are those of a few people: a newsroom has a handful of them at work. One word that is the same in all is a zone, or a
+/// label.
+fn recur(names: &[&str]) -> bool {
+    let different: HashSet<&&str> = names.iter().collect();
+    let is_label = different.len() == 1 && names.iter().all(|name| !name.contains(' '));
+    different.len() < names.len() && different.len() * 4 <= names.len() * 3 && !is_label
 }
 
 /// Whether an element is one that HTML has for whoever wrote or said something: "address" and "cite" (HTML, sections 4.3.10 and
@@ -272,10 +280,9 @@ pub fn signed_off<'a>(entries: &[&[Node<'a>]]) -> Signed<'a> {
         return none();
     }
     let found: Signed<'a> = entries.iter().map(|nodes| closing(nodes)).collect();
-    let names: Vec<&String> = found.iter().flatten().map(|(_, name)| name).collect();
-    let different = names.iter().collect::<HashSet<_>>().len();
+    let names: Vec<&str> = found.iter().flatten().map(|(_, name)| name.as_str()).collect();
     let is_rule = names.len() * 5 >= entries.len() * 3;
-    if is_rule && different * 4 <= names.len() * 3 { found } else { none() }
+    if is_rule && recur(&names) { found } else { none() }
 }
 
 /// The last name with which a block of an entry ends, and the element that shows it and nothing else. A picture may stand below it.

@@ -1,4 +1,4 @@
-//! What the page itself is: its head, its dates, its kind, the part that holds the entries, what it says it has taken away.
+//! What the page itself is: its head, its dates, its zone, its kind, the part that holds the entries, what it says it has taken away.
 
 pub mod dates;
 pub mod head;

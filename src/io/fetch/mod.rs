@@ -433,13 +433,11 @@ impl Fetcher {
         let (tell, told) = tokio::sync::oneshot::channel();
         let (file, size, limit) = (path.to_owned(), self.limits.size, self.limits.time);
         std::thread::spawn(move || drop(tell.send(read(&file, size, now))));
-        let late = || FetchError::File {
-            path: path.to_owned(),
-            reason: format!("its disk does not answer within {} s", limit.as_secs()),
-        };
+        let cannot = |reason: String| Err(FetchError::File { path: path.to_owned(), reason });
         match tokio::time::timeout(limit, told).await {
             Ok(Ok(answer)) => answer,
-            _ => Err(late()),
+            Ok(Err(_)) => cannot("reading it broke off by a fault of our own".to_owned()),
+            Err(_) => cannot(format!("its disk does not answer within {} s", limit.as_secs())),
         }
     }
 }
